@@ -1,0 +1,145 @@
+package dev.loopforge.activity;
+
+import static dev.loopforge.schema.Tables.ACTIVITY;
+import static dev.loopforge.schema.Tables.BOARD_REVISION;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.loopforge.kernel.Json;
+import dev.loopforge.kernel.TaskId;
+import dev.loopforge.kernel.Transaction;
+import dev.loopforge.kernel.WorkflowId;
+import jakarta.inject.Singleton;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.Consumer;
+import org.jooq.DSLContext;
+import org.jooq.Record;
+import org.jooq.impl.DSL;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Records what happens, in the transaction that makes it happen. What changes an open board takes the board's next
+ * revision; the row that counts revisions stays locked until the commit, so revisions are dense and commit in order.
+ */
+@Singleton
+public final class Activity {
+    private final Transaction transaction;
+    private final List<Consumer<BoardChange>> listeners = new CopyOnWriteArrayList<>();
+
+    Activity(Transaction transaction) {
+        this.transaction = transaction;
+    }
+
+    /** Told after each commit, on the committing thread; must be quick. Two commits may be told in either order. */
+    public void onBoardChange(Consumer<BoardChange> listener) {
+        listeners.add(listener);
+    }
+
+    public void record(Happening happening) {
+        transaction.run(database -> {
+            Long revision = happening.event() == null ? null : nextRevision(database, board(happening));
+            insert(database, happening, revision);
+            if (revision != null) {
+                var change = new BoardChange(board(happening), revision, frame(revision, happening));
+                transaction.afterCommit(() -> listeners.forEach(listener -> listener.accept(change)));
+            }
+        });
+    }
+
+    /** The board's newest revision; 0 before anything happened. */
+    public long revision(WorkflowId workflow) {
+        return transaction.call(database -> database.select(BOARD_REVISION.REVISION)
+                .from(BOARD_REVISION)
+                .where(BOARD_REVISION.WORKFLOW_ID.eq(workflow.value()))
+                .fetchOptional(BOARD_REVISION.REVISION)
+                .orElse(0L));
+    }
+
+    /** What changed on a board after a revision, oldest first, at most {@code limit} changes. */
+    public List<BoardChange> changesAfter(WorkflowId workflow, long revision, int limit) {
+        return transaction.call(database -> database.select(ACTIVITY.REVISION, ACTIVITY.EVENT)
+                .from(ACTIVITY)
+                .where(ACTIVITY.WORKFLOW_ID.eq(workflow.value()))
+                .and(ACTIVITY.REVISION.gt(revision))
+                .orderBy(ACTIVITY.REVISION)
+                .limit(limit)
+                .fetch(row -> new BoardChange(
+                        workflow,
+                        row.get(ACTIVITY.REVISION),
+                        row.get(ACTIVITY.EVENT).data())));
+    }
+
+    /** Everything that happened to a task after an entry, oldest first. */
+    public List<Entry> timeline(TaskId task, long afterId, int limit) {
+        return transaction.call(database -> database.selectFrom(ACTIVITY)
+                .where(ACTIVITY.TASK_ID.eq(task.value()))
+                .and(ACTIVITY.ID.gt(afterId))
+                .orderBy(ACTIVITY.ID)
+                .limit(limit)
+                .fetch(Activity::entry));
+    }
+
+    private static WorkflowId board(Happening happening) {
+        var workflow = happening.workflow();
+        if (workflow == null) {
+            throw new IllegalArgumentException("a board event needs its board: " + happening.kind());
+        }
+        return workflow;
+    }
+
+    private static long nextRevision(DSLContext database, WorkflowId workflow) {
+        return database.insertInto(BOARD_REVISION, BOARD_REVISION.WORKFLOW_ID, BOARD_REVISION.REVISION)
+                .values(workflow.value(), 1L)
+                .onConflict(BOARD_REVISION.WORKFLOW_ID)
+                .doUpdate()
+                .set(BOARD_REVISION.REVISION, BOARD_REVISION.REVISION.plus(1))
+                .returningResult(BOARD_REVISION.REVISION)
+                .fetchSingle()
+                .value1();
+    }
+
+    private static void insert(DSLContext database, Happening happening, @Nullable Long revision) {
+        var actor = happening.actor();
+        database.insertInto(ACTIVITY)
+                .set(
+                        ACTIVITY.WORKFLOW_ID,
+                        happening.workflow() == null
+                                ? null
+                                : happening.workflow().value())
+                .set(
+                        ACTIVITY.TASK_ID,
+                        happening.task() == null ? null : happening.task().value())
+                .set(ACTIVITY.REVISION, revision)
+                .set(ACTIVITY.KIND, happening.kind())
+                .set(ACTIVITY.ACTOR_KIND, actor.kind().word())
+                .set(ACTIVITY.ACTOR_ID, actor.id())
+                .set(ACTIVITY.ACTOR_NAME, actor.name())
+                .set(ACTIVITY.DETAIL, Json.column(happening.detail()))
+                .set(ACTIVITY.EVENT, revision == null ? null : org.jooq.JSONB.valueOf(frame(revision, happening)))
+                .set(ACTIVITY.PEER, happening.peer())
+                .set(ACTIVITY.AT, DSL.currentInstant())
+                .execute();
+    }
+
+    private static String frame(long revision, Happening happening) {
+        var event = event(happening).deepCopy();
+        event.set("by", Json.tree(new By(happening.actor())));
+        var frame = Json.object().put("type", "event").put("revision", revision);
+        frame.set("event", event);
+        return Json.write(frame);
+    }
+
+    private static ObjectNode event(Happening happening) {
+        var event = happening.event();
+        return event == null ? Json.object() : event;
+    }
+
+    private static Entry entry(Record row) {
+        return new Entry(
+                row.get(ACTIVITY.ID),
+                row.get(ACTIVITY.KIND),
+                new By(row.get(ACTIVITY.ACTOR_KIND), row.get(ACTIVITY.ACTOR_ID), row.get(ACTIVITY.ACTOR_NAME)),
+                Json.read(row.get(ACTIVITY.DETAIL).data(), com.fasterxml.jackson.databind.JsonNode.class),
+                row.get(ACTIVITY.AT));
+    }
+}

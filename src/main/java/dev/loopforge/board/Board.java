@@ -1,0 +1,278 @@
+package dev.loopforge.board;
+
+import static dev.loopforge.schema.Tables.TASK;
+
+import dev.loopforge.activity.Activity;
+import dev.loopforge.activity.Actor;
+import dev.loopforge.activity.Happening;
+import dev.loopforge.kernel.Json;
+import dev.loopforge.kernel.Problem;
+import dev.loopforge.kernel.RunId;
+import dev.loopforge.kernel.TaskId;
+import dev.loopforge.kernel.Transaction;
+import dev.loopforge.kernel.WorkflowId;
+import dev.loopforge.schema.tables.records.TaskRecord;
+import jakarta.inject.Singleton;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.Consumer;
+import java.util.function.UnaryOperator;
+import org.jooq.DSLContext;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The cards and where they are. Every change goes through {@link #change}: the row is locked, changed, and recorded as
+ * one activity with the card as it now is. A person's moves pass the table of {@link Moves}; Ready is entered only by
+ * {@link #approve}, Executing and Review only by {@link #execute} and {@link #review}.
+ */
+@Singleton
+public final class Board {
+    private final Transaction transaction;
+    private final Activity activity;
+    private final Order order;
+    private final List<LeavingListener> leaving = new CopyOnWriteArrayList<>();
+
+    Board(Transaction transaction, Activity activity) {
+        this.transaction = transaction;
+        this.activity = activity;
+        this.order = new Order(transaction);
+    }
+
+    /** Told, inside the transaction, that a person takes a task out of a stage, before it leaves. */
+    public interface LeavingListener {
+        void leaves(Task task, Stage to, Actor actor);
+    }
+
+    /** Lets a room above withdraw what belongs to the stage a task leaves: an approval, a queued or living run. */
+    public void onLeaving(LeavingListener listener) {
+        leaving.add(listener);
+    }
+
+    /** The task, or 404 {@code task-unknown}. Shelved tasks are unknown here. */
+    public Task task(TaskId id) {
+        return find(id).orElseThrow(Board::unknown);
+    }
+
+    public Optional<Task> find(TaskId id) {
+        return transaction.call(database -> database.selectFrom(TASK)
+                .where(TASK.ID.eq(id.value()))
+                .and(TASK.DELETED_AT.isNull())
+                .fetchOptional()
+                .map(Task::of));
+    }
+
+    /** The task, locked until the transaction ends: nobody else changes it meanwhile. */
+    public Task lock(TaskId id) {
+        return transaction.call(database -> Task.of(locked(database, id)));
+    }
+
+    /**
+     * A person's move. The stale loser of two moves gets 409 with the task as it is; a refused one 422
+     * {@code move-refused}; leaving Executing without {@code stopRun} 422 {@code run-active}.
+     */
+    public Task move(TaskId id, Stage to, @Nullable TaskId before, int version, Leave leave, Actor actor) {
+        return transaction.call(database -> {
+            var task = Task.of(locked(database, id));
+            requireVersion(task, version);
+            var refusal = Moves.refusal(task.stage(), to, task.planProposed());
+            if (refusal.isPresent()) {
+                throw Problem.refused("move-refused", refusal.get().sentence())
+                        .withError("stage", refusal.get().code());
+            }
+            if (task.stage() == Stage.EXECUTING && to != Stage.EXECUTING && leave != Leave.STOPPING_THE_RUN) {
+                throw Problem.refused("run-active", "A run is at work on this task. Stop it to move the card.");
+            }
+            if (task.stage() != to) {
+                leaving.forEach(listener -> listener.leaves(task, to, actor));
+            }
+            return place(task, to, before, actor);
+        });
+    }
+
+    /** Whether a move out of Executing stops the run. */
+    public enum Leave {
+        KEEPING_THE_RUN,
+        STOPPING_THE_RUN
+    }
+
+    /** Puts a task whose plan has just been approved into Ready. Called by {@code plan} in the approval's transaction. */
+    public Task approve(TaskId id, Actor actor) {
+        return arrive(id, Stage.READY, actor, "task-moved", TaskRecord::setAttention);
+    }
+
+    /** A worker takes the task up. */
+    public Task execute(TaskId id, Actor actor) {
+        return arrive(id, Stage.EXECUTING, actor, "task-moved", TaskRecord::setAttention);
+    }
+
+    /** The run has finished; a person looks now. */
+    public Task review(TaskId id, Actor actor) {
+        return arrive(id, Stage.REVIEW, actor, "task-moved", TaskRecord::setAttention);
+    }
+
+    /** Puts the task where a rule of another room says it belongs now, such as Ready after a follow-up was asked for. */
+    public Task settle(TaskId id, Stage stage, Actor actor) {
+        return arrive(id, stage, actor, "task-moved", (row, nothing) -> {});
+    }
+
+    /** Raises a flag on the card, or takes it down. */
+    public Task attend(TaskId id, Optional<Attention> attention, Actor actor) {
+        return change(id, actor, "task-updated", "attention", row -> {
+            row.setAttention(attention.map(Json::column).orElse(null));
+            return row;
+        });
+    }
+
+    /** Tells the card the state of its plan. */
+    public Task markPlan(TaskId id, Task.PlanMark plan, Actor actor) {
+        return change(id, actor, "task-updated", "plan-" + plan.status().toLowerCase(java.util.Locale.ROOT), row -> {
+            row.setPlanVersion(plan.version());
+            row.setPlanStatus(plan.status());
+            return row;
+        });
+    }
+
+    /** Tells the card the state of its run. */
+    public Task markRun(TaskId id, Task.RunMark run, String branch, Actor actor) {
+        return change(id, actor, "task-updated", "run-" + run.status().toLowerCase(java.util.Locale.ROOT), row -> {
+            row.setRunId(run.id().value());
+            row.setRunAttempt(run.attempt());
+            row.setRunStatus(run.status());
+            row.setRunStep(run.step());
+            row.setRunSteps(run.steps());
+            row.setBranch(branch);
+            return row;
+        });
+    }
+
+    /** Tells the card what the server saw of the result. */
+    public Task markEvidence(TaskId id, Evidence evidence, Actor actor) {
+        return change(id, actor, "task-updated", "evidence-" + evidence.word(), row -> {
+            row.setEvidence(evidence.word());
+            return row;
+        });
+    }
+
+    /** Adds what one model call used. */
+    public Task spend(TaskId id, Task.Usage used, Actor actor) {
+        return change(id, actor, "task-updated", "spent", row -> {
+            row.setInputTokens(row.getInputTokens() + used.inputTokens());
+            row.setOutputTokens(row.getOutputTokens() + used.outputTokens());
+            row.setCostMicros(row.getCostMicros() + used.costMicros());
+            return row;
+        });
+    }
+
+    Task edit(TaskId id, int version, Actor actor, Consumer<TaskRecord> edit) {
+        return transaction.call(database -> {
+            requireVersion(Task.of(locked(database, id)), version);
+            return change(id, actor, "task-updated", "task-edited", row -> {
+                edit.accept(row);
+                row.setVersion(row.getVersion() + 1);
+                return row;
+            });
+        });
+    }
+
+    void requireVersion(Task task, int version) {
+        if (task.version() != version) {
+            throw Problem.conflict("task-changed", "Somebody changed this card meanwhile. This is how it is now.")
+                    .withCurrent(TaskView.of(task, order.dependsOn(task.id())));
+        }
+    }
+
+    /** Changes the locked row and records it with the card as it now is. */
+    Task change(TaskId id, Actor actor, String eventKind, String kind, UnaryOperator<TaskRecord> change) {
+        return transaction.call(database -> {
+            var row = change.apply(locked(database, id));
+            row.setUpdatedAt(database.fetchValue(org.jooq.impl.DSL.currentInstant()));
+            row.store();
+            var task = Task.of(row);
+            record(task, actor, eventKind, kind, happening -> happening);
+            return task;
+        });
+    }
+
+    void record(Task task, Actor actor, String eventKind, String kind, UnaryOperator<Happening> more) {
+        var event = Json.object().put("kind", eventKind);
+        if (eventKind.equals("task-removed")) {
+            event.put("taskId", task.id().toString());
+        } else {
+            event.set("task", Json.tree(Card.of(task)));
+        }
+        activity.record(more.apply(
+                Happening.on(task.workflowId(), kind, actor).task(task.id()).event(event)));
+    }
+
+    private Task arrive(
+            TaskId id,
+            Stage to,
+            Actor actor,
+            String kind,
+            java.util.function.BiConsumer<TaskRecord, org.jooq.@Nullable JSONB> also) {
+        return transaction.call(database -> {
+            var from = Stage.valueOf(locked(database, id).getStage());
+            return moved(id, from, to, order.last(id, to), actor, kind, row -> also.accept(row, null));
+        });
+    }
+
+    private Task place(Task task, Stage to, @Nullable TaskId before, Actor actor) {
+        var rank = order.rankBefore(task, to, before);
+        return moved(task.id(), task.stage(), to, rank, actor, "task-moved", row -> {
+            if (task.stage() != to) {
+                row.setAttention(null);
+            }
+        });
+    }
+
+    private Task moved(
+            TaskId id, Stage from, Stage to, String rank, Actor actor, String kind, Consumer<TaskRecord> also) {
+        return transaction.call(database -> {
+            var row = locked(database, id);
+            row.setStage(to.name());
+            row.setRank(rank);
+            row.setVersion(row.getVersion() + 1);
+            row.setUpdatedAt(database.fetchValue(org.jooq.impl.DSL.currentInstant()));
+            also.accept(row);
+            row.store();
+            var task = Task.of(row);
+            record(task, actor, kind, "task-moved", happening -> happening
+                    .with("from", from.name())
+                    .with("to", to.name()));
+            return task;
+        });
+    }
+
+    static TaskRecord locked(DSLContext database, TaskId id) {
+        return database.selectFrom(TASK)
+                .where(TASK.ID.eq(id.value()))
+                .and(TASK.DELETED_AT.isNull())
+                .forUpdate()
+                .fetchOptional()
+                .orElseThrow(Board::unknown);
+    }
+
+    static Problem unknown() {
+        return Problem.notFound("task-unknown", "There is no such task, or it is not yours.");
+    }
+
+    /** The tasks of a workflow in a stage, in their order. */
+    public List<Task> tasks(WorkflowId workflow, Stage stage) {
+        return order.tasks(workflow, stage);
+    }
+
+    /** Tasks that hold this one back: dependencies not yet Done. */
+    public List<Task> openDependencies(TaskId id) {
+        return order.openDependencies(id);
+    }
+
+    /** The task whose newest run this is. */
+    public Optional<Task> ofRun(RunId run) {
+        return transaction.call(database -> database.selectFrom(TASK)
+                .where(TASK.RUN_ID.eq(run.value()))
+                .and(TASK.DELETED_AT.isNull())
+                .fetchOptional()
+                .map(Task::of));
+    }
+}

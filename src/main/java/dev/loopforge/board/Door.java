@@ -1,0 +1,49 @@
+package dev.loopforge.board;
+
+import dev.loopforge.identity.Caller;
+import dev.loopforge.identity.CurrentCaller;
+import dev.loopforge.identity.Membership;
+import dev.loopforge.identity.Role;
+import dev.loopforge.kernel.TaskId;
+import dev.loopforge.kernel.WorkflowId;
+import jakarta.enterprise.context.RequestScoped;
+
+/** Lets a request through to a board or a card: who calls, and whether the board is theirs. Other rooms' resources use it too. */
+@RequestScoped
+public class Door {
+    private final CurrentCaller current;
+    private final Membership membership;
+    private final Tasks tasks;
+
+    Door(CurrentCaller current, Membership membership, Tasks tasks) {
+        this.current = current;
+        this.membership = membership;
+        this.tasks = tasks;
+    }
+
+    public Caller caller() {
+        return current.get();
+    }
+
+    /** The board's id, once the caller has been found to have the role on it. */
+    public WorkflowId workflow(String id, Role needed) {
+        var workflow = WorkflowId.parse(id);
+        membership.require(current.get(), workflow, needed);
+        return workflow;
+    }
+
+    /** The task's id, once the caller has been found to have the role on its board. */
+    public TaskId task(String id, Role needed) {
+        var task = TaskId.parse(id);
+        try {
+            membership.require(current.get(), tasks.workflowOf(task), needed);
+        } catch (dev.loopforge.kernel.Problem refused) {
+            throw refused.status() == 404 ? Board.unknown() : refused;
+        }
+        return task;
+    }
+
+    boolean sees(Caller caller, Task task) {
+        return membership.role(caller, task.workflowId()).isPresent();
+    }
+}

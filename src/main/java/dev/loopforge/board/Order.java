@@ -1,0 +1,92 @@
+package dev.loopforge.board;
+
+import static dev.loopforge.schema.Tables.TASK;
+import static dev.loopforge.schema.Tables.TASK_DEPENDENCY;
+
+import dev.loopforge.kernel.TaskId;
+import dev.loopforge.kernel.Transaction;
+import dev.loopforge.kernel.WorkflowId;
+import java.util.List;
+import org.jooq.impl.DSL;
+import org.jspecify.annotations.Nullable;
+
+/** Order inside columns, and what waits for what. */
+final class Order {
+    private final Transaction transaction;
+
+    Order(Transaction transaction) {
+        this.transaction = transaction;
+    }
+
+    List<Task> tasks(WorkflowId workflow, Stage stage) {
+        return transaction.call(database -> database.selectFrom(TASK)
+                .where(TASK.WORKFLOW_ID.eq(workflow.value()))
+                .and(TASK.STAGE.eq(stage.name()))
+                .and(TASK.DELETED_AT.isNull())
+                .orderBy(TASK.RANK, TASK.ID)
+                .fetch(Task::of));
+    }
+
+    /** The rank at the end of a column, for a task that arrives there by itself. */
+    String last(TaskId arriving, Stage stage) {
+        return transaction.call(database -> {
+            var workflow = database.select(TASK.WORKFLOW_ID)
+                    .from(TASK)
+                    .where(TASK.ID.eq(arriving.value()))
+                    .fetchSingle(TASK.WORKFLOW_ID);
+            return end(new WorkflowId(workflow), stage);
+        });
+    }
+
+    String end(WorkflowId workflow, Stage stage) {
+        return transaction.call(database -> {
+            var highest = database.select(DSL.max(TASK.RANK))
+                    .from(TASK)
+                    .where(TASK.WORKFLOW_ID.eq(workflow.value()))
+                    .and(TASK.STAGE.eq(stage.name()))
+                    .fetchSingle()
+                    .value1();
+            return Rank.between(highest == null ? "" : highest, "");
+        });
+    }
+
+    /** The rank just before another card of the column; at its end where that card is not named or has gone. */
+    String rankBefore(Task moving, Stage stage, @Nullable TaskId before) {
+        return transaction.call(database -> {
+            var column = DSL.condition(TASK.WORKFLOW_ID.eq(moving.workflowId().value()))
+                    .and(TASK.STAGE.eq(stage.name()))
+                    .and(TASK.ID.ne(moving.id().value()));
+            var next = before == null
+                    ? null
+                    : database.select(TASK.RANK)
+                            .from(TASK)
+                            .where(column.and(TASK.ID.eq(before.value())))
+                            .fetchOptional(TASK.RANK)
+                            .orElse(null);
+            var bound = next == null ? column : column.and(TASK.RANK.lt(next));
+            var previous = database.select(DSL.max(TASK.RANK))
+                    .from(TASK)
+                    .where(bound)
+                    .fetchSingle()
+                    .value1();
+            return Rank.between(previous == null ? "" : previous, next == null ? "" : next);
+        });
+    }
+
+    List<String> dependsOn(TaskId task) {
+        return transaction.call(database -> database.select(TASK_DEPENDENCY.DEPENDS_ON_ID)
+                .from(TASK_DEPENDENCY)
+                .where(TASK_DEPENDENCY.TASK_ID.eq(task.value()))
+                .fetch(row -> row.value1().toString()));
+    }
+
+    List<Task> openDependencies(TaskId task) {
+        return transaction.call(database -> database.selectFrom(TASK)
+                .where(TASK.ID.in(DSL.select(TASK_DEPENDENCY.DEPENDS_ON_ID)
+                        .from(TASK_DEPENDENCY)
+                        .where(TASK_DEPENDENCY.TASK_ID.eq(task.value()))))
+                .and(TASK.STAGE.ne(Stage.DONE.name()))
+                .and(TASK.DELETED_AT.isNull())
+                .fetch(Task::of));
+    }
+}

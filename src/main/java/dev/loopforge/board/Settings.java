@@ -1,0 +1,91 @@
+package dev.loopforge.board;
+
+import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
+import dev.loopforge.kernel.Problem;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** A workflow's settings as stored and shown. Money is in micro-dollars; absent means no cap or no preference. */
+@JsonIgnoreProperties(ignoreUnknown = true)
+public record Settings(
+        @Nullable String setupCommand,
+        List<Check> checks,
+        List<Variable> environment,
+        List<String> copyFiles,
+        List<String> readOnlyPaths,
+        List<String> egressHosts,
+        @Nullable String instructions,
+        @Nullable List<String> protectedPaths,
+        @Nullable Integer maxParallelRuns,
+        @Nullable Boolean autoOpenPullRequest,
+        @Nullable Long taskBudgetMicros,
+        @Nullable Long dayBudgetMicros,
+        @Nullable String defaultProvider,
+        @Nullable String defaultModel,
+        @Nullable Boolean requireSecondPerson,
+        @Nullable Boolean pauseOnUnplanned) {
+    /** What is guarded where a board names nothing else: tests, check scripts, CI configuration. */
+    public static final List<String> DEFAULT_PROTECTED_PATHS = List.of(
+            "test/**",
+            "tests/**",
+            "**/test/**",
+            "**/tests/**",
+            "**/__tests__/**",
+            "spec/**",
+            "**/spec/**",
+            "**/*_test.*",
+            "**/*.test.*",
+            "**/*.spec.*",
+            "**/*Test.java",
+            "**/*Tests.java",
+            "**/test_*.py",
+            ".github/**",
+            ".gitlab-ci.yml",
+            ".circleci/**",
+            ".ci/**",
+            "Jenkinsfile",
+            "**/check*.sh",
+            "Makefile",
+            "package.json",
+            "pom.xml",
+            "build.gradle",
+            "build.gradle.kts");
+
+    /** A command that proves something. */
+    public record Check(String name, String command) {}
+
+    /** A variable inside the sandbox: a plain value, or a secret by name. */
+    public record Variable(
+            String name, @Nullable String value, @Nullable String secret) {}
+
+    public Settings {
+        checks = checks == null ? List.of() : List.copyOf(checks);
+        environment = environment == null ? List.of() : List.copyOf(environment);
+        copyFiles = copyFiles == null ? List.of() : List.copyOf(copyFiles);
+        readOnlyPaths = readOnlyPaths == null ? List.of() : List.copyOf(readOnlyPaths);
+        egressHosts = egressHosts == null ? List.of() : List.copyOf(egressHosts);
+        positive("settings.maxParallelRuns", maxParallelRuns == null ? null : maxParallelRuns.longValue());
+        positive("settings.taskBudgetMicros", taskBudgetMicros);
+        positive("settings.dayBudgetMicros", dayBudgetMicros);
+    }
+
+    public static Settings empty() {
+        return new Settings(
+                null, List.of(), List.of(), List.of(), List.of(), List.of(), null, null, null, null, null, null, null,
+                null, null, null);
+    }
+
+    public int parallelRuns() {
+        return maxParallelRuns == null ? 1 : maxParallelRuns;
+    }
+
+    public List<String> protectedGlobs() {
+        return protectedPaths == null ? DEFAULT_PROTECTED_PATHS : protectedPaths;
+    }
+
+    private static void positive(String field, @Nullable Long value) {
+        if (value != null && value < 1) {
+            throw Problem.invalid(field, "must be at least 1; leave it out for no limit");
+        }
+    }
+}

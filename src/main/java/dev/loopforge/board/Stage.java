@@ -1,0 +1,12 @@
+package dev.loopforge.board;
+
+/** The seven columns, in their order. */
+public enum Stage {
+    TODO,
+    BRAINSTORMING,
+    PLANNING,
+    READY,
+    EXECUTING,
+    REVIEW,
+    DONE
+}

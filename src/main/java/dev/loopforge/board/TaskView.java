@@ -1,0 +1,71 @@
+package dev.loopforge.board;
+
+import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.databind.JsonNode;
+import java.time.Instant;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** A task in full, as the API gives it. */
+@JsonInclude(JsonInclude.Include.ALWAYS)
+public record TaskView(
+        String id,
+        String workflowId,
+        int number,
+        String title,
+        @Nullable String description,
+        Stage stage,
+        String rank,
+        int version,
+        List<String> labels,
+        Task.Priority priority,
+        @Nullable String assignee,
+        List<String> dependsOn,
+        List<MoveView> allowedMoves,
+        @Nullable Attention attention,
+        Task.@Nullable PlanMark plan,
+        Card.@Nullable RunView run,
+        @Nullable String branch,
+        @Nullable JsonNode pullRequest,
+        Evidence evidence,
+        Task.Usage usage,
+        boolean archived,
+        Instant createdAt,
+        Instant updatedAt) {
+    /** A stage, whether a person may move the task there, and the sentence that says why not. */
+    @JsonInclude(JsonInclude.Include.NON_NULL)
+    public record MoveView(
+            Stage stage, boolean allowed, @Nullable String reason) {}
+
+    static TaskView of(Task task, List<String> dependsOn) {
+        return new TaskView(
+                task.id().toString(),
+                task.workflowId().toString(),
+                task.number(),
+                task.title(),
+                task.description().orElse(null),
+                task.stage(),
+                task.rank(),
+                task.version(),
+                task.labels(),
+                task.priority(),
+                task.assignee().map(Object::toString).orElse(null),
+                dependsOn,
+                Moves.of(task.stage(), task.planProposed()).stream()
+                        .map(move -> new MoveView(
+                                move.stage(),
+                                move.allowed(),
+                                move.refusal().map(Moves.Refusal::sentence).orElse(null)))
+                        .toList(),
+                task.attention().orElse(null),
+                task.plan().orElse(null),
+                task.run().map(Card.RunView::of).orElse(null),
+                task.branch().orElse(null),
+                task.pullRequest().orElse(null),
+                task.evidence(),
+                task.usage(),
+                task.archived(),
+                task.createdAt(),
+                task.updatedAt());
+    }
+}

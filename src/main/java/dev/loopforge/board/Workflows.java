@@ -1,0 +1,191 @@
+package dev.loopforge.board;
+
+import static dev.loopforge.schema.Tables.WORKFLOW;
+import static dev.loopforge.schema.Tables.WORKFLOW_MEMBER;
+
+import dev.loopforge.activity.Activity;
+import dev.loopforge.activity.Happening;
+import dev.loopforge.git.Inspection;
+import dev.loopforge.git.Mirror;
+import dev.loopforge.git.Mirrors;
+import dev.loopforge.git.Origin;
+import dev.loopforge.identity.Caller;
+import dev.loopforge.identity.Membership;
+import dev.loopforge.identity.Role;
+import dev.loopforge.kernel.Json;
+import dev.loopforge.kernel.Problem;
+import dev.loopforge.kernel.Transaction;
+import dev.loopforge.kernel.WorkflowId;
+import jakarta.inject.Singleton;
+import java.time.Clock;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/** Boards: made for a repository that has been looked at first, changed by version, and shelved with all they hold. */
+@Singleton
+public final class Workflows {
+    private static final int MAX_TITLE = 200;
+
+    private final Transaction transaction;
+    private final Activity activity;
+    private final Membership membership;
+    private final Mirrors mirrors;
+    private final Clock clock;
+
+    Workflows(Transaction transaction, Activity activity, Membership membership, Mirrors mirrors, Clock clock) {
+        this.transaction = transaction;
+        this.activity = activity;
+        this.membership = membership;
+        this.mirrors = mirrors;
+        this.clock = clock;
+    }
+
+    /** What a client says of a new board. */
+    public record Draft(
+            String title,
+            @Nullable String description,
+            Repository repository,
+            @Nullable String defaultBranch,
+            Settings settings,
+            boolean simulated) {}
+
+    /** Makes a board; its repository must be usable, else 422 with the reason on {@code repository}. */
+    public Workflow create(Draft draft, Caller caller) {
+        var title = title(draft.title());
+        var origin = origin(draft.repository());
+        var branch = branch(origin, draft.defaultBranch());
+        return transaction.call(database -> {
+            var row = database.newRecord(WORKFLOW);
+            row.setId(WorkflowId.fresh().value());
+            row.setTitle(title);
+            row.setDescription(draft.description());
+            row.setRepositoryKind(draft.repository().kind());
+            row.setRepository(origin.address());
+            row.setDefaultBranch(branch);
+            row.setSettings(Json.column(draft.settings()));
+            row.setSimulated(draft.simulated());
+            row.setCreatedBy(caller.id().value());
+            row.store();
+            row.refresh();
+            var workflow = Workflow.of(row);
+            membership.join(workflow.id(), caller.id(), Role.ADMIN);
+            activity.record(Happening.on(workflow.id(), "workflow-created", caller.actor())
+                    .with("title", title));
+            return workflow;
+        });
+    }
+
+    /** The board, or 404 {@code workflow-unknown}. */
+    public Workflow get(WorkflowId id) {
+        return transaction.call(database -> database.selectFrom(WORKFLOW)
+                .where(WORKFLOW.ID.eq(id.value()))
+                .and(WORKFLOW.DELETED_AT.isNull())
+                .fetchOptional()
+                .map(Workflow::of)
+                .orElseThrow(
+                        () -> Problem.notFound("workflow-unknown", "There is no such workflow, or it is not yours.")));
+    }
+
+    /** The boards a person may see, newest first. */
+    public List<Workflow> visibleTo(Caller caller) {
+        return transaction.call(database -> {
+            var all = org.jooq.impl.DSL.noCondition();
+            var mine = WORKFLOW.ID.in(org.jooq
+                    .impl
+                    .DSL
+                    .select(WORKFLOW_MEMBER.WORKFLOW_ID)
+                    .from(WORKFLOW_MEMBER)
+                    .where(WORKFLOW_MEMBER.USER_ID.eq(caller.id().value())));
+            return database.selectFrom(WORKFLOW)
+                    .where(WORKFLOW.DELETED_AT.isNull())
+                    .and(caller.role() == Role.ADMIN ? all : mine)
+                    .orderBy(WORKFLOW.CREATED_AT.desc())
+                    .limit(500)
+                    .fetch(Workflow::of);
+        });
+    }
+
+    /** What a client may change of a board; absent means unchanged. */
+    public record Change(
+            @Nullable String title,
+            @Nullable String description,
+            @Nullable String defaultBranch,
+            @Nullable Settings settings) {}
+
+    public Workflow change(WorkflowId id, int version, Change change, Caller caller) {
+        return transaction.call(database -> {
+            var row = database.selectFrom(WORKFLOW)
+                    .where(WORKFLOW.ID.eq(id.value()))
+                    .forUpdate()
+                    .fetchSingle();
+            if (row.getVersion() != version) {
+                throw Problem.conflict("workflow-changed", "Somebody changed this board meanwhile.")
+                        .withCurrent(WorkflowView.of(Workflow.of(row)));
+            }
+            Optional.ofNullable(change.title()).ifPresent(title -> row.setTitle(title(title)));
+            Optional.ofNullable(change.description()).ifPresent(row::setDescription);
+            Optional.ofNullable(change.settings()).ifPresent(settings -> row.setSettings(Json.column(settings)));
+            Optional.ofNullable(change.defaultBranch())
+                    .ifPresent(branch ->
+                            row.setDefaultBranch(branch(origin(Workflow.of(row).repository()), branch)));
+            row.setVersion(version + 1);
+            row.setUpdatedAt(clock.instant());
+            row.store();
+            var event = Json.object().put("kind", "workflow-updated");
+            activity.record(Happening.on(id, "workflow-changed", caller.actor()).event(event));
+            return Workflow.of(row);
+        });
+    }
+
+    /** Takes a board away with all its cards; a second time changes nothing. */
+    public void shelve(WorkflowId id, Caller caller) {
+        transaction.run(database -> {
+            database.update(WORKFLOW)
+                    .set(WORKFLOW.DELETED_AT, clock.instant())
+                    .where(WORKFLOW.ID.eq(id.value()))
+                    .and(WORKFLOW.DELETED_AT.isNull())
+                    .execute();
+            activity.record(Happening.on(id, "workflow-shelved", caller.actor()));
+        });
+    }
+
+    /** The board's mirror, not fetched. */
+    public Mirror mirror(Workflow workflow) {
+        return mirrors.open(workflow.id(), origin(workflow.repository()));
+    }
+
+    private Origin origin(Repository repository) {
+        return switch (repository.kind()) {
+            case "local" -> mirrors.folder(repository.location());
+            case "git" -> mirrors.remote(repository.location());
+            default ->
+                throw Problem.invalid(
+                        "repository.kind", "The kinds of repository are local (a folder) and git (a URL).");
+        };
+    }
+
+    private String branch(Origin origin, @Nullable String wanted) {
+        return switch (mirrors.inspect(origin)) {
+            case Inspection.Refused(String code, String sentence) ->
+                throw Problem.refused(code, sentence).withError("repository", sentence);
+            case Inspection.Usable usable -> {
+                if (wanted == null || wanted.isBlank()) {
+                    yield usable.defaultBranch();
+                }
+                if (!usable.branches().contains(wanted)) {
+                    throw Problem.invalid("defaultBranch", "The repository has no branch of this name.");
+                }
+                yield wanted;
+            }
+        };
+    }
+
+    private static String title(String given) {
+        var title = given.strip();
+        if (title.isEmpty() || title.length() > MAX_TITLE) {
+            throw Problem.invalid("title", "A board's title has 1 to 200 characters.");
+        }
+        return title;
+    }
+}

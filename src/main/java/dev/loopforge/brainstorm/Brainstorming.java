@@ -1,0 +1,213 @@
+package dev.loopforge.brainstorm;
+
+import dev.loopforge.board.Board;
+import dev.loopforge.board.Stage;
+import dev.loopforge.board.Task;
+import dev.loopforge.board.Workflow;
+import dev.loopforge.board.Workflows;
+import dev.loopforge.git.CommitId;
+import dev.loopforge.git.Mirror;
+import dev.loopforge.http.ProblemBody;
+import dev.loopforge.identity.Caller;
+import dev.loopforge.kernel.Json;
+import dev.loopforge.kernel.MessageId;
+import dev.loopforge.kernel.Problem;
+import dev.loopforge.kernel.TaskId;
+import dev.loopforge.kernel.Transaction;
+import dev.loopforge.provider.Answer;
+import dev.loopforge.provider.ModelMessage;
+import dev.loopforge.provider.Part;
+import jakarta.inject.Singleton;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** Talking a task over: a person's message, and the answer of a model that has read the repository. */
+@Singleton
+public final class Brainstorming {
+    private static final int MAX_MESSAGE = 100_000;
+
+    private final Transaction transaction;
+    private final Board board;
+    private final Workflows workflows;
+    private final Messages messages;
+    private final Answers answers;
+    private final Turns turns;
+
+    Brainstorming(
+            Transaction transaction,
+            Board board,
+            Workflows workflows,
+            Messages messages,
+            Answers answers,
+            Turns turns) {
+        this.transaction = transaction;
+        this.board = board;
+        this.workflows = workflows;
+        this.messages = messages;
+        this.answers = answers;
+        this.turns = turns;
+    }
+
+    static String topic(TaskId task) {
+        return "chat " + task;
+    }
+
+    /** Which provider and model: what was asked for, else the board's defaults. */
+    public record Choice(String provider, String model) {
+        public static Choice of(@Nullable String provider, @Nullable String model, Workflow workflow) {
+            var settings = workflow.settings();
+            var chosen = provider != null && !provider.isBlank() ? provider : settings.defaultProvider();
+            var named = model != null && !model.isBlank() ? model : settings.defaultModel();
+            if (chosen == null || chosen.isBlank() || named == null || named.isBlank()) {
+                throw Problem.malformed(
+                        "provider-not-configured", "Choose a provider and a model, or set the board's defaults.");
+            }
+            return new Choice(chosen, named);
+        }
+    }
+
+    /** Takes a message in and starts the answer. */
+    public LiveAnswer say(TaskId id, @Nullable String text, Choice choice, Caller caller) {
+        var said = text == null ? "" : text.strip();
+        if (said.isEmpty() || said.length() > MAX_MESSAGE) {
+            throw Problem.invalid("message", "A message has 1 to 100,000 characters.");
+        }
+        answers.requireIdle(topic(id));
+        return transaction.call(database -> {
+            var task = board.lock(id);
+            if (task.stage() == Stage.TODO) {
+                board.settle(id, Stage.BRAINSTORMING, caller.actor());
+            } else if (task.stage() != Stage.BRAINSTORMING && task.stage() != Stage.PLANNING) {
+                throw Problem.refused(
+                        "conversation-closed",
+                        "This card is past its conversation. Move it back to Brainstorming to talk on.");
+            }
+            var user = messages.said(id, caller.id(), said);
+            var reply = MessageId.fresh();
+            return answers.begin(topic(id), reply.toString(), live -> answer(task, user, reply, choice, caller, live));
+        });
+    }
+
+    private void answer(Task task, MessageId user, MessageId reply, Choice choice, Caller caller, LiveAnswer live) {
+        live.tell("start", Json.object().put("messageId", reply.toString()).put("userMessageId", user.toString()));
+        var tools = tools(task);
+        var used = Json.object().arrayNode();
+        var question = new Turns.Question(
+                task,
+                caller.id(),
+                "brainstorm",
+                choice.provider(),
+                choice.model(),
+                system(task),
+                talk(task),
+                RepositoryTools.definitions());
+        var answer = turns.ask(question, live, calls -> calls.stream()
+                .map(call -> {
+                    var shown = Json.object().put("name", call.name()).put("summary", summary(call));
+                    used.add(shown);
+                    live.tell("tool", shown);
+                    return tools.perform(call);
+                })
+                .toList());
+        store(task, reply, choice, answer, used, live);
+    }
+
+    private void store(
+            Task task,
+            MessageId reply,
+            Choice choice,
+            Answer answer,
+            com.fasterxml.jackson.databind.node.ArrayNode used,
+            LiveAnswer live) {
+        var text =
+                switch (answer) {
+                    case Answer.Answered answered -> answered.text();
+                    case Answer.Stopped stopped -> stopped.textSoFar();
+                    case Answer.Failed failed -> "";
+                };
+        var status =
+                switch (answer) {
+                    case Answer.Answered answered -> "complete";
+                    case Answer.Stopped stopped -> "stopped";
+                    case Answer.Failed failed -> "failed";
+                };
+        messages.insert(task.id(), "assistant", text, row -> {
+            row.setId(reply.value());
+            row.setStatus(status);
+            row.setProvider(choice.provider());
+            row.setModel(choice.model());
+            row.setTools(Json.column(used));
+        });
+        if (answer instanceof Answer.Failed failed) {
+            live.tell(
+                    "error",
+                    ProblemBody.of(
+                            Problem.upstream("provider-failed", failed.failure().sentence())));
+            return;
+        }
+        live.tell("done", Json.object().put("messageId", reply.toString()).put("status", status));
+    }
+
+    /** What was said so far, as the model reads it. */
+    public List<ModelMessage> talk(Task task) {
+        var talk = new ArrayList<ModelMessage>();
+        talk.add(ModelMessage.User.text("The card #" + task.number() + ": " + task.title() + "\n"
+                + task.description().orElse("")));
+        for (var message : messages.of(task.id())) {
+            if (message.text().isBlank()) {
+                continue;
+            }
+            talk.add(
+                    message.role().equals("assistant")
+                            ? new ModelMessage.Assistant(List.of(new Part.Text(message.text())))
+                            : ModelMessage.User.text(message.text()));
+        }
+        return talk;
+    }
+
+    /** The read-only tools over the newest commit of the board's default branch. */
+    public RepositoryTools tools(Task task) {
+        var workflow = workflows.get(task.workflowId());
+        var mirror = workflows.mirror(workflow);
+        return new RepositoryTools(mirror, newest(workflow, mirror));
+    }
+
+    /** The newest commit of the default branch. */
+    public static CommitId newest(Workflow workflow, Mirror mirror) {
+        mirror.fetch();
+        return mirror.resolve(workflow.defaultBranch())
+                .orElseThrow(() -> Problem.refused("repository-empty", "The default branch has no commit any more."));
+    }
+
+    private String system(Task task) {
+        var instructions = workflows.get(task.workflowId()).settings().instructions();
+        return prompt("brainstorm") + (instructions == null ? "" : "\nThe board's instructions:\n" + instructions);
+    }
+
+    /** A prompt of ours. */
+    public static String prompt(String name) {
+        try (var stream = Brainstorming.class.getResourceAsStream("/prompts/" + name + ".md")) {
+            if (stream == null) {
+                throw new IllegalStateException("the program lacks its prompt " + name);
+            }
+            return new String(stream.readAllBytes(), StandardCharsets.UTF_8);
+        } catch (IOException broken) {
+            throw new UncheckedIOException(broken);
+        }
+    }
+
+    /** A tool call in one line. */
+    public static String summary(Part.ToolCall call) {
+        var arguments = call.argumentsJson();
+        return call.name() + " " + arguments.substring(0, Math.min(200, arguments.length()));
+    }
+
+    /** Puts a person's feedback on a plan into the conversation, where the model reads it next time. */
+    public void feedback(TaskId task, String text, Caller caller) {
+        messages.said(task, caller.id(), text);
+    }
+}

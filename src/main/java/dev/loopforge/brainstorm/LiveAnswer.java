@@ -1,0 +1,57 @@
+package dev.loopforge.brainstorm;
+
+import dev.loopforge.http.stream.Feed;
+import dev.loopforge.http.stream.Frame;
+import dev.loopforge.kernel.StopSignal;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+
+/**
+ * An answer under way. It belongs to its task, not to a connection: its events are kept until some minutes after its end,
+ * and whoever comes back goes on after the last one it saw.
+ */
+public final class LiveAnswer {
+    private final String id;
+    private final StopSignal stop = new StopSignal();
+    private final List<Frame> frames = new CopyOnWriteArrayList<>();
+    private final Feed feed = new Feed(0, this::after);
+    private volatile boolean ended;
+
+    LiveAnswer(String id) {
+        this.id = id;
+    }
+
+    public String id() {
+        return id;
+    }
+
+    public StopSignal stop() {
+        return stop;
+    }
+
+    public Feed feed() {
+        return feed;
+    }
+
+    public boolean ended() {
+        return ended;
+    }
+
+    /** Tells everybody the next event; its id is {@code <answer>.<n>}. */
+    public synchronized void tell(String event, Object data) {
+        long seq = frames.size() + 1L;
+        var frame = Frame.event(seq, id + "." + seq, event, data);
+        frames.add(frame);
+        feed.publish(frame);
+    }
+
+    public void end() {
+        ended = true;
+        feed.complete();
+    }
+
+    private List<Frame> after(long seq, int limit) {
+        var from = (int) Math.min(seq, frames.size());
+        return List.copyOf(frames.subList(from, Math.min(frames.size(), from + limit)));
+    }
+}

@@ -1,0 +1,88 @@
+package dev.loopforge.brainstorm;
+
+import static dev.loopforge.schema.Tables.MESSAGE;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.loopforge.kernel.Json;
+import dev.loopforge.kernel.MessageId;
+import dev.loopforge.kernel.TaskId;
+import dev.loopforge.kernel.Transaction;
+import dev.loopforge.kernel.UserId;
+import dev.loopforge.schema.tables.records.MessageRecord;
+import jakarta.inject.Singleton;
+import java.time.Instant;
+import java.util.List;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/** The stored conversation of a task: one row a message, written when it is whole or was cut off. */
+@Singleton
+public final class Messages {
+    private final Transaction transaction;
+
+    Messages(Transaction transaction) {
+        this.transaction = transaction;
+    }
+
+    /** A message as the API gives it. */
+    public record View(
+            String id,
+            @Nullable String parentId,
+            String role,
+            String status,
+            String text,
+            JsonNode tools,
+            @Nullable JsonNode error,
+            @Nullable String provider,
+            @Nullable String model,
+            long inputTokens,
+            long outputTokens,
+            long costMicros,
+            Instant createdAt) {
+        static View of(MessageRecord row) {
+            return new View(
+                    row.getId().toString(),
+                    row.getParentId() == null ? null : row.getParentId().toString(),
+                    row.getRole(),
+                    row.getStatus(),
+                    row.getText(),
+                    Json.read(row.getTools().data(), JsonNode.class),
+                    row.getError() == null ? null : Json.read(row.getError().data(), JsonNode.class),
+                    row.getProvider(),
+                    row.getModel(),
+                    row.getInputTokens(),
+                    row.getOutputTokens(),
+                    row.getCostMicros(),
+                    row.getCreatedAt());
+        }
+    }
+
+    /** Everything said about a task, oldest first. */
+    public List<View> of(TaskId task) {
+        return transaction.call(database -> database.selectFrom(MESSAGE)
+                .where(MESSAGE.TASK_ID.eq(task.value()))
+                .orderBy(MESSAGE.CREATED_AT, MESSAGE.ID)
+                .limit(2_000)
+                .fetch(View::of));
+    }
+
+    /** Keeps what a person said. */
+    public MessageId said(TaskId task, UserId author, String text) {
+        return insert(task, "user", text, row -> row.setAuthorId(author.value()));
+    }
+
+    MessageId insert(TaskId task, String role, String text, Consumer<MessageRecord> more) {
+        return transaction.call(database -> {
+            var row = database.newRecord(MESSAGE);
+            var id = MessageId.fresh();
+            row.setId(id.value());
+            row.setTaskId(task.value());
+            row.setRole(role);
+            row.setStatus("complete");
+            row.setText(text.replace("\u0000", ""));
+            more.accept(row);
+            row.store();
+            return id;
+        });
+    }
+}

@@ -1,0 +1,144 @@
+package dev.loopforge.brainstorm;
+
+import dev.loopforge.activity.Actor;
+import dev.loopforge.board.Board;
+import dev.loopforge.board.Task;
+import dev.loopforge.cost.Ledger;
+import dev.loopforge.cost.Tokens;
+import dev.loopforge.kernel.Json;
+import dev.loopforge.kernel.Transaction;
+import dev.loopforge.kernel.UserId;
+import dev.loopforge.provider.Answer;
+import dev.loopforge.provider.ModelCall;
+import dev.loopforge.provider.ModelEvent;
+import dev.loopforge.provider.ModelMessage;
+import dev.loopforge.provider.ModelRequest;
+import dev.loopforge.provider.ModelUsage;
+import dev.loopforge.provider.Models;
+import dev.loopforge.provider.Part;
+import dev.loopforge.provider.ProviderName;
+import dev.loopforge.provider.ToolDefinition;
+import jakarta.inject.Singleton;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/** One question to a model with tools in between: what it says is told as it comes, what it uses is counted. */
+@Singleton
+public final class Turns {
+    private static final int MAX_ROUNDS = 24;
+    private static final int MAX_OUTPUT_TOKENS = 8_000;
+
+    private final Models models;
+    private final Ledger ledger;
+    private final Board board;
+    private final Transaction transaction;
+
+    Turns(Models models, Ledger ledger, Board board, Transaction transaction) {
+        this.models = models;
+        this.ledger = ledger;
+        this.board = board;
+        this.transaction = transaction;
+    }
+
+    /** Who asks which model about which task, and with what. */
+    public record Question(
+            Task task,
+            UserId person,
+            String purpose,
+            String provider,
+            String model,
+            String system,
+            List<ModelMessage> talk,
+            List<ToolDefinition> tools) {}
+
+    /** What a round of tool calls led to: results to go on with, or nothing more to ask. */
+    public interface ToolRound {
+        /** The results in the order of the calls; empty ends the question. */
+        List<ModelMessage.ToolResult> perform(List<Part.ToolCall> calls);
+    }
+
+    /** Asks until the model has nothing more to call, or a round ends it; the last answer is returned. */
+    public Answer ask(Question question, LiveAnswer live, ToolRound tools) {
+        var talk = new ArrayList<>(question.talk());
+        for (int round = 1; ; round++) {
+            var answer = once(question, talk, live);
+            if (!(answer instanceof Answer.Answered answered)) {
+                return answer;
+            }
+            if (answered.toolCalls().isEmpty() || round >= MAX_ROUNDS) {
+                return answer;
+            }
+            talk.add(new ModelMessage.Assistant(answered.parts()));
+            var results = tools.perform(answered.toolCalls());
+            if (results.isEmpty()) {
+                return answer;
+            }
+            talk.add(new ModelMessage.ToolResults(results));
+        }
+    }
+
+    private Answer once(Question question, List<ModelMessage> talk, LiveAnswer live) {
+        var request = new ModelRequest(
+                question.model(), question.system(), talk, question.tools(), MAX_OUTPUT_TOKENS, Optional.empty());
+        var call = new ModelCall(
+                new ProviderName(question.provider()),
+                question.model(),
+                Optional.of(question.task().workflowId()),
+                question.person(),
+                request);
+        var answer = models.ask(call, event -> tell(live, event), live.stop());
+        switch (answer) {
+            case Answer.Answered answered -> settle(question, answered.usage(), live);
+            case Answer.Failed failed -> settle(question, failed.usageSoFar(), live);
+            case Answer.Stopped stopped -> settle(question, stopped.usageSoFar(), live);
+        }
+        return answer;
+    }
+
+    private static void tell(LiveAnswer live, ModelEvent event) {
+        switch (event) {
+            case ModelEvent.TextDelta delta -> live.tell("delta", Json.object().put("text", delta.text()));
+            case ModelEvent.Waiting waiting ->
+                live.tell(
+                        "waiting",
+                        Json.object()
+                                .put("reason", waiting.reason())
+                                .put("seconds", waiting.delay().toSeconds()));
+            case ModelEvent.Restarted restarted -> live.tell("restart", Json.object());
+            case ModelEvent.ToolCallStarted started -> {}
+            case ModelEvent.UsageSoFar usage -> {}
+        }
+    }
+
+    private void settle(Question question, ModelUsage usage, LiveAnswer live) {
+        var tokens = new Tokens(
+                usage.inputTokens(),
+                usage.outputTokens(),
+                usage.cachedInputTokens(),
+                usage.cacheWriteTokens(),
+                usage.reported());
+        if (tokens.read() + tokens.output() == 0) {
+            return;
+        }
+        var task = question.task();
+        transaction.run(database -> {
+            long micros = ledger.settle(new Ledger.Call(
+                    task.workflowId(),
+                    task.id(),
+                    null,
+                    question.person(),
+                    question.purpose(),
+                    question.provider(),
+                    question.model(),
+                    tokens));
+            board.spend(
+                    task.id(), new Task.Usage(tokens.read(), tokens.output(), micros), Actor.agent(question.model()));
+            var used = Json.object()
+                    .put("inputTokens", tokens.read())
+                    .put("outputTokens", tokens.output())
+                    .put("costMicros", micros);
+            transaction.afterCommit(() -> live.tell("usage", used));
+        });
+    }
+}

@@ -1,0 +1,144 @@
+package dev.loopforge.execution;
+
+import static dev.loopforge.schema.Tables.RUN_EVENT;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.loopforge.http.stream.Feed;
+import dev.loopforge.http.stream.Frame;
+import dev.loopforge.kernel.Json;
+import dev.loopforge.kernel.RunId;
+import dev.loopforge.kernel.Transaction;
+import jakarta.inject.Singleton;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import org.jooq.DSLContext;
+import org.jooq.JSONB;
+import org.jooq.impl.DSL;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A run's journal: append-only, dense, written before it is shown. What people see is the payload; the exact messages of
+ * the model, from which a resumed run goes on, lie beside it and are never sent out.
+ */
+@Singleton
+public final class Journal {
+    private final Transaction transaction;
+    private final ConcurrentHashMap<RunId, Feed> feeds = new ConcurrentHashMap<>();
+
+    Journal(Transaction transaction) {
+        this.transaction = transaction;
+    }
+
+    /** One entry. */
+    public record Entry(long seq, String kind, JsonNode payload, Optional<JsonNode> inner, Instant at) {}
+
+    /** Writes an entry of the worker that holds the run. */
+    long append(Run held, String kind, ObjectNode payload, @Nullable Object inner) {
+        return transaction.call(database -> {
+            var row = Runs.lock(database, held.id());
+            if (row.getEpoch() != held.epoch()) {
+                throw new Fenced();
+            }
+            return write(database, held.id(), held.epoch(), kind, payload, inner);
+        });
+    }
+
+    /** Writes an entry from outside the worker, such as a change of state. */
+    long note(RunId run, String kind, ObjectNode payload) {
+        return transaction.call(database -> {
+            var row = Runs.lock(database, run);
+            return write(database, run, row.getEpoch(), kind, payload, null);
+        });
+    }
+
+    private long write(
+            DSLContext database, RunId run, long epoch, String kind, ObjectNode payload, @Nullable Object inner) {
+        long seq = head(database, run) + 1;
+        var at = database.insertInto(RUN_EVENT)
+                .set(RUN_EVENT.RUN_ID, run.value())
+                .set(RUN_EVENT.SEQ, seq)
+                .set(RUN_EVENT.KIND, kind)
+                .set(RUN_EVENT.PAYLOAD, text(payload))
+                .set(RUN_EVENT.PRIVATE, inner == null ? null : text(inner))
+                .set(RUN_EVENT.EPOCH, epoch)
+                .set(RUN_EVENT.AT, DSL.currentInstant())
+                .returningResult(RUN_EVENT.AT)
+                .fetchSingle()
+                .value1();
+        transaction.afterCommit(() -> {
+            var feed = feeds.get(run);
+            if (feed != null) {
+                feed.publish(frame(seq, kind, payload, at));
+            }
+        });
+        return seq;
+    }
+
+    // PostgreSQL keeps no NUL in JSON; one that a command prints is nothing anybody could read.
+    private static JSONB text(Object value) {
+        return JSONB.valueOf(Json.write(value).replace("\\u0000", "\\ufffd"));
+    }
+
+    private static long head(DSLContext database, RunId run) {
+        return database.select(DSL.coalesce(DSL.max(RUN_EVENT.SEQ), 0L))
+                .from(RUN_EVENT)
+                .where(RUN_EVENT.RUN_ID.eq(run.value()))
+                .fetchSingle()
+                .value1();
+    }
+
+    /** The run's live feed. */
+    Feed feed(RunId run) {
+        return feeds.computeIfAbsent(
+                run,
+                id -> new Feed(
+                        transaction.call(database -> head(database, id)), (after, limit) -> frames(id, after, limit)));
+    }
+
+    /** No entry follows for now; whoever listens has everything. */
+    void ended(RunId run) {
+        var feed = feeds.remove(run);
+        if (feed != null) {
+            feed.complete();
+        }
+    }
+
+    private List<Frame> frames(RunId run, long after, int limit) {
+        return entries(run, after, limit).stream()
+                .map(entry -> frame(entry.seq(), entry.kind(), (ObjectNode) entry.payload(), entry.at()))
+                .toList();
+    }
+
+    static Frame frame(long seq, String kind, ObjectNode payload, Instant at) {
+        return Frame.event(seq, String.valueOf(seq), kind, view(seq, kind, payload, at));
+    }
+
+    static ObjectNode view(long seq, String kind, ObjectNode payload, Instant at) {
+        var data = Json.object().put("seq", seq).put("kind", kind).put("at", at.toString());
+        data.setAll(payload);
+        return data;
+    }
+
+    /** Entries after a number, in order. */
+    List<Entry> entries(RunId run, long after, int limit) {
+        return transaction.call(database -> database.selectFrom(RUN_EVENT)
+                .where(RUN_EVENT.RUN_ID.eq(run.value()))
+                .and(RUN_EVENT.SEQ.gt(after))
+                .orderBy(RUN_EVENT.SEQ)
+                .limit(limit)
+                .fetch(row -> new Entry(
+                        row.getSeq(),
+                        row.getKind(),
+                        Json.read(row.getPayload().data(), JsonNode.class),
+                        Optional.ofNullable(row.getPrivate()).map(json -> Json.read(json.data(), JsonNode.class)),
+                        row.getAt())));
+    }
+
+    /** The newest entry's number, 0 where there is none. */
+    long head(RunId run) {
+        return transaction.call(database -> head(database, run));
+    }
+}

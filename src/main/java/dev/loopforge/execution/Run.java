@@ -1,0 +1,140 @@
+package dev.loopforge.execution;
+
+import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.loopforge.kernel.Json;
+import dev.loopforge.kernel.RunId;
+import dev.loopforge.kernel.TaskId;
+import dev.loopforge.kernel.UserId;
+import dev.loopforge.kernel.WorkflowId;
+import dev.loopforge.schema.tables.records.RunRecord;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/** One attempt to carry out an approved plan. */
+public record Run(
+        RunId id,
+        TaskId task,
+        WorkflowId workflow,
+        int attempt,
+        Status status,
+        Optional<String> pauseReason,
+        String provider,
+        String model,
+        int planVersion,
+        UUID approval,
+        UserId startedBy,
+        String branch,
+        Optional<String> baseCommit,
+        Optional<String> headCommit,
+        int step,
+        int steps,
+        int turn,
+        Optional<Long> budgetMicros,
+        Usage usage,
+        String evidence,
+        List<String> evidenceReasons,
+        Optional<JsonNode> outcome,
+        long epoch,
+        Instant createdAt,
+        Optional<Instant> startedAt,
+        Optional<Instant> endedAt) {
+    /** Where a run stands. */
+    public enum Status {
+        QUEUED,
+        RUNNING,
+        PAUSED,
+        SUCCEEDED,
+        FAILED,
+        CANCELLED;
+
+        /** Whether it may still go on. */
+        public boolean live() {
+            return this == QUEUED || this == RUNNING || this == PAUSED;
+        }
+    }
+
+    /** Tokens, and money in micro-dollars. */
+    public record Usage(long inputTokens, long outputTokens, long costMicros) {}
+
+    /** A run as the API gives it. */
+    @JsonInclude(JsonInclude.Include.NON_NULL)
+    public record View(
+            String id,
+            String taskId,
+            int attempt,
+            Status status,
+            @Nullable String pauseReason,
+            String engine,
+            String provider,
+            String model,
+            int planVersion,
+            String branch,
+            @Nullable String baseCommit,
+            @Nullable String headCommit,
+            int step,
+            int steps,
+            @Nullable Instant startedAt,
+            @Nullable Instant endedAt,
+            Usage usage,
+            String evidence,
+            List<String> evidenceReasons,
+            @Nullable JsonNode outcome) {}
+
+    public View view() {
+        return new View(
+                id.toString(),
+                task.toString(),
+                attempt,
+                status,
+                pauseReason.orElse(null),
+                "builtin",
+                provider,
+                model,
+                planVersion,
+                branch,
+                baseCommit.orElse(null),
+                headCommit.orElse(null),
+                step,
+                steps,
+                startedAt.orElse(null),
+                endedAt.orElse(null),
+                usage,
+                evidence,
+                evidenceReasons,
+                outcome.orElse(null));
+    }
+
+    static Run of(RunRecord row) {
+        return new Run(
+                new RunId(row.getId()),
+                new TaskId(row.getTaskId()),
+                new WorkflowId(row.getWorkflowId()),
+                row.getAttempt(),
+                Status.valueOf(row.getStatus()),
+                Optional.ofNullable(row.getPauseReason()),
+                row.getProvider(),
+                row.getModel(),
+                row.getPlanVersion(),
+                row.getApprovalId(),
+                new UserId(row.getStartedBy()),
+                row.getBranch(),
+                Optional.ofNullable(row.getBaseCommit()),
+                Optional.ofNullable(row.getHeadCommit()),
+                row.getStep(),
+                row.getSteps(),
+                row.getTurn(),
+                Optional.ofNullable(row.getBudgetMicros()),
+                new Usage(row.getInputTokens(), row.getOutputTokens(), row.getCostMicros()),
+                row.getEvidence(),
+                List.of(Json.read(row.getEvidenceReasons().data(), String[].class)),
+                Optional.ofNullable(row.getOutcome()).map(json -> Json.read(json.data(), JsonNode.class)),
+                row.getEpoch(),
+                row.getCreatedAt(),
+                Optional.ofNullable(row.getStartedAt()),
+                Optional.ofNullable(row.getEndedAt()));
+    }
+}

@@ -1,0 +1,228 @@
+package dev.loopforge.execution;
+
+import dev.loopforge.activity.Actor;
+import dev.loopforge.board.Board;
+import dev.loopforge.board.Stage;
+import dev.loopforge.board.Task;
+import dev.loopforge.board.Workflows;
+import dev.loopforge.git.BranchName;
+import dev.loopforge.identity.Caller;
+import dev.loopforge.kernel.Json;
+import dev.loopforge.kernel.Problem;
+import dev.loopforge.kernel.RunId;
+import dev.loopforge.kernel.TaskId;
+import dev.loopforge.kernel.Transaction;
+import dev.loopforge.kernel.UserId;
+import dev.loopforge.plan.Approval;
+import dev.loopforge.plan.Plan;
+import dev.loopforge.plan.Planning;
+import dev.loopforge.plan.RunPlan;
+import dev.loopforge.queue.JobQueue;
+import jakarta.inject.Singleton;
+import java.time.Clock;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/** What people do to runs: start another, pause, continue, stop, speak to the agent. Each is one transaction. */
+@Singleton
+public final class Steering {
+    private final Transaction transaction;
+    private final Runs runs;
+    private final Journal journal;
+    private final Board board;
+    private final Workflows workflows;
+    private final Planning planning;
+    private final JobQueue queue;
+    private final LiveRuns live;
+    private final Clock clock;
+
+    Steering(
+            Transaction transaction,
+            Runs runs,
+            Journal journal,
+            Board board,
+            Workflows workflows,
+            Planning planning,
+            JobQueue queue,
+            LiveRuns live,
+            Clock clock) {
+        this.transaction = transaction;
+        this.runs = runs;
+        this.journal = journal;
+        this.board = board;
+        this.workflows = workflows;
+        this.planning = planning;
+        this.queue = queue;
+        this.live = live;
+        this.clock = clock;
+    }
+
+    /** Hears of approvals, and of cards taken away from their run. */
+    void listen() {
+        planning.onApproval((approval, plan, task) -> queued(approval, plan, task, null, null));
+        board.onLeaving((task, to, actor) -> {
+            if (task.stage() == Stage.READY || task.stage() == Stage.EXECUTING) {
+                runs.live(task.id()).ifPresent(run -> end(run, "The card was moved to " + to + ".", actor));
+            }
+        });
+    }
+
+    /** Another attempt under the approval that lives. */
+    public Run again(TaskId id, @Nullable String provider, @Nullable String model, Caller caller) {
+        return transaction.call(database -> {
+            var task = board.lock(id);
+            if (runs.live(id).isPresent()) {
+                throw Problem.conflict("run-active", "A run of this task is under way.")
+                        .withCurrent(runs.live(id).orElseThrow().view());
+            }
+            var approval = planning.live(id)
+                    .orElseThrow(() ->
+                            Problem.refused("not-approved", "This card has no approved plan. Approve one first."));
+            var plan = planning.version(id, approval.version()).orElseThrow();
+            if (task.stage() != Stage.READY) {
+                board.settle(id, Stage.READY, caller.actor());
+            }
+            board.attend(id, Optional.empty(), caller.actor());
+            var run = queued(approval, plan, task, provider, model);
+            queue.enqueue(new RunPlan(id.toString()));
+            return run;
+        });
+    }
+
+    private Run queued(Approval approval, Plan plan, Task task, @Nullable String provider, @Nullable String model) {
+        var settings = workflows.get(task.workflowId()).settings();
+        int attempt = runs.of(task.id()).stream().mapToInt(Run::attempt).max().orElse(0) + 1;
+        var chosenProvider =
+                first(provider, settings.defaultProvider(), plan.provider().orElse(null));
+        var chosenModel = provider == null && model == null
+                ? first(settings.defaultModel(), plan.model().orElse(null), null)
+                : first(model, plan.model().orElse(null), null);
+        var run = runs.insert(row -> {
+            row.setTaskId(task.id().value());
+            row.setWorkflowId(task.workflowId().value());
+            row.setAttempt(attempt);
+            row.setProvider(chosenProvider);
+            row.setModel(chosenModel);
+            row.setPlanVersion(plan.version());
+            row.setApprovalId(approval.id());
+            row.setStartedBy(approval.by().value());
+            row.setBranch(
+                    BranchName.forTask(task.number(), task.title(), attempt).value());
+            row.setSteps(plan.content().steps().size());
+            row.setBudgetMicros(settings.taskBudgetMicros());
+        });
+        tell(run, Actor.SYSTEM);
+        journal.note(run.id(), "state", Json.object().put("status", "QUEUED"));
+        return run;
+    }
+
+    private static String first(@Nullable String one, @Nullable String two, @Nullable String three) {
+        var found = one != null && !one.isBlank() ? one : two != null && !two.isBlank() ? two : three;
+        if (found == null || found.isBlank()) {
+            throw Problem.refused("model-required", "Say which provider and model carries out the plan.");
+        }
+        return found;
+    }
+
+    /** Stops the run for good; the card waits in Ready. Stopping an ended run changes nothing. */
+    public Run cancel(RunId id, Actor actor) {
+        return transaction.call(database -> {
+            var run = runs.get(id);
+            var task = board.lock(run.task());
+            if (!runs.get(id).status().live()) {
+                return runs.get(id);
+            }
+            var ended = end(run, "Stopped by " + actor.name() + ".", actor);
+            if (task.stage() == Stage.EXECUTING) {
+                board.settle(task.id(), Stage.READY, actor);
+            }
+            board.attend(task.id(), Optional.of(Notices.stopped(ended)), actor);
+            return ended;
+        });
+    }
+
+    private Run end(Run run, String reason, Actor actor) {
+        var ended = runs.change(run.id(), row -> Runs.end(row, Run.Status.CANCELLED, reason, clock.instant()));
+        journal.note(run.id(), "state", Json.object().put("status", "CANCELLED").put("reason", reason));
+        tell(ended, actor);
+        transaction.afterCommit(() -> {
+            live.stop(run.id());
+            journal.ended(run.id());
+        });
+        return ended;
+    }
+
+    /** Lets the agent rest at the end of what it is doing; everything is kept. */
+    public Run pause(RunId id, Actor actor) {
+        return transaction.call(database -> {
+            var run = runs.get(id);
+            board.lock(run.task());
+            if (run.status() == Run.Status.PAUSED) {
+                return run;
+            }
+            if (run.status() != Run.Status.RUNNING) {
+                throw Problem.refused("not-running", "Only a running run can be paused.");
+            }
+            var paused = runs.change(id, row -> {
+                row.setStatus(Run.Status.PAUSED.name());
+                row.setPauseReason("person");
+                row.setEpoch(row.getEpoch() + 1);
+            });
+            journal.note(id, "state", Json.object().put("status", "PAUSED").put("reason", "person"));
+            tell(paused, actor);
+            transaction.afterCommit(() -> live.stop(id));
+            return paused;
+        });
+    }
+
+    /** Lets a paused run go on, with a raised budget where one is given (micro-dollars for the whole task). */
+    public Run resume(RunId id, @Nullable Long budgetMicros, Actor actor) {
+        return transaction.call(database -> {
+            var run = runs.get(id);
+            board.lock(run.task());
+            if (run.status() == Run.Status.RUNNING || run.status() == Run.Status.QUEUED) {
+                return run;
+            }
+            if (run.status() != Run.Status.PAUSED) {
+                throw Problem.refused("not-paused", "This run has ended. Start another attempt.");
+            }
+            var resumed = runs.change(id, row -> {
+                row.setStatus(Run.Status.RUNNING.name());
+                row.setPauseReason(null);
+                if (budgetMicros != null) {
+                    row.setBudgetMicros(budgetMicros);
+                }
+            });
+            journal.note(id, "state", Json.object().put("status", "RUNNING").put("reason", "resumed"));
+            tell(resumed, actor);
+            board.attend(run.task(), Optional.empty(), actor);
+            queue.enqueue(new RunPlan(run.task().toString()));
+            return resumed;
+        });
+    }
+
+    /** Says something to the agent; it hears it at its next turn, and a question waiting for it goes on. */
+    public Run say(RunId id, String text, UserId author, Actor actor) {
+        if (text.isBlank() || text.length() > 20_000) {
+            throw Problem.invalid("text", "A message has 1 to 20,000 characters.");
+        }
+        return transaction.call(database -> {
+            var run = runs.get(id);
+            if (!run.status().live()) {
+                throw Problem.refused("run-ended", "This run has ended and hears nothing any more.");
+            }
+            runs.say(id, author, text);
+            boolean waits = run.status() == Run.Status.PAUSED
+                    && run.pauseReason().filter("question"::equals).isPresent();
+            return waits ? resume(id, null, actor) : run;
+        });
+    }
+
+    void tell(Run run, Actor actor) {
+        board.markRun(
+                run.task(),
+                new Task.RunMark(run.id(), run.attempt(), run.status().name(), run.step(), run.steps()),
+                run.branch(),
+                actor);
+    }
+}

@@ -1,0 +1,211 @@
+package dev.loopforge.execution;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.loopforge.activity.Actor;
+import dev.loopforge.board.Attention;
+import dev.loopforge.board.Board;
+import dev.loopforge.board.Task;
+import dev.loopforge.execution.Tools.ToolError;
+import dev.loopforge.execution.sandbox.Ended;
+import dev.loopforge.execution.sandbox.OutputListener;
+import dev.loopforge.execution.sandbox.Stream;
+import dev.loopforge.kernel.Json;
+import dev.loopforge.kernel.Problem;
+import dev.loopforge.kernel.Transaction;
+import jakarta.inject.Singleton;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.List;
+import java.util.Locale;
+import java.util.Set;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.stream.Collectors;
+
+/** Performs the tool calls of an executing agent; whatever the model got wrong becomes a result it can act on. */
+@Singleton
+final class Toolbox {
+    private static final Set<String> CHANGING = Set.of("edit_file", "write_file", "delete_file", "run_command");
+    private static final int MAX_SECONDS = 1_800;
+    private static final int TAIL_LINES = 400;
+    private static final int TAIL_CHARACTERS = 64 << 10;
+
+    private final CommandTool commands;
+    private final Journal journal;
+    private final Runs runs;
+    private final Board board;
+    private final Transaction transaction;
+
+    Toolbox(CommandTool commands, Journal journal, Runs runs, Board board, Transaction transaction) {
+        this.commands = commands;
+        this.journal = journal;
+        this.runs = runs;
+        this.board = board;
+        this.transaction = transaction;
+    }
+
+    /** What a call led to: a result for the model, or the end of its work for now. */
+    sealed interface Step {
+        record Result(String content, boolean error) implements Step {}
+
+        record Rest(Outcome outcome) implements Step {}
+    }
+
+    Step perform(Site site, String tool, JsonNode arguments) {
+        try {
+            var step = dispatch(site, tool, arguments);
+            if (CHANGING.contains(tool)) {
+                site.worktree().checkpoint("runs/" + site.run().id(), "after " + tool);
+            }
+            return step;
+        } catch (ToolError wrong) {
+            return new Step.Result(wrong.sentence(), true);
+        } catch (Problem refused) {
+            return new Step.Result(refused.title(), true);
+        }
+    }
+
+    private Step dispatch(Site site, String tool, JsonNode arguments) {
+        var tree = new TreeTools(site.worktree().path());
+        return switch (tool) {
+            case "list_files" -> result(tree.list(arguments));
+            case "read_file" -> result(tree.read(arguments));
+            case "search" -> result(tree.search(arguments));
+            case "edit_file" -> result(tree.edit(arguments));
+            case "write_file" -> result(tree.write(arguments));
+            case "delete_file" -> result(tree.delete(arguments));
+            case "run_command" -> command(site, arguments);
+            case "update_step" -> step(site, arguments);
+            case "ask_person" -> question(site, Tools.text(arguments, "question"));
+            case "finish" -> new Step.Rest(new Outcome.Finished(Tools.text(arguments, "summary")));
+            default -> throw new ToolError("There is no tool " + brief(tool) + ". Use one of those offered.");
+        };
+    }
+
+    private static Step result(String content) {
+        return new Step.Result(content, false);
+    }
+
+    private Step command(Site site, JsonNode arguments) {
+        var command = Tools.text(arguments, "command");
+        int seconds = Math.clamp(Tools.number(arguments, "timeoutSeconds", 600), 1, MAX_SECONDS);
+        var log = new Log(site.run(), command);
+        var ended = commands.run(
+                site.worktree().path(), site.settings(), command, Duration.ofSeconds(seconds), log, site.stop());
+        return new Step.Result(told(ended, log), !ended.succeeded());
+    }
+
+    static String told(Ended ended, Log log) {
+        var head =
+                switch (ended.cause()) {
+                    case EXITED -> "exit code " + ended.exitCode();
+                    case TIMED_OUT -> "killed: it ran longer than allowed";
+                    case STOPPED -> "stopped";
+                    case OUTPUT_LIMIT, MEMORY_LIMIT, PROCESS_LIMIT, DISK_LIMIT ->
+                        "killed: it went over its "
+                                + ended.cause().name().toLowerCase(Locale.ROOT).replace('_', ' ');
+                    case BROKEN -> "the sandbox could not run it: " + ended.tail();
+                };
+        var refused = ended.refusedHosts().isEmpty()
+                ? ""
+                : "\nnetwork refused to: "
+                        + ended.refusedHosts().stream()
+                                .map(host -> host.host() + ":" + host.port())
+                                .collect(Collectors.joining(", "));
+        return head + refused + "\n" + log.tail();
+    }
+
+    private Step step(Site site, JsonNode arguments) {
+        int number = Tools.number(arguments, "step", 0);
+        var status = Tools.text(arguments, "status");
+        int steps = site.plan().content().steps().size();
+        if (number < 1 || number > steps) {
+            throw new ToolError("The plan has steps 1 to " + steps + ".");
+        }
+        if (!Set.of("started", "done", "skipped").contains(status)) {
+            throw new ToolError("status is started, done or skipped.");
+        }
+        transaction.run(database -> {
+            var payload = Json.object()
+                    .put("step", number)
+                    .put("status", status)
+                    .put("note", arguments.path("note").asText(""));
+            journal.append(site.run(), "step", payload, null);
+            var run = runs.fenced(site.run(), row -> row.setStep(number));
+            board.markRun(
+                    run.task(),
+                    new Task.RunMark(run.id(), run.attempt(), run.status().name(), number, steps),
+                    run.branch(),
+                    Actor.agent(run.model()));
+        });
+        return result("Noted.");
+    }
+
+    private Step question(Site site, String question) {
+        var answers = transaction.call(database -> runs.heard(site.run().id()));
+        if (answers.isEmpty()) {
+            return new Step.Rest(new Outcome.Parked("question", Attention.Kind.QUESTION, question));
+        }
+        return result(String.join("\n", answers));
+    }
+
+    static ObjectNode intent(String tool, JsonNode arguments) {
+        var payload = Json.object().put("tool", brief(tool));
+        var shown = Json.object();
+        arguments.properties().forEach(entry -> {
+            var text = entry.getValue().isTextual()
+                    ? entry.getValue().textValue()
+                    : entry.getValue().toString();
+            shown.put(brief(entry.getKey()), text.substring(0, Math.min(2_000, text.length())));
+        });
+        payload.set("arguments", shown);
+        return payload;
+    }
+
+    private static String brief(String text) {
+        return text.substring(0, Math.min(100, text.length()));
+    }
+
+    Log log(Run run, String step) {
+        return new Log(run, step);
+    }
+
+    /** The output of one command: into the journal as it comes, and its tail for the model. */
+    final class Log implements OutputListener {
+        private final Run run;
+        private final String step;
+        private final AtomicLong line = new AtomicLong(1);
+        private final ArrayDeque<String> tail = new ArrayDeque<>();
+
+        Log(Run run, String step) {
+            this.run = run;
+            this.step = brief(step);
+        }
+
+        @Override
+        public synchronized void lines(Stream stream, List<String> lines) {
+            var payload = Json.object()
+                    .put("step", step)
+                    .put("stream", stream.name().toLowerCase(Locale.ROOT))
+                    .put("firstLine", line.getAndAdd(lines.size()));
+            payload.set("lines", Json.tree(lines));
+            for (var text : lines) {
+                tail.addLast(text);
+                if (tail.size() > TAIL_LINES) {
+                    tail.removeFirst();
+                }
+            }
+            try {
+                journal.append(run, "log", payload, null);
+            } catch (Fenced stopped) {
+                // The run was stopped while its command still printed; what it prints now belongs to nobody.
+                tail.addLast("(stopped)");
+            }
+        }
+
+        synchronized String tail() {
+            var text = String.join("\n", tail);
+            return text.length() <= TAIL_CHARACTERS ? text : "…" + text.substring(text.length() - TAIL_CHARACTERS);
+        }
+    }
+}

@@ -1,0 +1,36 @@
+package dev.loopforge.execution;
+
+import dev.loopforge.http.stream.EventStream;
+import dev.loopforge.queue.JobQueue;
+import io.quarkus.runtime.ShutdownEvent;
+import io.quarkus.runtime.StartupEvent;
+import jakarta.enterprise.event.Observes;
+import jakarta.inject.Singleton;
+import java.util.List;
+
+/** Starts the work with the program and stops it with the program; what is under way then goes on at the next start. */
+@Singleton
+final class Workforce {
+    private final JobQueue queue;
+    private final ExecutePlan execute;
+    private final Steering steering;
+    private final LiveRuns live;
+
+    Workforce(JobQueue queue, ExecutePlan execute, Steering steering, LiveRuns live) {
+        this.queue = queue;
+        this.execute = execute;
+        this.steering = steering;
+        this.live = live;
+    }
+
+    void start(@Observes StartupEvent started) {
+        steering.listen();
+        queue.start(List.of(execute));
+    }
+
+    void stop(@Observes ShutdownEvent stopping) {
+        EventStream.endAll();
+        live.stopAll();
+        queue.stop();
+    }
+}

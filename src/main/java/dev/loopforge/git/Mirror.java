@@ -1,0 +1,298 @@
+package dev.loopforge.git;
+
+import dev.loopforge.kernel.Problem;
+import dev.loopforge.kernel.process.Finished;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.regex.Pattern;
+
+/** A bare mirror of one workflow's repository, and what is read and made from it. */
+public final class Mirror {
+    private static final Pattern SAFE_REF = Pattern.compile("[A-Za-z0-9_][A-Za-z0-9._/+-]{0,200}");
+    private static final int MAX_READ = 1 << 20;
+    private static final Pattern MATCH = Pattern.compile("[0-9a-f]+:([^\\x00]*)\\x00(\\d+)[:\\x00](.*)");
+
+    private final Path data;
+    private final String key;
+    private final Origin origin;
+    private final Git git;
+
+    private Mirror(Path data, String key, Origin origin, Git git) {
+        this.data = data;
+        this.key = key;
+        this.origin = origin;
+        this.git = git;
+    }
+
+    static Mirror at(Path data, String key, Origin origin) {
+        try {
+            var home = Files.createDirectories(data.resolve("git-home"));
+            var folder = data.resolve("mirrors").resolve(key + ".git");
+            Files.createDirectories(folder.getParent());
+            var mirror = new Mirror(data, key, origin, new Git(home, folder));
+            if (!Files.exists(folder.resolve("HEAD"))) {
+                Git.require(
+                        Git.execute(
+                                home,
+                                home,
+                                Map.of(),
+                                List.of("git", "init", "--quiet", "--bare", "--", folder.toString()),
+                                new byte[0]),
+                        "init");
+            }
+            return mirror;
+        } catch (IOException failure) {
+            throw new UncheckedIOException("cannot make the folder of a mirror", failure);
+        }
+    }
+
+    Origin origin() {
+        return origin;
+    }
+
+    Git git() {
+        return git;
+    }
+
+    /** Brings the mirror up to date with the origin's branches; what the origin deleted is forgotten. */
+    public void fetch() {
+        var fetched = git.run(
+                Git.reach(origin),
+                Git.joined(
+                        Git.reading("fetch", origin),
+                        "--quiet",
+                        "--prune",
+                        "--no-tags",
+                        "--no-write-fetch-head",
+                        "--",
+                        origin.address(),
+                        "+refs/heads/*:refs/remotes/origin/*"));
+        if (!fetched.succeeded()) {
+            throw Problem.upstream(
+                    "repository-unreachable", "The repository cannot be fetched: " + firstLine(Git.brief(fetched)));
+        }
+    }
+
+    /** The commit a branch of the origin, a branch of ours or a full id names. */
+    public Optional<CommitId> resolve(String name) {
+        if (!SAFE_REF.matcher(name).matches() || name.contains("..")) {
+            return Optional.empty();
+        }
+        for (var ref : List.of("refs/remotes/origin/" + name, "refs/heads/" + name, name)) {
+            if (ref.equals(name) && !name.matches("[0-9a-f]{40}|[0-9a-f]{64}")) {
+                continue;
+            }
+            var found = git.run("rev-parse", "--quiet", "--verify", "--end-of-options", ref + "^{commit}");
+            if (found.succeeded()) {
+                return Optional.of(new CommitId(found.outputText().strip()));
+            }
+        }
+        return Optional.empty();
+    }
+
+    /** The newest checkpoint a worktree left under a name of ours. */
+    public Optional<CommitId> checkpoint(String name) {
+        var found =
+                git.run("rev-parse", "--quiet", "--verify", "--end-of-options", "refs/loopforge/" + name + "^{commit}");
+        return found.succeeded() ? Optional.of(new CommitId(found.outputText().strip())) : Optional.empty();
+    }
+
+    /** A file or folder of a commit; {@code size} in bytes, 0 for a folder. */
+    public record TreeEntry(String path, boolean directory, long size) {}
+
+    /** The files below a folder, at most {@code limit}, in git's order. */
+    public List<TreeEntry> files(CommitId commit, String prefix, int limit) {
+        var listed = git.run("ls-tree", "-r", "-z", "-l", "--full-tree", commit.value());
+        var wanted = folder(prefix);
+        var entries = new ArrayList<TreeEntry>();
+        for (var line : Git.require(listed, "ls-tree").split("\0")) {
+            int tab = line.indexOf('\t');
+            if (tab < 0 || entries.size() >= limit) {
+                continue;
+            }
+            var path = line.substring(tab + 1);
+            var columns = line.substring(0, tab).trim().split("\\s+");
+            if (path.startsWith(wanted)) {
+                entries.add(new TreeEntry(path, false, columns[3].equals("-") ? 0 : Long.parseLong(columns[3])));
+            }
+        }
+        return entries;
+    }
+
+    private static String folder(String prefix) {
+        var clean = prefix.strip().replaceFirst("^(\\./|/)+", "").replaceFirst("/+$", "");
+        return clean.isEmpty() || clean.equals(".") ? "" : clean + "/";
+    }
+
+    /** Some bytes of a file as text. */
+    public record FileContent(String text, boolean binary, long totalBytes, boolean truncated) {}
+
+    /** Reads a file of a commit; links are not followed, they read as the path they hold. */
+    public FileContent read(CommitId commit, String path, long offset, int limit) {
+        var clean = path.strip().replaceFirst("^(\\./|/)+", "");
+        if (clean.isEmpty() || clean.contains("\0") || clean.contains("\n")) {
+            throw unknownFile();
+        }
+        var shown = git.run("cat-file", "blob", commit.value() + ":" + clean);
+        if (!shown.succeeded()) {
+            throw unknownFile();
+        }
+        var bytes = shown.output();
+        int from = (int) Math.min(Math.max(0, offset), bytes.length);
+        int to = (int) Math.min((long) from + Math.min(limit, MAX_READ), bytes.length);
+        boolean binary = binary(bytes);
+        var text = binary ? "" : new String(bytes, from, to - from, StandardCharsets.UTF_8);
+        return new FileContent(text, binary, bytes.length, to < bytes.length || shown.truncated());
+    }
+
+    private static boolean binary(byte[] bytes) {
+        for (int i = 0; i < Math.min(8000, bytes.length); i++) {
+            if (bytes[i] == 0) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private static Problem unknownFile() {
+        return Problem.notFound("file-unknown", "There is no such file at this commit.");
+    }
+
+    /** A line that matched. */
+    public record Match(String path, int line, String text) {}
+
+    /** Searches the text files of a commit for a POSIX extended regular expression, or for the words where it is none. */
+    public List<Match> search(CommitId commit, String pattern, Optional<String> path, int limit) {
+        var hits = grep("-E", commit, pattern, path);
+        if (hits.exitCode() > 1) {
+            hits = grep("-F", commit, pattern, path);
+        }
+        var matches = new ArrayList<Match>();
+        for (var line : hits.outputText().split("\n")) {
+            var found = MATCH.matcher(line);
+            if (found.matches() && matches.size() < limit) {
+                var text = found.group(3);
+                matches.add(new Match(
+                        found.group(1),
+                        Integer.parseInt(found.group(2)),
+                        text.substring(0, Math.min(300, text.length()))));
+            }
+        }
+        return matches;
+    }
+
+    private Finished grep(String kind, CommitId commit, String pattern, Optional<String> path) {
+        var arguments = new ArrayList<>(List.of(
+                "grep", "-n", "-I", "-z", "--full-name", kind, "-e", pattern.replace("\0", ""), commit.value()));
+        path.map(Mirror::folder).filter(folder -> !folder.isEmpty()).ifPresent(folder -> {
+            arguments.add("--");
+            arguments.add(":(literal)" + folder.substring(0, folder.length() - 1));
+        });
+        return git.briefly(arguments);
+    }
+
+    /** The run's own checkout; made at the first call, opened again later. */
+    public Worktree worktree(String name, BranchName branch, CommitId start) {
+        return Worktree.open(this, data.resolve("worktrees").resolve(safe(name)), branch, start);
+    }
+
+    /** A tree of exactly one commit, gone when closed. */
+    public CleanCheckout cleanCheckout(String name, CommitId commit) {
+        return CleanCheckout.make(git, data.resolve("checkouts").resolve(safe(name)), commit);
+    }
+
+    private static String safe(String name) {
+        if (!name.matches("[A-Za-z0-9-]{1,80}")) {
+            throw new IllegalArgumentException("not a safe folder name");
+        }
+        return name;
+    }
+
+    /** What differs between two commits. */
+    public List<FileChange> changes(CommitId from, CommitId to) {
+        return FileChange.read(git, from, to);
+    }
+
+    /** The differences line by line, with limits per file. */
+    public List<FileDiff> diff(CommitId from, CommitId to) {
+        return FileDiff.read(changes(from, to), patch(from, to));
+    }
+
+    public String patch(CommitId from, CommitId to) {
+        return Git.require(
+                git.run(
+                        "diff",
+                        "--no-color",
+                        "--no-ext-diff",
+                        "--no-textconv",
+                        "--find-renames",
+                        "--full-index",
+                        from.value(),
+                        to.value(),
+                        "--"),
+                "diff");
+    }
+
+    /** The id of a commit's tree. */
+    public String tree(CommitId commit) {
+        return git.text("rev-parse", "--verify", commit.value() + "^{tree}");
+    }
+
+    public boolean isAncestor(CommitId old, CommitId young) {
+        return git.run("merge-base", "--is-ancestor", old.value(), young.value())
+                        .exitCode()
+                == 0;
+    }
+
+    public Optional<CommitId> mergeBase(CommitId one, CommitId other) {
+        var base = git.run("merge-base", one.value(), other.value());
+        return base.succeeded() ? Optional.of(new CommitId(base.outputText().strip())) : Optional.empty();
+    }
+
+    /** Creates the branch at the origin, or moves it on from the commit we put there; never over what others did. */
+    public Push push(BranchName branch, CommitId commit, Optional<CommitId> expected) {
+        var lease = "--force-with-lease=" + branch.ref() + ":"
+                + expected.map(CommitId::value).orElse("");
+        return Push.of(git.run(
+                Git.reach(origin),
+                Git.joined(Git.pushing(origin), lease, "--", origin.address(), commit.value() + ":" + branch.ref())));
+    }
+
+    /** Merges a commit into a branch of the origin; computed here, so no working tree of ours or theirs is needed. */
+    public Merge merge(
+            String target,
+            CommitId head,
+            MergeMethod method,
+            Person author,
+            Person committer,
+            Instant at,
+            String message) {
+        return new Merging(this, git).merge(target, head, method, author, committer, at, message);
+    }
+
+    /** Where a merged branch of ours is no longer wanted. */
+    public void deleteBranch(BranchName branch) {
+        git.run(Git.reach(origin), Git.joined(Git.pushing(origin), "--", origin.address(), ":" + branch.ref()));
+    }
+
+    static String firstLine(String text) {
+        return text.lines()
+                .filter(line -> !line.isBlank())
+                .findFirst()
+                .orElse("git gave no reason")
+                .strip();
+    }
+
+    @Override
+    public String toString() {
+        return "Mirror[" + key + "]";
+    }
+}

@@ -1,0 +1,205 @@
+package dev.loopforge.git;
+
+import dev.loopforge.kernel.Problem;
+import dev.loopforge.kernel.WorkflowId;
+import dev.loopforge.kernel.process.Finished;
+import jakarta.inject.Singleton;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.URI;
+import java.net.URISyntaxException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.regex.Pattern;
+
+/** The repositories: what may be used at all, and one bare mirror of each workflow's. */
+@Singleton
+public final class Mirrors {
+    private static final Pattern SAFE_URL = Pattern.compile("[A-Za-z0-9:/@._~%+=-]{1,1000}");
+    private static final Pattern SHORT_SSH =
+            Pattern.compile("^([A-Za-z0-9_]+@[A-Za-z0-9][A-Za-z0-9.-]*):/?([^/:-][^:]*)$");
+    private static final Set<String> SCHEMES = Set.of("https", "http", "ssh");
+
+    private final GitSettings settings;
+    private final ConcurrentHashMap<WorkflowId, Mirror> open = new ConcurrentHashMap<>();
+
+    public Mirrors(GitSettings settings) {
+        this.settings = settings;
+    }
+
+    /** A folder of this machine: absolute, there, and allowed. */
+    public Origin folder(String path) {
+        if (path.isBlank() || path.indexOf('\0') >= 0 || !path.startsWith("/")) {
+            throw refused("repository-path-refused", "Give the folder's full path, beginning with /.");
+        }
+        Path real;
+        try {
+            real = Path.of(path).toRealPath();
+        } catch (IOException | java.nio.file.InvalidPathException missing) {
+            throw refused("repository-missing", "There is no folder at this path.");
+        }
+        if (!Files.isDirectory(real)) {
+            throw refused("repository-missing", "This path is a file; give the repository's folder.");
+        }
+        var roots = settings.allowedFolderRoots();
+        if (real.startsWith(settings.dataDirectory().toAbsolutePath())
+                || (!roots.isEmpty() && roots.stream().noneMatch(real::startsWith))) {
+            throw refused(
+                    "repository-path-refused",
+                    "Folders there are not open to boards. The administrator sets which are.");
+        }
+        return new Origin.Folder(real);
+    }
+
+    /** A git URL: https or ssh, or http for a host the operator allows; nothing that git would run or read instead. */
+    public Origin remote(String url) {
+        var given = SHORT_SSH.matcher(url.strip()).replaceFirst("ssh://$1/$2");
+        if (given.startsWith("-")
+                || given.contains("::")
+                || !SAFE_URL.matcher(given).matches()) {
+            throw refused(
+                    "repository-url-refused", "This is not a git URL. Use https://host/path or ssh://git@host/path.");
+        }
+        URI uri;
+        try {
+            uri = new URI(given);
+        } catch (URISyntaxException malformed) {
+            throw refused(
+                    "repository-url-refused", "This is not a git URL. Use https://host/path or ssh://git@host/path.");
+        }
+        var scheme = uri.getScheme() == null ? "" : uri.getScheme().toLowerCase(Locale.ROOT);
+        if (!SCHEMES.contains(scheme) || uri.getHost() == null || uri.getHost().startsWith("-")) {
+            throw refused("repository-url-refused", "Only https:// and ssh:// repositories can be used.");
+        }
+        if (!scheme.equals("ssh") && uri.getRawUserInfo() != null) {
+            throw refused(
+                    "repository-url-refused", "Leave name and token out of the URL; add the token in the settings.");
+        }
+        boolean allowed = allowedHost(uri);
+        if (scheme.equals("http") && !allowed) {
+            throw refused(
+                    "repository-url-refused",
+                    "Plain http is refused. Use https, or let the administrator allow the host.");
+        }
+        if (!allowed && Hosts.reachesInside(uri.getHost())) {
+            throw refused(
+                    "repository-host-refused",
+                    "This host is inside your network. The administrator can allow it with LOOPFORGE_ALLOWED_HOSTS.");
+        }
+        return new Origin.Remote(given, Optional.empty());
+    }
+
+    private boolean allowedHost(URI uri) {
+        var name = uri.getHost().toLowerCase(Locale.ROOT);
+        var withPort = name + ":" + uri.getPort();
+        return settings.allowedHosts().stream()
+                .map(host -> host.toLowerCase(Locale.ROOT))
+                .anyMatch(host -> host.equals(name) || host.equals(withPort));
+    }
+
+    /** Looks at an origin without keeping anything of it. */
+    public Inspection inspect(Origin origin) {
+        if (origin instanceof Origin.Folder(Path path) && !looksLikeRepository(path)) {
+            return new Inspection.Refused(
+                    "repository-not-git",
+                    "This folder is not a git repository. Run git init and commit something first.");
+        }
+        var listed = outside(origin, "--symref", "--", origin.address());
+        if (!listed.succeeded()) {
+            return refusal(listed);
+        }
+        return read(listed.outputText());
+    }
+
+    /** The workflow's mirror; made at the first call, fetched by {@link Mirror#fetch}. */
+    public Mirror open(WorkflowId workflow, Origin origin) {
+        return open.compute(workflow, (id, known) -> {
+            if (known != null && known.origin().equals(origin)) {
+                return known;
+            }
+            return Mirror.at(settings.dataDirectory(), id.toString(), origin);
+        });
+    }
+
+    private static boolean looksLikeRepository(Path path) {
+        return Files.exists(path.resolve(".git"))
+                || (Files.isRegularFile(path.resolve("HEAD")) && Files.isDirectory(path.resolve("objects")));
+    }
+
+    private Finished outside(Origin origin, String... arguments) {
+        var line = new ArrayList<>(List.of("git"));
+        line.addAll(Git.reading("ls-remote", origin));
+        line.addAll(List.of(arguments));
+        var home = home();
+        return Git.execute(home, home, Git.reach(origin), line, new byte[0]);
+    }
+
+    private Path home() {
+        try {
+            return Files.createDirectories(settings.dataDirectory().resolve("git-home"));
+        } catch (IOException failure) {
+            throw new UncheckedIOException("cannot make the folder for git", failure);
+        }
+    }
+
+    private static Inspection read(String listing) {
+        String head = "";
+        String headCommit = "";
+        var branches = new ArrayList<String>();
+        for (var line : listing.split("\n")) {
+            var parts = line.split("\t");
+            if (parts.length < 2) {
+                continue;
+            }
+            if (parts[0].startsWith("ref: refs/heads/") && parts[1].equals("HEAD")) {
+                head = parts[0].substring("ref: refs/heads/".length());
+            } else if (parts[1].equals("HEAD")) {
+                headCommit = parts[0];
+            } else if (parts[1].startsWith("refs/heads/")) {
+                branches.add(parts[1].substring("refs/heads/".length()));
+            }
+        }
+        if (branches.isEmpty() || headCommit.isEmpty()) {
+            return new Inspection.Refused(
+                    "repository-empty",
+                    "The repository has no commit on its default branch yet. Commit something first.");
+        }
+        return new Inspection.Usable(head.isEmpty() ? branches.getFirst() : head, branches, new CommitId(headCommit));
+    }
+
+    private static Inspection refusal(Finished listed) {
+        var text = listed.errorText().toLowerCase(Locale.ROOT);
+        if (listed.timedOut()) {
+            return new Inspection.Refused("repository-unreachable", "The git server did not answer in time.");
+        }
+        if (text.contains("authentication")
+                || text.contains("could not read username")
+                || text.contains("permission denied")
+                || text.contains("403")) {
+            return new Inspection.Refused(
+                    "repository-authentication",
+                    "The git server refuses us. Check that the repository is public or that the token may read it.");
+        }
+        if (text.contains("not found")
+                || text.contains("does not appear to be a git repository")
+                || text.contains("404")) {
+            return new Inspection.Refused(
+                    "repository-missing",
+                    "There is no repository at this address, or it is private and we have no token for it.");
+        }
+        if (text.contains("could not resolve") || text.contains("refused") || text.contains("unable to access")) {
+            return new Inspection.Refused("repository-unreachable", "The git server cannot be reached from here.");
+        }
+        return new Inspection.Refused("repository-corrupt", "git cannot read this repository. Run git fsck in it.");
+    }
+
+    private static Problem refused(String code, String sentence) {
+        return Problem.refused(code, sentence).withError("repository", sentence);
+    }
+}

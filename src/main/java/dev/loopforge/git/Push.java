@@ -1,0 +1,32 @@
+package dev.loopforge.git;
+
+import dev.loopforge.kernel.process.Finished;
+import java.util.Locale;
+
+/** What came of a push. */
+public sealed interface Push {
+    record Pushed() implements Push {}
+
+    record AlreadyThere() implements Push {}
+
+    /** The origin has something else there; nothing was overwritten. */
+    record Rejected(String reason) implements Push {}
+
+    /** The origin could not be reached or did not let us in. */
+    record Failed(String reason) implements Push {}
+
+    static Push of(Finished finished) {
+        var output = finished.outputText();
+        if (finished.succeeded()) {
+            return output.lines().anyMatch(line -> line.startsWith("=")) ? new AlreadyThere() : new Pushed();
+        }
+        var reason = output.lines()
+                .filter(line -> line.startsWith("!"))
+                .findFirst()
+                .orElseGet(() -> Mirror.firstLine(Git.brief(finished)));
+        var text = reason.toLowerCase(Locale.ROOT);
+        return text.contains("reject") || text.contains("stale info") || text.contains("checked out")
+                ? new Rejected(reason)
+                : new Failed(reason);
+    }
+}

@@ -1,0 +1,107 @@
+package dev.loopforge.http.stream;
+
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpServerResponse;
+import io.vertx.ext.web.RoutingContext;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Server-sent events over one response, written directly so that a batch is one write. A client that does not read for a
+ * minute is let go; it comes back with the last id it saw.
+ */
+public final class EventStream implements Sink {
+    private static final Set<EventStream> OPEN = ConcurrentHashMap.newKeySet();
+    private static final long PATIENCE_SECONDS = 60;
+
+    /** Under this key of the request stands the session it came with, where there is one. */
+    public static final String SESSION = "loopforge.session";
+
+    private final HttpServerResponse response;
+    private final @Nullable Object session;
+    private volatile boolean gone;
+
+    private EventStream(HttpServerResponse response, @Nullable Object session) {
+        this.response = response;
+        this.session = session;
+    }
+
+    /** Takes the response over and sends the head at once. */
+    public static EventStream open(RoutingContext context) {
+        var response = context.response();
+        var stream = new EventStream(response, context.get(SESSION));
+        OPEN.add(stream);
+        response.closeHandler(closed -> stream.leave());
+        response.exceptionHandler(broken -> stream.leave());
+        response.setChunked(true)
+                .putHeader("Content-Type", "text/event-stream; charset=utf-8")
+                .putHeader("Cache-Control", "no-store")
+                .putHeader("X-Accel-Buffering", "no");
+        response.write(Buffer.buffer(":\n\n"));
+        return stream;
+    }
+
+    /** Ends every stream, so that the program can stop. */
+    public static void endAll() {
+        OPEN.forEach(EventStream::end);
+    }
+
+    /** Ends what a session still listens to, because the session has ended. */
+    public static void endOf(Object session) {
+        OPEN.stream().filter(stream -> session.equals(stream.session)).forEach(EventStream::end);
+    }
+
+    /** Whether the client has closed the connection. */
+    public boolean gone() {
+        return gone;
+    }
+
+    @Override
+    public boolean write(List<Frame> frames) throws InterruptedException {
+        return send(Sink.joined(frames));
+    }
+
+    @Override
+    public boolean beat() throws InterruptedException {
+        return send(Buffer.buffer(": beat\n\n"));
+    }
+
+    /** Sends one event outside any feed, such as the closing {@code end}. */
+    public boolean send(@Nullable String id, String event, String json) throws InterruptedException {
+        return send(
+                Buffer.buffer((id == null ? "" : "id: " + id + "\n") + "event: " + event + "\ndata: " + json + "\n\n"));
+    }
+
+    @Override
+    public void end() {
+        OPEN.remove(this);
+        if (!gone && !response.ended()) {
+            response.end();
+        }
+        gone = true;
+    }
+
+    private void leave() {
+        gone = true;
+        OPEN.remove(this);
+    }
+
+    private boolean send(Buffer bytes) throws InterruptedException {
+        if (gone || response.closed()) {
+            return false;
+        }
+        try {
+            response.write(bytes).toCompletionStage().toCompletableFuture().get(PATIENCE_SECONDS, TimeUnit.SECONDS);
+            return !gone;
+        } catch (ExecutionException | TimeoutException notReading) {
+            leave();
+            response.reset();
+            return false;
+        }
+    }
+}

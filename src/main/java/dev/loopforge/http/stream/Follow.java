@@ -1,0 +1,47 @@
+package dev.loopforge.http.stream;
+
+import java.util.List;
+import java.util.function.Predicate;
+
+/** One listener: a virtual thread that carries everything new from a feed to a sink, in one write each time. */
+public final class Follow {
+    private static final long HEARTBEAT_MILLIS = 15_000;
+
+    private Follow() {}
+
+    /** Follows the feed from after {@code seq} until it ends or the client goes; returns at once. */
+    public static void start(Feed feed, long seq, Predicate<Frame> wanted, Sink sink) {
+        Thread.ofVirtual().name("follow").start(() -> {
+            try {
+                carry(feed, seq, wanted, sink);
+            } catch (InterruptedException stop) {
+                Thread.currentThread().interrupt();
+            } finally {
+                sink.end();
+            }
+        });
+    }
+
+    private static void carry(Feed feed, long from, Predicate<Frame> wanted, Sink sink) throws InterruptedException {
+        long seq = from;
+        while (true) {
+            switch (feed.next(seq, HEARTBEAT_MILLIS)) {
+                case Feed.Next.Ended() -> {
+                    return;
+                }
+                case Feed.Next.Nothing() -> {
+                    if (!sink.beat()) {
+                        return;
+                    }
+                }
+                case Feed.Next.Some(List<Frame> frames) -> {
+                    seq = frames.getLast().seq();
+                    var kept = frames.stream().filter(wanted).toList();
+                    if (!kept.isEmpty() && !sink.write(kept)) {
+                        return;
+                    }
+                }
+            }
+        }
+    }
+}

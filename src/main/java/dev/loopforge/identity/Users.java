@@ -1,0 +1,71 @@
+package dev.loopforge.identity;
+
+import static dev.loopforge.schema.Tables.APP_USER;
+
+import dev.loopforge.kernel.Transaction;
+import dev.loopforge.kernel.UserId;
+import dev.loopforge.schema.tables.records.AppUserRecord;
+import jakarta.inject.Singleton;
+import java.util.Locale;
+import java.util.Optional;
+
+/** People who can sign in. */
+@Singleton
+public final class Users {
+    static final String OWNER = "owner";
+
+    private final Transaction transaction;
+
+    Users(Transaction transaction) {
+        this.transaction = transaction;
+    }
+
+    /** A person as others see them. */
+    public record User(UserId id, String login, String name, Role role) {
+        static User of(AppUserRecord row) {
+            return new User(new UserId(row.getId()), row.getLogin(), row.getName(), Role.valueOf(row.getRole()));
+        }
+    }
+
+    /** The first administrator, made at the first sign-in by the setup link. */
+    User owner() {
+        return transaction.call(database -> {
+            database.insertInto(APP_USER)
+                    .set(APP_USER.ID, UserId.fresh().value())
+                    .set(APP_USER.LOGIN, OWNER)
+                    .set(APP_USER.NAME, "Owner")
+                    .set(APP_USER.ROLE, Role.ADMIN.name())
+                    .onConflictDoNothing()
+                    .execute();
+            return byLogin(OWNER).map(User::of).orElseThrow();
+        });
+    }
+
+    public Optional<User> find(UserId id) {
+        return transaction.call(database -> database.selectFrom(APP_USER)
+                .where(APP_USER.ID.eq(id.value()))
+                .fetchOptional()
+                .map(User::of));
+    }
+
+    Optional<AppUserRecord> byLogin(String login) {
+        return transaction.call(database -> database.selectFrom(APP_USER)
+                .where(APP_USER.LOGIN.likeIgnoreCase(escaped(login), '!'))
+                .and(APP_USER.DISABLED_AT.isNull())
+                .fetchOptional());
+    }
+
+    void setPassword(UserId id, String hash) {
+        transaction.run(database -> database.update(APP_USER)
+                .set(APP_USER.PASSWORD_HASH, hash)
+                .where(APP_USER.ID.eq(id.value()))
+                .execute());
+    }
+
+    private static String escaped(String login) {
+        return login.toLowerCase(Locale.ROOT)
+                .replace("!", "!!")
+                .replace("%", "!%")
+                .replace("_", "!_");
+    }
+}

@@ -1,0 +1,126 @@
+package dev.loopforge.kernel.process;
+
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.stream.Stream;
+
+/** Runs programs to their end. Output past the limit is read and thrown away, so a chatty program never blocks. */
+public final class Programs {
+    private static final String SEARCH_PATH = Optional.ofNullable(System.getenv("PATH"))
+            .filter(path -> !path.isBlank())
+            .orElse("/usr/local/bin:/usr/bin:/bin");
+
+    private Programs() {}
+
+    /** Where programs are looked for; the only variable a child inherits by default. */
+    public static String searchPath() {
+        return SEARCH_PATH;
+    }
+
+    /** The full path of a program on the search path, if it is there and can be executed. */
+    public static Optional<Path> find(String name) {
+        return Stream.of(SEARCH_PATH.split(":"))
+                .filter(folder -> folder.startsWith("/"))
+                .map(folder -> Path.of(folder, name))
+                .filter(Files::isExecutable)
+                .findFirst();
+    }
+
+    /** Runs the command and waits. A program that cannot be started is an {@link UncheckedIOException}. */
+    public static Finished run(Command command) {
+        Process process = start(command);
+        var truncated = new AtomicBoolean();
+        var output = new Collector(process.getInputStream(), command.maxOutputBytes(), truncated);
+        var errors = new Collector(process.getErrorStream(), command.maxOutputBytes(), truncated);
+        feed(process, command.input());
+        boolean ended = await(process, command);
+        if (!ended) {
+            killTree(process.toHandle());
+        }
+        return new Finished(exitCode(process), output.bytes(), errors.bytes(), truncated.get(), !ended);
+    }
+
+    /** Kills a process and everything it started, children first found first. */
+    public static void killTree(ProcessHandle root) {
+        var descendants = root.descendants().toList();
+        root.destroyForcibly();
+        descendants.forEach(ProcessHandle::destroyForcibly);
+    }
+
+    private static Process start(Command command) {
+        var builder = new ProcessBuilder(command.arguments())
+                .directory(command.directory().toFile());
+        builder.environment().clear();
+        builder.environment().putAll(command.environment());
+        try {
+            return builder.start();
+        } catch (IOException failure) {
+            throw new UncheckedIOException("cannot start " + command.arguments().getFirst(), failure);
+        }
+    }
+
+    private static void feed(Process process, byte[] input) {
+        Thread.ofVirtual().start(() -> {
+            try (var stdin = process.getOutputStream()) {
+                stdin.write(input);
+            } catch (IOException closedEarly) {
+                // A program need not read what it is offered; its exit code tells whether that was right.
+                return;
+            }
+        });
+    }
+
+    private static boolean await(Process process, Command command) {
+        try {
+            return process.waitFor(command.timeout().toMillis(), TimeUnit.MILLISECONDS);
+        } catch (InterruptedException stop) {
+            killTree(process.toHandle());
+            Thread.currentThread().interrupt();
+            return false;
+        }
+    }
+
+    private static int exitCode(Process process) {
+        return process.onExit().join().exitValue();
+    }
+
+    private static final class Collector {
+        private final ByteArrayOutputStream kept = new ByteArrayOutputStream();
+        private final Thread reader;
+
+        Collector(InputStream stream, int limit, AtomicBoolean truncated) {
+            reader = Thread.ofVirtual().start(() -> collect(stream, limit, truncated));
+        }
+
+        private void collect(InputStream stream, int limit, AtomicBoolean truncated) {
+            var buffer = new byte[16384];
+            try (stream) {
+                for (int read = stream.read(buffer); read >= 0; read = stream.read(buffer)) {
+                    int room = Math.min(read, limit - kept.size());
+                    kept.write(buffer, 0, room);
+                    if (room < read) {
+                        truncated.set(true);
+                    }
+                }
+            } catch (IOException closedByKill) {
+                truncated.set(true);
+            }
+        }
+
+        byte[] bytes() {
+            try {
+                reader.join(2_000);
+            } catch (InterruptedException stop) {
+                Thread.currentThread().interrupt();
+            }
+            return kept.toByteArray();
+        }
+    }
+}

@@ -1,0 +1,57 @@
+package dev.loopforge.launch;
+
+/** Every name the surroundings may set. {@code docs/configuration.md} is written from here. */
+enum Key {
+    LOOPFORGE_CONFIG("none", "A properties file with any of the keys below; the environment wins over it."),
+    LOOPFORGE_DATA(
+            "~/.local/share/loopforge; /var/lib/loopforge for root",
+            "The data folder: database, keys, repositories, logs. The same as `--data`."),
+    PORT("3000", "The port of page and API, 0 for any free one. The same as `--port`."),
+    LOOPFORGE_BIND(
+            "127.0.0.1 and ::1", "The address to listen on. Other than loopback needs `LOOPFORGE_PUBLIC_URL` as well."),
+    LOOPFORGE_PUBLIC_URL("none", "The URL people use, behind TLS. Setting it turns the local mode into the team mode."),
+    LOOPFORGE_MANAGEMENT_PORT("any free one", "The loopback port of `/metrics`."),
+    DATABASE_URL(
+            "the embedded PostgreSQL",
+            "`postgresql://user:password@host:port/name`: a PostgreSQL 15 or newer of yours."),
+    REDIS_URL("none", "Carries live events between several servers."),
+    MASTER_KEY("a key file in the data folder", "The key that encrypts secrets at rest, base64 of 32 random bytes."),
+    MASTER_KEY_FILE("a key file in the data folder", "A file, readable by its owner only, that holds the master key."),
+    GITHUB_CLIENT_ID("none", "The OAuth application people sign in with."),
+    GITHUB_CLIENT_SECRET("none", "Its secret."),
+    LOOPFORGE_GITHUB_URL("https://github.com", "GitHub, or a GitHub Enterprise server."),
+    LOOPFORGE_GITHUB_API_URL("https://api.github.com", "Its API."),
+    LOOPFORGE_ANTHROPIC_URL("https://api.anthropic.com", "Anthropic's API or a gateway, without `/v1`."),
+    LOOPFORGE_OPENAI_URL("https://api.openai.com/v1", "OpenAI's API or a gateway, with `/v1`."),
+    LOOPFORGE_GOOGLE_URL(
+            "https://generativelanguage.googleapis.com", "Google's Gemini API or a gateway, without a version."),
+    LOOPFORGE_ALLOWED_HOSTS(
+            "none",
+            "Git hosts, separated by commas, allowed although they are loopback or private, and by plain http."),
+    LOOPFORGE_LOCAL_ROOTS(
+            "any folder in local mode, none in team mode",
+            "Folders, separated by colons, under which a board may use a local repository."),
+    LOOPFORGE_SANDBOX(
+            "auto", "`auto`, or `off` where the machine itself is the boundary: commands then run without isolation."),
+    LOOPFORGE_WORKERS("2", "How many runs this process carries out at the same time, 1 to 64."),
+    LOOPFORGE_LOG("text with `up`, json with `server` and `worker`", "`text` or `json`."),
+    LOOPFORGE_LOG_LEVEL("info", "`error`, `warn`, `info` or `debug`."),
+    LOOPFORGE_JAVA_HOME("found by the launcher", "The JDK, 25 or newer, that `./loopforge` uses."),
+    LOOPFORGE_JAVA_OPTIONS("none", "More options for the Java virtual machine, for example `-Xmx1g`.");
+
+    private final String fallback;
+    private final String meaning;
+
+    Key(String fallback, String meaning) {
+        this.fallback = fallback;
+        this.meaning = meaning;
+    }
+
+    String fallback() {
+        return fallback;
+    }
+
+    String meaning() {
+        return meaning;
+    }
+}

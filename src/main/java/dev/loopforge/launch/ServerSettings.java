@@ -1,0 +1,26 @@
+package dev.loopforge.launch;
+
+/** Tells the server framework, by system properties before it starts, what start-up settled. */
+final class ServerSettings {
+    private ServerSettings() {}
+
+    static void apply(Configuration configuration, int port, boolean server) {
+        String bind = configuration.bind();
+        set("quarkus.http.host", bind.equals("localhost") ? "127.0.0.1" : bind);
+        set("quarkus.http.port", String.valueOf(port));
+        set("quarkus.management.host", "127.0.0.1");
+        set("quarkus.management.port", String.valueOf(configuration.managementPort()));
+        boolean json = configuration.log().map("json"::equals).orElse(server);
+        set("quarkus.log.console.json.enabled", String.valueOf(json));
+        set(
+                "quarkus.log.category.\"dev.loopforge\".level",
+                configuration.logLevel().toUpperCase(java.util.Locale.ROOT));
+        if (configuration.logLevel().equals("debug")) {
+            set("quarkus.log.level", "INFO");
+        }
+    }
+
+    private static void set(String name, String value) {
+        System.setProperty(name, value);
+    }
+}

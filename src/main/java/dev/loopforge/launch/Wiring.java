@@ -1,0 +1,92 @@
+package dev.loopforge.launch;
+
+import com.zaxxer.hikari.HikariConfig;
+import com.zaxxer.hikari.HikariDataSource;
+import dev.loopforge.kernel.Transaction;
+import dev.loopforge.launch.postgres.Migrations;
+import io.quarkus.runtime.StartupEvent;
+import jakarta.enterprise.event.Observes;
+import jakarta.enterprise.inject.Disposes;
+import jakarta.enterprise.inject.Produces;
+import jakarta.inject.Singleton;
+import java.time.Clock;
+import java.util.HashMap;
+import java.util.Set;
+import java.util.stream.Stream;
+import javax.sql.DataSource;
+import org.eclipse.microprofile.config.ConfigProvider;
+import org.jboss.logging.Logger;
+
+/** Puts the rooms together: what none of them can make for itself is made here. */
+@Singleton
+final class Wiring {
+    private static final Logger LOG = Logger.getLogger(Wiring.class);
+
+    /** What start-up settled; a server that a test started finds the same keys in the framework's configuration. */
+    @Produces
+    @Singleton
+    Launched launched() {
+        Launched settled = Launch.current();
+        if (settled != null) {
+            return settled;
+        }
+        var found = new HashMap<String, String>();
+        var config = ConfigProvider.getConfig();
+        Stream.of(Key.values()).map(Key::name).forEach(name -> config.getOptionalValue(name, String.class)
+                .ifPresent(value -> found.put(name, value)));
+        var configuration = Configuration.of(found);
+        int port =
+                config.getOptionalValue("quarkus.http.test-port", Integer.class).orElse(configuration.port());
+        return new Launched(
+                configuration,
+                configuration.dataFolder(),
+                port,
+                configuration.database().orElseThrow(() -> CannotStart.usage("DATABASE_URL is not set.")),
+                Set.of(),
+                true,
+                MasterKeys.find(configuration, configuration.dataFolder()));
+    }
+
+    @Produces
+    @Singleton
+    Clock clock() {
+        return Clock.systemUTC();
+    }
+
+    /** The migrated database. A connection that cannot be had within five seconds is a failure the caller sees. */
+    @Produces
+    @Singleton
+    DataSource dataSource(Launched launched) {
+        var config = new HikariConfig();
+        config.setJdbcUrl(launched.database().url());
+        config.setUsername(launched.database().user());
+        config.setPassword(launched.database().password().reveal());
+        config.setPoolName("loopforge");
+        config.setMaximumPoolSize(20);
+        config.setMinimumIdle(2);
+        config.setConnectionTimeout(5_000);
+        config.setInitializationFailTimeout(5_000);
+        var source = new HikariDataSource(config);
+        if (Launch.current() == null) {
+            Migrations.apply(source);
+        }
+        return source;
+    }
+
+    void close(@Disposes DataSource source) {
+        if (source instanceof HikariDataSource pool) {
+            pool.close();
+        }
+    }
+
+    /** The database is reached at the start, so that a wrong one stops it there. */
+    void atStart(@Observes StartupEvent start, DataSource source) {
+        LOG.debugf("the database is %s", source);
+    }
+
+    @Produces
+    @Singleton
+    Transaction transaction(DataSource source) {
+        return new Transaction(source);
+    }
+}

@@ -1,0 +1,6 @@
+package dev.loopforge.provider;
+
+import java.util.UUID;
+
+/** Identifies one stored key. */
+record KeyId(UUID value) {}

@@ -1,0 +1,17 @@
+package dev.loopforge.provider;
+
+import dev.loopforge.kernel.UserId;
+import dev.loopforge.kernel.WorkflowId;
+import java.util.Optional;
+
+/** No keys at all. */
+final class Keyless implements Credentials {
+    @Override
+    public Optional<Found> find(
+            ProviderName provider, Optional<WorkflowId> workflow, UserId onBehalfOf, Optional<Endpoint> usual) {
+        return Optional.empty();
+    }
+
+    @Override
+    public void markBad(Found found) {}
+}

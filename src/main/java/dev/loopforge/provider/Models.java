@@ -1,0 +1,112 @@
+package dev.loopforge.provider;
+
+import dev.loopforge.kernel.Problem;
+import dev.loopforge.kernel.StopSignal;
+import dev.loopforge.kernel.UserId;
+import dev.loopforge.kernel.WorkflowId;
+import jakarta.enterprise.inject.Instance;
+import jakarta.inject.Inject;
+import jakarta.inject.Singleton;
+import java.time.Clock;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.function.Consumer;
+import java.util.random.RandomGenerator;
+
+/** Asks models: finds the key, speaks the provider's protocol, and tries again where that can help. */
+@Singleton
+public final class Models {
+    private final Map<String, ModelClient> clients = new TreeMap<>();
+    private final Credentials credentials;
+    private final Retrying retrying;
+
+    @Inject
+    Models(Instance<ModelClient> clients, ProviderKeys keys, Clock clock) {
+        this(clients.stream().toList(), keys, new Retrying(clock, Retrying.Sleeper::really, shared()));
+    }
+
+    Models(List<ModelClient> clients, Credentials credentials, Retrying retrying) {
+        clients.forEach(client -> this.clients.put(client.protocol(), client));
+        this.credentials = credentials;
+        this.retrying = retrying;
+    }
+
+    /** Models that need no key, for tests and for the demo alone. */
+    public static Models keyless(List<ModelClient> clients) {
+        return new Models(clients, new Keyless(), new Retrying(Clock.systemUTC(), Retrying.Sleeper::really, shared()));
+    }
+
+    /**
+     * Asks and waits for the answer, on the caller's virtual thread. Between two tries the listener hears of the wait.
+     *
+     * @throws Problem 400 {@code provider-not-configured} when neither the board nor the person has a key for the provider,
+     *     before anything is sent
+     */
+    public Answer ask(ModelCall call, Consumer<ModelEvent> listener, StopSignal stop) {
+        var client = client(call.provider());
+        var request = call.request().to(call.model());
+        if (client.simulated()) {
+            return client.answer(request, Credential.none(), listener, stop);
+        }
+        var found = find(call.provider(), call.workflow(), call.onBehalfOf());
+        var answer = retrying.ask(heard -> client.answer(request, found.credential(), heard, stop), listener, stop);
+        if (answer instanceof Answer.Failed(ModelFailure.BadKey _, ModelUsage _)) {
+            credentials.markBad(found);
+        }
+        return answer;
+    }
+
+    /**
+     * Makes sure that the provider can be asked at all, before anything else is begun.
+     *
+     * @throws Problem 400 {@code provider-not-configured} as {@link #ask}
+     */
+    public void require(ProviderName provider, Optional<WorkflowId> workflow, UserId user) {
+        if (!client(provider).simulated()) {
+            find(provider, workflow, user);
+        }
+    }
+
+    /** Whether the provider only plays a model's part, which people are to be told. */
+    public boolean simulated(ProviderName provider) {
+        return client(provider).simulated();
+    }
+
+    List<ModelClient> clients() {
+        return List.copyOf(clients.values());
+    }
+
+    ModelClient client(ProviderName provider) {
+        var client = clients.get(provider.protocol());
+        boolean known = client != null
+                && (!provider.value().contains(":") || client.endpoint().isEmpty());
+        if (client == null || !known) {
+            throw notConfigured(provider);
+        }
+        return client;
+    }
+
+    private Credentials.Found find(ProviderName provider, Optional<WorkflowId> workflow, UserId user) {
+        var client = client(provider);
+        var found = credentials
+                .find(provider, workflow, user, client.endpoint())
+                .orElseThrow(() -> notConfigured(provider));
+        if (client.needsKey() && found.credential().key().isEmpty()) {
+            throw notConfigured(provider);
+        }
+        return found;
+    }
+
+    private static RandomGenerator shared() {
+        return () -> ThreadLocalRandom.current().nextLong();
+    }
+
+    private static Problem notConfigured(ProviderName provider) {
+        return Problem.malformed(
+                "provider-not-configured",
+                "There is no key for " + provider + ". Add one in Settings → Providers, or choose another provider.");
+    }
+}

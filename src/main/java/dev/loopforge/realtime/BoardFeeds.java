@@ -1,0 +1,43 @@
+package dev.loopforge.realtime;
+
+import dev.loopforge.activity.Activity;
+import dev.loopforge.activity.BoardChange;
+import dev.loopforge.http.stream.Feed;
+import dev.loopforge.http.stream.Frame;
+import dev.loopforge.kernel.WorkflowId;
+import io.vertx.core.buffer.Buffer;
+import jakarta.inject.Singleton;
+import java.util.concurrent.ConcurrentHashMap;
+
+/** One feed a board, numbered by its revisions; frames are the socket's messages. */
+@Singleton
+final class BoardFeeds {
+    private final Activity activity;
+    private final ConcurrentHashMap<WorkflowId, Feed> feeds = new ConcurrentHashMap<>();
+
+    BoardFeeds(Activity activity) {
+        this.activity = activity;
+        activity.onBoardChange(this::publish);
+    }
+
+    Feed of(WorkflowId workflow) {
+        return feeds.computeIfAbsent(
+                workflow,
+                id -> new Feed(activity.revision(id), (after, limit) -> activity.changesAfter(id, after, limit).stream()
+                        .map(BoardFeeds::frame)
+                        .toList()));
+    }
+
+    // Two commits may be told in either order; the feed then forgets its ring and listeners read the store, which has
+    // both.
+    private void publish(BoardChange change) {
+        var feed = feeds.get(change.workflow());
+        if (feed != null) {
+            feed.publish(frame(change));
+        }
+    }
+
+    private static Frame frame(BoardChange change) {
+        return new Frame(change.revision(), "event", Buffer.buffer(change.frame()));
+    }
+}

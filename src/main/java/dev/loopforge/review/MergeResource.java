@@ -1,0 +1,116 @@
+package dev.loopforge.review;
+
+import dev.loopforge.board.Attention;
+import dev.loopforge.board.Board;
+import dev.loopforge.board.Door;
+import dev.loopforge.board.Stage;
+import dev.loopforge.board.TaskView;
+import dev.loopforge.board.Tasks;
+import dev.loopforge.board.Workflows;
+import dev.loopforge.execution.Run;
+import dev.loopforge.execution.Runs;
+import dev.loopforge.git.CommitId;
+import dev.loopforge.git.Merge;
+import dev.loopforge.git.MergeMethod;
+import dev.loopforge.git.Person;
+import dev.loopforge.identity.Access;
+import dev.loopforge.identity.Role;
+import dev.loopforge.kernel.Problem;
+import io.smallrye.common.annotation.RunOnVirtualThread;
+import jakarta.ws.rs.POST;
+import jakarta.ws.rs.Path;
+import jakarta.ws.rs.PathParam;
+import java.time.Clock;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/** Merging a finished run into the default branch, which only a person asks for. */
+@Path("/api")
+@RunOnVirtualThread
+public class MergeResource {
+    private static final Person PRODUCT = new Person("Loopforge", "noreply@loopforge.dev");
+
+    private final Board board;
+    private final Tasks tasks;
+    private final Runs runs;
+    private final Workflows workflows;
+    private final Door door;
+    private final Clock clock;
+
+    MergeResource(Board board, Tasks tasks, Runs runs, Workflows workflows, Door door, Clock clock) {
+        this.board = board;
+        this.tasks = tasks;
+        this.runs = runs;
+        this.workflows = workflows;
+        this.door = door;
+        this.clock = clock;
+    }
+
+    /** How to merge: {@code fast-forward}, {@code merge} or {@code squash}. */
+    public record Request(@Nullable String method) {}
+
+    @POST
+    @Path("tasks/{id}/merge")
+    @Access(Access.To.MEMBER)
+    public TaskView merge(@PathParam("id") String id, @Nullable Request body) {
+        var taskId = door.task(id, Role.MEMBER);
+        var caller = door.caller();
+        var task = board.task(taskId);
+        if (task.stage() == Stage.DONE) {
+            return tasks.view(task);
+        }
+        if (task.stage() != Stage.REVIEW) {
+            throw Problem.refused("not-in-review", "Only a card in Review can be merged.");
+        }
+        var run = runs.of(taskId).stream()
+                .filter(attempt -> attempt.status() == Run.Status.SUCCEEDED)
+                .findFirst()
+                .orElseThrow(() -> Problem.refused("nothing-to-merge", "This card has no finished run."));
+        var workflow = workflows.get(task.workflowId());
+        var author = new Person(caller.name(), caller.login() + "@loopforge.local");
+        var outcome = workflows
+                .mirror(workflow)
+                .merge(
+                        workflow.defaultBranch(),
+                        new CommitId(run.headCommit().orElseThrow()),
+                        method(body),
+                        author,
+                        PRODUCT,
+                        clock.instant(),
+                        "Merge " + run.branch() + ": " + task.title());
+        return switch (outcome) {
+            case Merge.Merged(CommitId commit) -> tasks.view(board.settle(taskId, Stage.DONE, caller.actor()));
+            case Merge.Refused(String code, String sentence) -> throw Problem.refused(code, sentence);
+            case Merge.Conflict(List<String> files) -> throw conflict(task.id(), files);
+        };
+    }
+
+    private Problem conflict(dev.loopforge.kernel.TaskId task, List<String> files) {
+        var sentence = "The default branch changed the same places: " + String.join(", ", files) + ".";
+        board.attend(
+                task,
+                Optional.of(new Attention(
+                        Attention.Kind.CONFLICT,
+                        sentence,
+                        List.of(new Attention.Action(
+                                "run-again", "Start another attempt", "POST", "/api/tasks/" + task + "/runs")))),
+                door.caller().actor());
+        var problem = Problem.conflict("merge-conflict", sentence);
+        for (var file : files) {
+            problem = problem.withError(file, "conflicts");
+        }
+        return problem;
+    }
+
+    private static MergeMethod method(@Nullable Request body) {
+        var name = body == null || body.method() == null ? "merge" : body.method();
+        return switch (name.toLowerCase(Locale.ROOT)) {
+            case "fast-forward" -> MergeMethod.FAST_FORWARD;
+            case "merge" -> MergeMethod.MERGE;
+            case "squash" -> MergeMethod.SQUASH;
+            default -> throw Problem.invalid("method", "The methods are fast-forward, merge and squash.");
+        };
+    }
+}

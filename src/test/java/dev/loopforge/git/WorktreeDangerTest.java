@@ -1,0 +1,257 @@
+package dev.loopforge.git;
+
+import static dev.loopforge.git.GitScene.ADA;
+import static dev.loopforge.git.GitScene.NOON;
+import static dev.loopforge.git.GitScene.commit;
+import static dev.loopforge.git.GitScene.main;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.loopforge.kernel.process.Command;
+import dev.loopforge.kernel.process.Programs;
+import dev.loopforge.testing.Folders;
+import dev.loopforge.testing.TempRepo;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+class WorktreeDangerTest {
+    private TempRepo repo;
+    private GitScene scene;
+    private Mirror mirror;
+    private Worktree tree;
+
+    @BeforeEach
+    void open() throws IOException {
+        repo = TempRepo.sample();
+        scene = new GitScene(List.of());
+        mirror = scene.mirror(repo.path());
+        tree = scene.worktree(mirror);
+    }
+
+    @AfterEach
+    void close() {
+        scene.close();
+        repo.close();
+    }
+
+    private void write(String name, String text) throws IOException {
+        Path file = tree.path().resolve(name);
+        Files.createDirectories(file.getParent());
+        Files.writeString(file, text);
+    }
+
+    private void agent(Path folder, String... line) {
+        var ended = Programs.run(Command.of(folder, List.of(line)));
+        assertThat(ended.succeeded()).as(ended.errorText()).isTrue();
+    }
+
+    private List<String> files(CommitId commit) {
+        return mirror.files(commit, "", 100).stream()
+                .map(Mirror.TreeEntry::path)
+                .toList();
+    }
+
+    @Test
+    void a_commit_holds_changed_new_and_deleted_files() throws IOException {
+        write("src/app.txt", "one\nTWO\nthree\n");
+        write("src/new file ü.txt", "new\n");
+        Files.delete(tree.path().resolve("README.md"));
+
+        CommitId made = commit(tree, "Work");
+
+        assertThat(files(made)).containsExactly("src/app.txt", "src/new file ü.txt");
+        assertThat(mirror.changes(main(mirror), made))
+                .extracting(FileChange::status)
+                .containsExactlyInAnyOrder(
+                        FileChange.Status.DELETED, FileChange.Status.MODIFIED, FileChange.Status.ADDED);
+    }
+
+    @Test
+    void nothing_changed_is_no_commit() {
+        assertThat(tree.commitAll(ADA, ADA, NOON, "Nothing")).isEmpty();
+    }
+
+    @Test
+    void the_same_work_at_the_same_moment_is_the_same_commit() throws IOException {
+        var other = mirror.worktree("run-2", BranchName.forTask(7, "Add login", 2), main(mirror));
+        write("a.txt", "a");
+        Files.writeString(other.path().resolve("a.txt"), "a");
+
+        assertThat(commit(tree, "Same")).isEqualTo(commit(other, "Same"));
+    }
+
+    @Test
+    void new_files_that_look_secret_stay_out_of_commits_and_checkpoints() throws IOException {
+        write(".env", "KEY=1");
+        write("deep/server.pem", "x");
+        write("id_rsa", "x");
+        write(".env.example", "KEY=");
+
+        CommitId shadow = tree.checkpoint("run-1/1", "step");
+        CommitId made = commit(tree, "Work");
+
+        assertThat(files(shadow))
+                .isEqualTo(files(made))
+                .contains(".env.example")
+                .doesNotContain(".env", "id_rsa");
+        assertThat(tree.leftOut()).containsExactlyInAnyOrder(".env", "deep/server.pem", "id_rsa");
+    }
+
+    @Test
+    void a_repository_inside_the_worktree_never_becomes_a_reference() throws IOException {
+        write("nested/file.txt", "x");
+        agent(tree.path().resolve("nested"), "git", "init", "-q");
+        agent(
+                tree.path().resolve("nested"),
+                "git",
+                "-c",
+                "user.name=a",
+                "-c",
+                "user.email=a@b",
+                "commit",
+                "-q",
+                "--allow-empty",
+                "-m",
+                "x");
+        write("unborn/file.txt", "x");
+        agent(tree.path().resolve("unborn"), "git", "init", "-q");
+        write("plain.txt", "x");
+
+        CommitId made = commit(tree, "Work");
+
+        assertThat(files(made)).containsExactly("README.md", "plain.txt", "src/app.txt");
+        assertThat(tree.leftOut()).containsExactlyInAnyOrder("nested/", "unborn/");
+    }
+
+    @Test
+    void a_tracked_file_that_becomes_a_repository_is_a_deleted_file() throws IOException {
+        Files.delete(tree.path().resolve("README.md"));
+        write("README.md/x", "x");
+        agent(tree.path().resolve("README.md"), "git", "init", "-q");
+        agent(
+                tree.path().resolve("README.md"),
+                "git",
+                "-c",
+                "user.name=a",
+                "-c",
+                "user.email=a@b",
+                "commit",
+                "-q",
+                "--allow-empty",
+                "-m",
+                "x");
+
+        assertThat(files(commit(tree, "Work"))).containsExactly("src/app.txt");
+    }
+
+    @Test
+    void a_git_file_replaced_by_a_hostile_repository_runs_nothing() throws IOException {
+        Path proof = scene.data.resolve("proof");
+        Files.delete(tree.path().resolve(".git"));
+        agent(tree.path(), "git", "init", "-q");
+        agent(tree.path(), "git", "config", "core.fsmonitor", "touch " + proof + ";");
+        agent(tree.path(), "git", "config", "filter.x.clean", "touch " + proof + "; cat");
+        write(".gitattributes", "* filter=x\n");
+        write("bait.txt", "x");
+
+        CommitId made = commit(tree, "Work");
+        tree.checkpoint("run-1/1", "step");
+        tree.resetTo(made);
+
+        assertThat(proof).doesNotExist();
+        assertThat(files(made)).contains("bait.txt").noneMatch(name -> name.startsWith(".git/"));
+    }
+
+    @Test
+    void a_link_is_committed_as_a_link_and_never_followed() throws IOException {
+        Path secret = Files.writeString(scene.data.resolve("secret"), "canary");
+        Files.createSymbolicLink(tree.path().resolve("link"), secret);
+        Files.createSymbolicLink(tree.path().resolve("folder"), scene.data);
+
+        CommitId made = commit(tree, "Work");
+
+        assertThat(mirror.read(made, "link", 0, 1000).text()).isEqualTo(secret.toString());
+        assertThat(files(made)).contains("link", "folder").noneMatch(name -> name.startsWith("folder/"));
+    }
+
+    @Test
+    void a_checkpoint_brings_back_files_and_moves_no_branch() throws IOException {
+        CommitId before = tree.head();
+        write("src/app.txt", "half\n");
+        write("new.txt", "new\n");
+        CommitId shadow = tree.checkpoint("run-1/1", "step 1");
+        write("src/app.txt", "broken\n");
+        write("later.txt", "later\n");
+        write(".env", "KEY=1");
+        Files.delete(tree.path().resolve("new.txt"));
+
+        tree.resetTo(shadow);
+
+        assertThat(tree.path().resolve("src/app.txt")).hasContent("half\n");
+        assertThat(tree.path().resolve("new.txt")).hasContent("new\n");
+        assertThat(tree.path().resolve("later.txt")).doesNotExist();
+        assertThat(tree.path().resolve(".env")).hasContent("KEY=1");
+        assertThat(tree.head()).isEqualTo(before);
+    }
+
+    @Test
+    void a_lost_checkout_is_made_again_on_its_branch() throws IOException {
+        write("a.txt", "a");
+        CommitId made = commit(tree, "Work");
+        Folders.delete(tree.path());
+
+        var again = scene.worktree(mirror);
+
+        assertThat(again.head()).isEqualTo(made);
+        assertThat(again.path().resolve("a.txt")).hasContent("a");
+    }
+
+    @Test
+    void a_lock_left_by_a_dead_process_stops_nobody() throws IOException {
+        Path metadata =
+                Path.of(Files.readString(tree.path().resolve(".git")).strip().substring(8));
+        Files.createFile(metadata.resolve("index.lock"));
+        write("a.txt", "a");
+
+        assertThat(scene.worktree(mirror).commitAll(ADA, ADA, NOON, "Work")).isPresent();
+    }
+
+    @Test
+    void a_clean_checkout_holds_the_commit_and_is_gone_when_closed() throws IOException {
+        write("left-over.txt", "x");
+        Path path;
+        try (var checkout = mirror.cleanCheckout("check-1", main(mirror))) {
+            path = checkout.path();
+            assertThat(path.resolve("src/app.txt")).exists();
+            assertThat(path.resolve("left-over.txt")).doesNotExist();
+        }
+        assertThat(path).doesNotExist();
+    }
+
+    @Test
+    void a_diff_keeps_its_files_apart_when_one_changes_its_type() throws IOException {
+        Files.delete(tree.path().resolve("README.md"));
+        Files.createSymbolicLink(tree.path().resolve("README.md"), Path.of("src/app.txt"));
+        write("src/app.txt", "one\n-- two\n++ three\n@@ -1 +1 @@\n");
+
+        var diffs = mirror.diff(main(mirror), commit(tree, "Work"));
+
+        assertThat(diffs).extracting(FileDiff::path).containsExactly("README.md", "src/app.txt");
+        assertThat(diffs.getLast().hunks()).singleElement().satisfies(hunk -> assertThat(hunk.lines())
+                .extracting(FileDiff.Line::text)
+                .contains("one", "-- two", "++ three", "@@ -1 +1 @@"));
+    }
+
+    @Test
+    void a_name_that_is_not_utf8_is_committed_as_it_is() throws IOException {
+        agent(tree.path(), "sh", "-c", "printf x > \"$(printf 'bad\\377name')\"");
+
+        CommitId made = commit(tree, "Work");
+
+        assertThat(mirror.changes(main(mirror), made)).hasSize(1);
+    }
+}

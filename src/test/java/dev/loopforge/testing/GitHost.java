@@ -1,0 +1,106 @@
+package dev.loopforge.testing;
+
+import jakarta.servlet.DispatcherType;
+import jakarta.servlet.Filter;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.Base64;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CopyOnWriteArrayList;
+import org.eclipse.jetty.ee10.servlet.FilterHolder;
+import org.eclipse.jetty.ee10.servlet.ServletContextHandler;
+import org.eclipse.jetty.ee10.servlet.ServletHolder;
+import org.eclipse.jetty.server.Server;
+import org.eclipse.jetty.server.ServerConnector;
+import org.eclipse.jgit.http.server.GitServlet;
+import org.eclipse.jgit.internal.storage.file.FileRepository;
+import org.eclipse.jgit.transport.ReceivePack;
+
+/** A git host over HTTP on loopback, written by others: one bare repository at {@code /code.git}, behind a token or not. */
+public final class GitHost implements AutoCloseable {
+    private final Server server;
+    private final List<String> authorizations = new CopyOnWriteArrayList<>();
+
+    private GitHost(Path bare, Optional<String> token, Optional<String> redirect) throws Exception {
+        server = new Server();
+        var connector = new ServerConnector(server);
+        connector.setHost("127.0.0.1");
+        server.addConnector(connector);
+        var context = new ServletContextHandler("/");
+        context.addFilter(new FilterHolder(door(token, redirect)), "/*", EnumSet.of(DispatcherType.REQUEST));
+        context.addServlet(new ServletHolder(servlet(bare)), "/*");
+        server.setHandler(context);
+        server.start();
+    }
+
+    /** Serves a bare repository to everybody. */
+    public static GitHost open(Path bare) throws Exception {
+        return new GitHost(bare, Optional.empty(), Optional.empty());
+    }
+
+    /** Serves it to whoever brings this token as the password of HTTP Basic. */
+    public static GitHost behind(Path bare, String token) throws Exception {
+        return new GitHost(bare, Optional.of(token), Optional.empty());
+    }
+
+    /** Sends everybody on to another host. */
+    public static GitHost redirecting(Path bare, String target) throws Exception {
+        return new GitHost(bare, Optional.empty(), Optional.of(target));
+    }
+
+    public String url() {
+        return "http://127.0.0.1:" + ((ServerConnector) server.getConnectors()[0]).getLocalPort() + "/code.git";
+    }
+
+    /** Every Authorization header that came in, one per request that had one. */
+    public List<String> authorizations() {
+        return List.copyOf(authorizations);
+    }
+
+    private Filter door(Optional<String> token, Optional<String> redirect) {
+        return (request, response, chain) -> {
+            var call = (HttpServletRequest) request;
+            var answer = (HttpServletResponse) response;
+            String given = call.getHeader("Authorization");
+            if (given != null) {
+                authorizations.add(given);
+            }
+            if (redirect.isPresent()) {
+                answer.sendRedirect(redirect.get() + "/info/refs?service=git-upload-pack");
+            } else if (token.isPresent() && !password(given).equals(token)) {
+                answer.setHeader("WWW-Authenticate", "Basic realm=\"code\"");
+                answer.sendError(401);
+            } else {
+                chain.doFilter(request, response);
+            }
+        };
+    }
+
+    private static Optional<String> password(@org.jspecify.annotations.Nullable String header) {
+        return Optional.ofNullable(header)
+                .filter(text -> text.startsWith("Basic "))
+                .map(text -> new String(Base64.getDecoder().decode(text.substring(6)), StandardCharsets.UTF_8))
+                .map(pair -> pair.substring(pair.indexOf(':') + 1));
+    }
+
+    private static GitServlet servlet(Path bare) throws IOException {
+        var repository = new FileRepository(bare.toFile());
+        var servlet = new GitServlet();
+        servlet.setRepositoryResolver((request, name) -> {
+            repository.incrementOpen();
+            return repository;
+        });
+        servlet.setReceivePackFactory((request, opened) -> new ReceivePack(opened));
+        return servlet;
+    }
+
+    @Override
+    public void close() throws Exception {
+        server.stop();
+    }
+}

@@ -1,0 +1,73 @@
+package dev.loopforge.testing;
+
+import io.vertx.core.json.JsonObject;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.net.CookieManager;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
+import java.time.Duration;
+
+/** A person signed in to a running program: keeps the cookie and sends the CSRF token, as the page does. */
+public final class SignedIn {
+    private final HttpClient client;
+    private final String baseUrl;
+    private String csrfToken = "";
+
+    private SignedIn(HttpClient client, String baseUrl) {
+        this.client = client;
+        this.baseUrl = baseUrl;
+    }
+
+    static SignedIn by(String baseUrl, String token) {
+        var client = HttpClient.newBuilder()
+                .cookieHandler(new CookieManager())
+                .connectTimeout(Duration.ofSeconds(5))
+                .build();
+        var person = new SignedIn(client, baseUrl);
+        var answer = person.send(
+                "POST",
+                "/api/session/setup-token",
+                new JsonObject().put("token", token).encode());
+        if (answer.statusCode() != 204) {
+            throw new AssertionError("sign-in answered " + answer.statusCode() + ": " + answer.body());
+        }
+        person.csrfToken = new JsonObject(person.send("GET", "/api/session", "").body()).getString("csrfToken", "");
+        return person;
+    }
+
+    /** Sends a request with a JSON body, or none where it is empty, and waits for the whole answer. */
+    public HttpResponse<String> send(String method, String path, String json) {
+        return exchange(request(method, path, json), HttpResponse.BodyHandlers.ofString());
+    }
+
+    /** Opens a stream; the caller closes it. */
+    public HttpResponse<InputStream> stream(String path) {
+        return exchange(
+                request("GET", path, "").setHeader("Accept", "text/event-stream"),
+                HttpResponse.BodyHandlers.ofInputStream());
+    }
+
+    private HttpRequest.Builder request(String method, String path, String json) {
+        var request = HttpRequest.newBuilder(URI.create(baseUrl + path))
+                .header("Origin", baseUrl)
+                .header("X-CSRF-Token", csrfToken)
+                .method(method, json.isEmpty() ? BodyPublishers.noBody() : BodyPublishers.ofString(json));
+        return json.isEmpty() ? request : request.header("Content-Type", "application/json");
+    }
+
+    private <T> HttpResponse<T> exchange(HttpRequest.Builder request, HttpResponse.BodyHandler<T> body) {
+        try {
+            return client.send(request.build(), body);
+        } catch (IOException failure) {
+            throw new UncheckedIOException(failure);
+        } catch (InterruptedException stop) {
+            Thread.currentThread().interrupt();
+            throw new AssertionError(stop);
+        }
+    }
+}

@@ -1,0 +1,83 @@
+import { createRootRoute, createRoute, createRouter, Link, lazyRouteComponent } from '@tanstack/react-router';
+import { Compass } from 'lucide-react';
+import { Shell } from '@/app/shell';
+import { Button } from '@/components/ui/button';
+import { EmptyState } from '@/components/ui/empty-state';
+import { ErrorState } from '@/components/ui/error-state';
+import { BoardPage } from '@/features/board/board-page';
+import { BoardsPage } from '@/features/boards/boards-page';
+import { t } from '@/shared/i18n/t';
+
+const text = (value: unknown): string | undefined =>
+  typeof value === 'string' || typeof value === 'number' ? String(value) || undefined : undefined;
+
+type BoardSearch = { q?: string; needs?: boolean; task?: string; tab?: string };
+
+const root = createRootRoute({
+  component: Shell,
+  errorComponent: ({ error, reset }) => <ErrorState error={error} onRetry={reset} />,
+  notFoundComponent: () => (
+    <EmptyState
+      icon={Compass}
+      title={t('common.notFound')}
+      actions={
+        <Button asChild variant="outline">
+          <Link to="/">{t('common.toBoards')}</Link>
+        </Button>
+      }
+    >
+      {t('common.notFoundHint')}
+    </EmptyState>
+  ),
+});
+
+const boards = createRoute({ getParentRoute: () => root, path: '/', component: BoardsPage });
+
+const newBoard = createRoute({
+  getParentRoute: () => root,
+  path: '/boards/new',
+  component: lazyRouteComponent(() => import('@/features/boards/new-board-page'), 'NewBoardPage'),
+});
+
+const board = createRoute({
+  getParentRoute: () => root,
+  path: '/boards/$boardId',
+  validateSearch: (search: Record<string, unknown>): BoardSearch => ({
+    q: text(search.q),
+    needs: search.needs === true ? true : undefined,
+    task: text(search.task),
+    tab: text(search.tab),
+  }),
+  component: BoardPage,
+});
+
+const task = createRoute({
+  getParentRoute: () => root,
+  path: '/boards/$boardId/tasks/$taskId',
+  validateSearch: (search: Record<string, unknown>): { tab?: string } => ({ tab: text(search.tab) }),
+  component: lazyRouteComponent(() => import('@/features/task/task-page'), 'TaskPage'),
+});
+
+const boardSettings = createRoute({
+  getParentRoute: () => root,
+  path: '/boards/$boardId/settings',
+  component: lazyRouteComponent(() => import('@/features/settings/board-settings-page'), 'BoardSettingsPage'),
+});
+
+const settings = createRoute({
+  getParentRoute: () => root,
+  path: '/settings',
+  component: lazyRouteComponent(() => import('@/features/settings/settings-page'), 'SettingsPage'),
+});
+
+export const router = createRouter({
+  routeTree: root.addChildren([boards, newBoard, board, task, boardSettings, settings]),
+  defaultPreload: 'intent',
+  scrollRestoration: true,
+});
+
+declare module '@tanstack/react-router' {
+  interface Register {
+    router: typeof router;
+  }
+}

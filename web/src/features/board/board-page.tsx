@@ -1,0 +1,94 @@
+import { useNavigate, useParams, useSearch } from '@tanstack/react-router';
+import { lazy, Suspense, useEffect, useMemo } from 'react';
+import { ErrorState } from '@/components/ui/error-state';
+import { Skeleton } from '@/components/ui/skeleton';
+import { BoardBar } from '@/features/board/board-bar';
+import { BoardContext, useBoard, useBoardState } from '@/features/board/context';
+import { Columns } from '@/features/board/columns';
+import { follow } from '@/features/board/live';
+import { createBoardStore } from '@/features/board/store';
+import { stages } from '@/shared/api/types';
+import { formatAgo } from '@/shared/format/format';
+import { useTitle } from '@/shared/lib/use-title';
+import { t } from '@/shared/i18n/t';
+
+const loadTaskPanel = () => import('@/features/task/task-panel');
+const TaskPanel = lazy(() => loadTaskPanel().then((module) => ({ default: module.TaskPanel })));
+
+export function BoardPage() {
+  const { boardId } = useParams({ from: '/boards/$boardId' });
+  const control = useMemo(() => createBoardStore(boardId), [boardId]);
+  useEffect(() => {
+    void control.load();
+    // Fetched ahead, so that the first card opens at once.
+    void loadTaskPanel();
+    return follow(control);
+  }, [control]);
+  return (
+    <BoardContext.Provider value={control}>
+      <LoadedBoard />
+    </BoardContext.Provider>
+  );
+}
+
+function LoadedBoard() {
+  const control = useBoard();
+  const loaded = useBoardState((state) => state.loaded);
+  const error = useBoardState((state) => state.error);
+  const title = useBoardState((state) => state.workflow?.title);
+  const search = useSearch({ from: '/boards/$boardId' });
+  const navigate = useNavigate({ from: '/boards/$boardId' });
+  useTitle(title);
+
+  if (!loaded && error) return <ErrorState error={error} onRetry={() => void control.load()} />;
+  if (!loaded) {
+    return (
+      <div className="flex flex-1 gap-3 p-4" aria-busy>
+        {stages.map((stage) => (
+          <Skeleton key={stage} className="h-full w-64 shrink-0 rounded-xl" />
+        ))}
+        <span className="sr-only">{t('common.loading')}</span>
+      </div>
+    );
+  }
+  return (
+    <>
+      <BoardBar filters={search} />
+      <OfflineBanner />
+      <Columns
+        filters={search}
+        onOpen={(id) => void navigate({ search: (old) => ({ ...old, task: id, tab: undefined }) })}
+      />
+      <Suspense>
+        <TaskPanel
+          taskId={search.task}
+          tab={search.tab}
+          onTab={(tab) => void navigate({ search: (old) => ({ ...old, tab }), replace: true })}
+          onClose={() => {
+            const id = search.task;
+            void navigate({ search: (old) => ({ ...old, task: undefined, tab: undefined }) });
+            requestAnimationFrame(() =>
+              document.querySelector<HTMLElement>(`[data-task="${id}"] [data-card-button]`)?.focus(),
+            );
+          }}
+          onChanged={control.putTask}
+          onDelete={(id) => {
+            void navigate({ search: (old) => ({ ...old, task: undefined, tab: undefined }) });
+            void control.shelve(id);
+          }}
+        />
+      </Suspense>
+    </>
+  );
+}
+
+function OfflineBanner() {
+  const connection = useBoardState((state) => state.connection);
+  const seenAt = useBoardState((state) => state.seenAt);
+  if (connection !== 'offline') return null;
+  return (
+    <p role="status" className="border-b border-warning/30 bg-warning-soft px-4 py-1.5 text-sm text-warning">
+      {t('board.offlineBanner', { ago: formatAgo(seenAt) })}
+    </p>
+  );
+}

@@ -1,0 +1,107 @@
+import { type Board, type BoardEvent, type Card, type Stage, stages } from '@/shared/api/types';
+
+/** The board as the page holds it: cards by id, and their order in each column. */
+export type BoardState = {
+  cards: Record<string, Card>;
+  order: Record<Stage, string[]>;
+  revision: number;
+};
+
+export type Filters = { q?: string; needs?: boolean };
+export type Place = { stage: Stage; beforeTaskId?: string };
+
+const emptyOrder = (): Record<Stage, string[]> => ({
+  TODO: [],
+  BRAINSTORMING: [],
+  PLANNING: [],
+  READY: [],
+  EXECUTING: [],
+  REVIEW: [],
+  DONE: [],
+});
+
+export const emptyBoard = (): BoardState => ({ cards: {}, order: emptyOrder(), revision: 0 });
+
+export const fromSnapshot = (board: Board): BoardState => {
+  const state = { ...emptyBoard(), revision: board.revision };
+  for (const column of board.stages) {
+    state.order[column.stage] = column.tasks.map((card) => card.id);
+    for (const card of column.tasks) state.cards[card.id] = card;
+  }
+  return state;
+};
+
+const without = (order: BoardState['order'], id: string): BoardState['order'] => {
+  const next = { ...order };
+  for (const stage of stages) {
+    if (next[stage].includes(id)) next[stage] = next[stage].filter((other) => other !== id);
+  }
+  return next;
+};
+
+/** The card in its new place; before nobody means at the end. */
+export const place = (state: BoardState, id: string, { stage, beforeTaskId }: Place): BoardState => {
+  const card = state.cards[id];
+  if (!card || beforeTaskId === id) return state;
+  const order = without(state.order, id);
+  const at = beforeTaskId ? order[stage].indexOf(beforeTaskId) : -1;
+  order[stage] = at < 0 ? [...order[stage], id] : order[stage].toSpliced(at, 0, id);
+  return { ...state, order, cards: { ...state.cards, [id]: { ...card, stage } } };
+};
+
+/** The card as it is now; it stays where it is unless its stage is another. An older version changes nothing. */
+export const put = (state: BoardState, card: Card): BoardState => {
+  const known = state.cards[card.id];
+  if (known && known.version > card.version) return state;
+  const cards = { ...state.cards, [card.id]: card };
+  if (known && state.order[card.stage].includes(card.id)) return { ...state, cards };
+  const order = without(state.order, card.id);
+  order[card.stage] = [...order[card.stage], card.id];
+  return { ...state, cards, order };
+};
+
+export const remove = (state: BoardState, id: string): BoardState => {
+  const { [id]: _, ...cards } = state.cards;
+  return { ...state, cards, order: without(state.order, id) };
+};
+
+/** What an event makes of the board. One that was seen already changes nothing. */
+export const applyEvent = (state: BoardState, event: BoardEvent, revision: number): BoardState => {
+  if (revision <= state.revision) return state;
+  const next = { ...state, revision };
+  switch (event.kind) {
+    case 'task-created':
+    case 'task-updated':
+    case 'task-moved':
+      return event.task ? put(next, event.task) : next;
+    case 'task-removed': {
+      const id = event.taskId ?? event.task?.id;
+      return id ? remove(next, id) : next;
+    }
+    case 'workflow-updated':
+      return next;
+    default:
+      return event.kind satisfies never;
+  }
+};
+
+/** The code of why the card may not go there, or nothing where it may. Within its stage it always may. */
+export const refusalOf = (card: Card, stage: Stage): string | undefined => {
+  if (card.stage === stage || !card.moves) return undefined;
+  if (!Array.isArray(card.moves)) return card.moves[stage];
+  const refused = card.moves.find((move) => move.stage === stage);
+  return refused && (refused.reason ?? 'other');
+};
+
+export const matches = (card: Card, { q, needs }: Filters): boolean => {
+  if (needs && !card.attention) return false;
+  const words = q?.trim().toLowerCase();
+  if (!words) return true;
+  return (
+    card.title.toLowerCase().includes(words) ||
+    `#${card.number}`.includes(words) ||
+    (card.labels ?? []).some((label) => label.toLowerCase().includes(words))
+  );
+};
+
+export const isFiltering = ({ q, needs }: Filters): boolean => Boolean(q?.trim()) || Boolean(needs);

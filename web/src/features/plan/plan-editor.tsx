@@ -1,0 +1,147 @@
+import { ArrowDown, ArrowUp, Trash2 } from 'lucide-react';
+import { useReducer } from 'react';
+import { Button } from '@/components/ui/button';
+import { Field } from '@/components/ui/field';
+import { Input } from '@/components/ui/input';
+import { Textarea } from '@/components/ui/textarea';
+import { contentOf, type Draft, edit, editingOf, faultsOf, type PlanContent } from '@/features/plan/draft';
+import { t } from '@/shared/i18n/t';
+
+type PlanEditorProps = {
+  initial: Draft;
+  busy: boolean;
+  onSave: (content: PlanContent) => void;
+  onCancel: () => void;
+};
+
+export function PlanEditor({ initial, busy, onSave, onCancel }: PlanEditorProps) {
+  const [state, dispatch] = useReducer(edit, initial, editingOf);
+  const { draft } = state;
+  const faulty = faultsOf(draft).length > 0;
+  return (
+    <div className="grid gap-4 p-4 sm:p-5">
+      <Field label={t('plan.summary')}>
+        {(control) => (
+          <Textarea
+            {...control}
+            value={draft.summary}
+            onChange={(event) => dispatch({ type: 'summary', text: event.target.value })}
+          />
+        )}
+      </Field>
+      {draft.steps.map((step, index) => (
+        <fieldset key={step.key} className="grid gap-2 rounded-lg border bg-card p-3">
+          <legend className="px-1 text-sm font-medium">{t('plan.step', { number: index + 1 })}</legend>
+          <Input
+            aria-label={t('plan.title')}
+            placeholder={t('plan.title')}
+            value={step.title}
+            onChange={(event) =>
+              dispatch({ type: 'step', key: step.key, field: 'title', text: event.target.value })
+            }
+          />
+          <Textarea
+            aria-label={t('plan.details')}
+            placeholder={t('plan.details')}
+            value={step.details}
+            onChange={(event) =>
+              dispatch({ type: 'step', key: step.key, field: 'details', text: event.target.value })
+            }
+          />
+          <Textarea
+            aria-label={t('plan.paths')}
+            placeholder={t('plan.paths')}
+            className="font-mono text-sm"
+            value={step.paths}
+            onChange={(event) =>
+              dispatch({ type: 'step', key: step.key, field: 'paths', text: event.target.value })
+            }
+          />
+          <div className="flex justify-end gap-1">
+            <Button
+              variant="ghost"
+              size="icon-sm"
+              aria-label={t('plan.up', { number: index + 1 })}
+              disabled={index === 0}
+              onClick={() => dispatch({ type: 'move-step', key: step.key, to: index - 1 })}
+            >
+              <ArrowUp aria-hidden />
+            </Button>
+            <Button
+              variant="ghost"
+              size="icon-sm"
+              aria-label={t('plan.down', { number: index + 1 })}
+              disabled={index === draft.steps.length - 1}
+              onClick={() => dispatch({ type: 'move-step', key: step.key, to: index + 1 })}
+            >
+              <ArrowDown aria-hidden />
+            </Button>
+            <Button
+              variant="ghost"
+              size="icon-sm"
+              aria-label={t('plan.removeStep', { number: index + 1 })}
+              onClick={() => dispatch({ type: 'remove-step', key: step.key })}
+            >
+              <Trash2 aria-hidden />
+            </Button>
+          </div>
+        </fieldset>
+      ))}
+      {draft.checks.map((check, index) => (
+        <div key={check.key} className="flex gap-2">
+          <Input
+            aria-label={t('plan.checks')}
+            value={check.name}
+            onChange={(event) =>
+              dispatch({ type: 'check', key: check.key, field: 'name', text: event.target.value })
+            }
+          />
+          <Input
+            aria-label={t('plan.command')}
+            className="font-mono"
+            value={check.command}
+            onChange={(event) =>
+              dispatch({ type: 'check', key: check.key, field: 'command', text: event.target.value })
+            }
+          />
+          <Button
+            variant="ghost"
+            size="icon"
+            aria-label={t('plan.removeCheck', { number: index + 1 })}
+            onClick={() => dispatch({ type: 'remove-check', key: check.key })}
+          >
+            <Trash2 aria-hidden />
+          </Button>
+        </div>
+      ))}
+      {faulty && <p className="text-sm text-destructive">{t('plan.faults')}</p>}
+      <div className="flex flex-wrap gap-2">
+        <Button
+          variant="outline"
+          onClick={() => dispatch({ type: 'add-step', after: null, key: crypto.randomUUID() })}
+        >
+          {t('plan.addStep')}
+        </Button>
+        <Button variant="outline" onClick={() => dispatch({ type: 'add-check', key: crypto.randomUUID() })}>
+          {t('plan.addCheck')}
+        </Button>
+        <Button variant="ghost" disabled={state.past.length === 0} onClick={() => dispatch({ type: 'undo' })}>
+          {t('common.undo')}
+        </Button>
+        <Button
+          variant="ghost"
+          disabled={state.future.length === 0}
+          onClick={() => dispatch({ type: 'redo' })}
+        >
+          {t('plan.redo')}
+        </Button>
+        <Button variant="ghost" className="ml-auto" onClick={onCancel}>
+          {t('common.cancel')}
+        </Button>
+        <Button disabled={faulty} busy={busy} onClick={() => onSave(contentOf(draft))}>
+          {t('common.save')}
+        </Button>
+      </div>
+    </div>
+  );
+}

@@ -1,0 +1,40 @@
+import { useQuery, useQueryClient } from '@tanstack/react-query';
+import { Link, useParams } from '@tanstack/react-router';
+import { ArrowLeft } from 'lucide-react';
+import { Button } from '@/components/ui/button';
+import { ErrorState } from '@/components/ui/error-state';
+import { Skeleton } from '@/components/ui/skeleton';
+import { BoardSettingsForm } from '@/features/settings/board-settings-form';
+import { Shelf } from '@/features/settings/shelf';
+import { workflowQuery } from '@/shared/api/queries';
+import { useTitle } from '@/shared/lib/use-title';
+import { t } from '@/shared/i18n/t';
+
+export function BoardSettingsPage() {
+  const { boardId } = useParams({ from: '/boards/$boardId/settings' });
+  const client = useQueryClient();
+  const board = useQuery(workflowQuery(boardId));
+  useTitle(t('settings.board'));
+  return (
+    <div className="min-h-0 flex-1 overflow-y-auto">
+      <div className="mx-auto grid w-full max-w-2xl gap-6 px-4 py-6">
+        <Button asChild variant="ghost" size="sm" className="w-fit">
+          <Link to="/boards/$boardId" params={{ boardId }} search={{}}>
+            <ArrowLeft aria-hidden /> {t('task.toBoard')}
+          </Link>
+        </Button>
+        <h1 className="text-2xl font-semibold tracking-tight">{t('settings.board')}</h1>
+        {board.isPending && <Skeleton className="h-64 rounded-xl" />}
+        {board.isError && <ErrorState error={board.error} onRetry={() => void board.refetch()} />}
+        {board.data && (
+          <BoardSettingsForm
+            key={board.data.version}
+            board={board.data}
+            onSaved={(fresh) => client.setQueryData(workflowQuery(boardId).queryKey, fresh)}
+          />
+        )}
+        <Shelf boardId={boardId} />
+      </div>
+    </div>
+  );
+}

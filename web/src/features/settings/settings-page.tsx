@@ -1,0 +1,38 @@
+import { useQuery } from '@tanstack/react-query';
+import { ErrorState } from '@/components/ui/error-state';
+import { Skeleton } from '@/components/ui/skeleton';
+import { AccountSettings } from '@/features/settings/account-settings';
+import { ProviderCard } from '@/features/settings/provider-card';
+import { providersQuery } from '@/shared/api/queries';
+import { useTitle } from '@/shared/lib/use-title';
+import { t } from '@/shared/i18n/t';
+
+export function SettingsPage() {
+  useTitle(t('settings.title'));
+  const providers = useQuery(providersQuery);
+  return (
+    <div className="min-h-0 flex-1 overflow-y-auto">
+      <div className="mx-auto grid w-full max-w-3xl gap-8 px-4 py-8">
+        <h1 className="text-2xl font-semibold tracking-tight">{t('settings.title')}</h1>
+        <section className="grid gap-3" aria-labelledby="providers">
+          <div>
+            <h2 id="providers" className="text-lg font-semibold">
+              {t('settings.providers')}
+            </h2>
+            <p className="text-sm text-muted-foreground">{t('settings.providersLead')}</p>
+          </div>
+          {providers.isPending && <Skeleton className="h-40 rounded-xl" />}
+          {providers.isError && (
+            <ErrorState error={providers.error} onRetry={() => void providers.refetch()} />
+          )}
+          {providers.data
+            ?.filter((provider) => provider.provider !== 'scripted')
+            .map((provider) => (
+              <ProviderCard key={provider.provider} provider={provider} />
+            ))}
+        </section>
+        <AccountSettings />
+      </div>
+    </div>
+  );
+}

@@ -1,0 +1,45 @@
+import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
+import { Button } from '@/components/ui/button';
+import { say, sayProblem } from '@/components/ui/toast';
+import { api } from '@/shared/api/client';
+import { itemsOf } from '@/shared/api/queries';
+import type { Page, Task } from '@/shared/api/types';
+import { t } from '@/shared/i18n/t';
+
+/** Cards deleted in the last 30 days. */
+export function Shelf({ boardId }: { boardId: string }) {
+  const client = useQueryClient();
+  const key = ['shelf', boardId];
+  const shelf = useQuery({
+    queryKey: key,
+    queryFn: async () => itemsOf(await api<Page<Task>>(`/api/workflows/${boardId}/shelf`)),
+  });
+  const restore = useMutation({
+    mutationFn: (id: string) => api<Task>(`/api/tasks/${id}/restore`, { method: 'POST' }),
+    onSuccess: (task) => {
+      say(t('task.restored', { number: task.number }));
+      return client.invalidateQueries({ queryKey: key });
+    },
+    onError: (error) => sayProblem(error),
+  });
+  return (
+    <section className="grid gap-2 rounded-xl border bg-card p-4 shadow-xs" aria-labelledby="shelf">
+      <h2 id="shelf" className="font-semibold">
+        {t('settings.shelf')}
+      </h2>
+      <p className="text-sm text-muted-foreground">{t('settings.shelfLead')}</p>
+      {shelf.data?.length === 0 && <p className="text-sm">{t('settings.shelfEmpty')}</p>}
+      <ul className="grid divide-y">
+        {shelf.data?.map((task) => (
+          <li key={task.id} className="flex min-h-11 items-center gap-3 text-sm">
+            <span className="font-mono text-muted-foreground">#{task.number}</span>
+            <span className="min-w-0 flex-1 truncate">{task.title}</span>
+            <Button variant="outline" size="sm" onClick={() => restore.mutate(task.id)}>
+              {t('settings.restore')}
+            </Button>
+          </li>
+        ))}
+      </ul>
+    </section>
+  );
+}

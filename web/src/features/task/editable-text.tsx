@@ -1,0 +1,75 @@
+import { type KeyboardEvent, useState } from 'react';
+import { Textarea } from '@/components/ui/textarea';
+import { t } from '@/shared/i18n/t';
+import { cn } from '@/shared/lib/cn';
+
+type EditableTextProps = {
+  label: string;
+  value: string;
+  placeholder?: string;
+  required?: boolean;
+  multiline?: boolean;
+  className?: string;
+  onSave: (text: string) => Promise<unknown>;
+};
+
+/** Text that turns into a field when pressed; saved by leaving it, put back by Escape. What was refused is kept. */
+export function EditableText({
+  label,
+  value,
+  placeholder,
+  required,
+  multiline,
+  className,
+  onSave,
+}: EditableTextProps) {
+  const [draft, setDraft] = useState<string>();
+  const save = async () => {
+    if (draft === undefined) return;
+    const text = draft.trim();
+    if (text === value || (required && !text)) {
+      setDraft(undefined);
+      return;
+    }
+    try {
+      await onSave(text);
+      setDraft(undefined);
+    } catch {
+      // The refusal has been told; the text stays in the field.
+    }
+  };
+  const onKeyDown = (event: KeyboardEvent) => {
+    if (event.key === 'Escape') {
+      event.stopPropagation();
+      setDraft(undefined);
+    }
+    if (event.key === 'Enter' && (!multiline || event.metaKey || event.ctrlKey)) {
+      event.preventDefault();
+      void save();
+    }
+  };
+  if (draft !== undefined) {
+    return (
+      <Textarea
+        autoFocus
+        aria-label={label}
+        rows={1}
+        value={draft}
+        onChange={(event) => setDraft(event.target.value)}
+        onBlur={() => void save()}
+        onKeyDown={onKeyDown}
+        className={cn(multiline ? 'min-h-24' : 'min-h-0 py-1', className, !multiline && 'md:text-lg')}
+      />
+    );
+  }
+  return (
+    <button
+      type="button"
+      onClick={() => setDraft(value)}
+      className={cn('w-full rounded-md text-left break-words whitespace-pre-wrap hover:bg-accent', className)}
+    >
+      <span className="sr-only">{`${t('common.edit')}: ${label}: `}</span>
+      {value || <span className="text-muted-foreground">{placeholder}</span>}
+    </button>
+  );
+}

@@ -1,0 +1,70 @@
+import { X } from 'lucide-react';
+import { type KeyboardEvent, useState } from 'react';
+import { Badge } from '@/components/ui/badge';
+import { Field } from '@/components/ui/field';
+import { Input } from '@/components/ui/input';
+import { Select } from '@/components/ui/select';
+import type { TaskChange } from '@/features/task/use-task-change';
+import type { Task } from '@/shared/api/types';
+import { t } from '@/shared/i18n/t';
+
+const priorities = ['NONE', 'LOW', 'MEDIUM', 'HIGH'] as const;
+
+export function TaskFields({ task, onChange }: { task: Task; onChange: (change: TaskChange) => void }) {
+  const [label, setLabel] = useState('');
+  const labels = task.labels ?? [];
+  const add = (event: KeyboardEvent) => {
+    const text = label.trim();
+    if (event.key !== 'Enter' || !text) return;
+    event.preventDefault();
+    if (!labels.includes(text)) onChange({ labels: [...labels, text] });
+    setLabel('');
+  };
+  return (
+    <div className="grid gap-3 sm:grid-cols-2">
+      <Field label={t('task.priority')}>
+        {(control) => (
+          <Select
+            {...control}
+            value={String(task.priority ?? 'NONE')}
+            onChange={(event) => onChange({ priority: event.target.value })}
+          >
+            {priorities.map((priority) => (
+              <option key={priority} value={priority}>
+                {t(`task.priority.${priority}`)}
+              </option>
+            ))}
+          </Select>
+        )}
+      </Field>
+      <Field label={t('task.labels')}>
+        {(control) => (
+          <div className="grid gap-1.5">
+            <Input
+              {...control}
+              value={label}
+              placeholder={t('task.addLabel')}
+              onChange={(event) => setLabel(event.target.value)}
+              onKeyDown={add}
+            />
+            <div className="flex flex-wrap gap-1 empty:hidden">
+              {labels.map((name) => (
+                <Badge key={name}>
+                  {name}
+                  <button
+                    type="button"
+                    className="-mr-1 grid size-6 place-content-center rounded-full hover:bg-accent"
+                    aria-label={t('common.remove', { name })}
+                    onClick={() => onChange({ labels: labels.filter((other) => other !== name) })}
+                  >
+                    <X aria-hidden />
+                  </button>
+                </Badge>
+              ))}
+            </div>
+          </div>
+        )}
+      </Field>
+    </div>
+  );
+}

@@ -1,0 +1,79 @@
+import { useQuery } from '@tanstack/react-query';
+import { Link } from '@tanstack/react-router';
+import { Maximize2, X } from 'lucide-react';
+import { useEffect } from 'react';
+import { Button } from '@/components/ui/button';
+import { ErrorState } from '@/components/ui/error-state';
+import { Sheet, SheetContent, SheetTitle } from '@/components/ui/sheet';
+import { Skeleton } from '@/components/ui/skeleton';
+import { TaskView } from '@/features/task/task-view';
+import { taskQuery } from '@/shared/api/queries';
+import type { Task } from '@/shared/api/types';
+import { t } from '@/shared/i18n/t';
+
+type TaskPanelProps = {
+  taskId?: string;
+  tab?: string;
+  onTab: (tab: string) => void;
+  onClose: () => void;
+  onChanged: (task: Task) => void;
+  onDelete: (id: string) => void;
+};
+
+/** A task beside its board. */
+export function TaskPanel({ taskId, tab, onTab, onClose, onChanged, onDelete }: TaskPanelProps) {
+  const task = useQuery({ ...taskQuery(taskId ?? ''), enabled: Boolean(taskId) });
+  useEffect(() => {
+    if (task.data) onChanged(task.data);
+  }, [task.data, onChanged]);
+  return (
+    <Sheet
+      open={Boolean(taskId)}
+      onOpenChange={(open) => {
+        if (!open) onClose();
+      }}
+    >
+      <SheetContent className="sm:w-[min(56rem,92vw)]" onCloseAutoFocus={(event) => event.preventDefault()}>
+        <div className="absolute top-2.5 right-2.5 z-10 flex gap-1">
+          {task.data && (
+            <Button asChild variant="ghost" size="icon-sm" aria-label={t('task.full')}>
+              <Link
+                to="/boards/$boardId/tasks/$taskId"
+                params={{ boardId: task.data.workflowId, taskId: task.data.id }}
+                search={{ tab }}
+              >
+                <Maximize2 aria-hidden />
+              </Link>
+            </Button>
+          )}
+          <Button variant="ghost" size="icon-sm" aria-label={t('task.close')} onClick={onClose}>
+            <X aria-hidden />
+          </Button>
+        </div>
+        {task.isError && (
+          <>
+            <SheetTitle className="sr-only">{t('common.notFound')}</SheetTitle>
+            <ErrorState error={task.error} onRetry={() => void task.refetch()} />
+          </>
+        )}
+        {task.isPending && taskId && (
+          <div className="grid gap-3 p-5" aria-busy>
+            <SheetTitle className="sr-only">{t('common.loading')}</SheetTitle>
+            <Skeleton className="h-6 w-2/3" />
+            <Skeleton className="h-24" />
+          </div>
+        )}
+        {task.data && (
+          <TaskView
+            key={task.data.id}
+            task={task.data}
+            tab={tab}
+            onTab={onTab}
+            onDelete={() => onDelete(task.data.id)}
+            panel
+          />
+        )}
+      </SheetContent>
+    </Sheet>
+  );
+}

@@ -1,0 +1,41 @@
+import { QueryClient, queryOptions } from '@tanstack/react-query';
+import { api, loadSession } from '@/shared/api/client';
+import { ApiProblem } from '@/shared/api/problem';
+import type { Page, Provider, Task, Workflow } from '@/shared/api/types';
+
+export const queryClient = new QueryClient({
+  defaultOptions: {
+    queries: {
+      staleTime: 10_000,
+      // Only what may pass by itself is asked again.
+      retry: (count, error) =>
+        count < 2 && (!(error instanceof ApiProblem) || error.status === 0 || error.status >= 500),
+    },
+  },
+});
+
+/** Lists come as a page; some answers are a bare array. */
+export const itemsOf = <T>(answer: Page<T> | T[] | undefined): T[] =>
+  Array.isArray(answer) ? answer : (answer?.items ?? []);
+
+export const sessionQuery = queryOptions({
+  queryKey: ['session'],
+  queryFn: loadSession,
+  staleTime: Number.POSITIVE_INFINITY,
+});
+
+export const workflowsQuery = queryOptions({
+  queryKey: ['workflows'],
+  queryFn: async () => itemsOf(await api<Page<Workflow> | Workflow[]>('/api/workflows')),
+});
+
+export const workflowQuery = (id: string) =>
+  queryOptions({ queryKey: ['workflow', id], queryFn: () => api<Workflow>(`/api/workflows/${id}`) });
+
+export const taskQuery = (id: string) =>
+  queryOptions({ queryKey: ['task', id], queryFn: () => api<Task>(`/api/tasks/${id}`) });
+
+export const providersQuery = queryOptions({
+  queryKey: ['providers'],
+  queryFn: async () => itemsOf(await api<Page<Provider> | Provider[]>('/api/providers')),
+});

@@ -1,0 +1,16 @@
+export const chat = {
+  'chat.log': 'Conversation',
+  'chat.empty': 'Talk it over',
+  'chat.emptyHint': 'Say what you want. The model reads the repository and changes nothing.',
+  'chat.message': 'Message',
+  'chat.send': 'Send',
+  'chat.stop': 'Stop',
+  'chat.propose': 'Propose a plan',
+  'chat.proposing': 'Working out a plan',
+  'chat.answering': 'Answering',
+  'chat.you': 'You',
+  'chat.model': 'Model',
+  'chat.stopped': 'Stopped',
+  'chat.unreachable': 'The line was cut. Your text is kept; try again.',
+  'chat.failed': 'The answer failed.',
+} as const;

@@ -1,0 +1,16 @@
+export const review = {
+  'review.none': 'Nothing to review yet',
+  'review.noneHint': 'Changes and evidence appear here when a run has committed something.',
+  'review.evidence': 'Evidence',
+  'review.evidence.verified': 'Verified: every check passed on a clean checkout of this commit.',
+  'review.evidence.failed': 'Failed: a check did not pass.',
+  'review.evidence.claimed': 'Claimed by the agent: the checks do not prove it yet.',
+  'review.evidence.none': 'Not checked.',
+  'review.exit': 'exit {code}',
+  'review.files': { one: '{count} file', other: '{count} files' },
+  'review.viewed': 'Viewed',
+  'review.binary': 'A binary file.',
+  'review.merge': 'Merge',
+  'review.conflict': 'These files conflict:',
+  'review.layout': 'Side by side',
+} as const;
