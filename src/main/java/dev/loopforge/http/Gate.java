@@ -4,6 +4,7 @@ import dev.loopforge.kernel.Problem;
 import io.quarkus.vertx.http.runtime.filters.Filters;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServerRequest;
+import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
 import jakarta.enterprise.event.Observes;
 import jakarta.inject.Singleton;
@@ -34,6 +35,18 @@ final class Gate {
         filters.register(this::admit, BEFORE_EVERYTHING);
     }
 
+    /** A Host header that is no authority at all is refused by the router before any filter; the answer is the same. */
+    void answerForRouter(@Observes Router router) {
+        router.route().order(Integer.MIN_VALUE).failureHandler(context -> {
+            if (context.statusCode() != 400 || hasOurHost(context.request())) {
+                context.next();
+                return;
+            }
+            SecurityHeaders.put(context.response(), context.request().path());
+            ProblemWriter.write(context, wrongHost());
+        });
+    }
+
     private void admit(RoutingContext context) {
         var request = context.request();
         SecurityHeaders.put(context.response(), request.path());
@@ -47,11 +60,8 @@ final class Gate {
 
     private @Nullable Problem refusal(HttpServerRequest request) {
         var path = request.path() == null ? "" : request.path();
-        var host = request.getHeader("Host");
-        if (!path.startsWith("/health") && (host == null || !hosts.contains(host.toLowerCase(Locale.ROOT)))) {
-            return Problem.misdirected(
-                    "wrong-host",
-                    "This address is not one Loopforge answers to. Open it by the address it printed at start.");
+        if (!path.startsWith("/health") && !hasOurHost(request)) {
+            return wrongHost();
         }
         if (tooLarge(request, path)) {
             return Problem.tooLarge("too-large", "The request is larger than 1 MiB.");
@@ -67,6 +77,17 @@ final class Gate {
         }
         boolean needsOrigin = path.startsWith("/ws") || (api && !SAFE.contains(request.method()));
         return needsOrigin && !bearer(request) && !machine(path) ? foreign() : null;
+    }
+
+    private boolean hasOurHost(HttpServerRequest request) {
+        var host = request.getHeader("Host");
+        return host != null && hosts.contains(host.toLowerCase(Locale.ROOT));
+    }
+
+    private static Problem wrongHost() {
+        return Problem.misdirected(
+                "wrong-host",
+                "This address is not one Loopforge answers to. Open it by the address it printed at start.");
     }
 
     /** Attachments are larger, and bounded by the server's own limit; what lies about its length is cut there too. */
