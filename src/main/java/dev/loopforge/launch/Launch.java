@@ -48,6 +48,8 @@ final class Launch {
         }
         int port = freePort(configuration.bind(), configuration.port());
         DataFolder folder = DataFolder.open(configuration.dataFolder());
+        // Before a key is made: a start that is refused leaves nothing behind.
+        configuration.database().ifPresent(ExternalDatabase::requireUsable);
         Keyset keys = MasterKeys.find(configuration, folder.path());
         EmbeddedPostgres postgres = null;
         try {
@@ -58,7 +60,6 @@ final class Launch {
                     postgres == null ? configuration.database().orElseThrow() : embedded(postgres);
             stopLast(postgres, folder);
             current = new Launched(configuration, folder.path(), port, address, asked.flags(), server, keys);
-            ExternalDatabase.requireUsable(address);
             Migrations.apply(address.source());
             requireRightKeys(address, keys);
             ServerSettings.apply(configuration, port, server);
