@@ -75,6 +75,28 @@ public record Settings(
                 null, null, null);
     }
 
+    /** None but who answers. */
+    static Settings answeredBy(String provider, String model) {
+        var none = empty();
+        return new Settings(
+                none.setupCommand,
+                none.checks,
+                none.environment,
+                none.copyFiles,
+                none.readOnlyPaths,
+                none.egressHosts,
+                none.instructions,
+                none.protectedPaths,
+                none.maxParallelRuns,
+                none.autoOpenPullRequest,
+                none.taskBudgetMicros,
+                none.dayBudgetMicros,
+                provider,
+                model,
+                none.requireSecondPerson,
+                none.pauseOnUnplanned);
+    }
+
     public int parallelRuns() {
         return maxParallelRuns == null ? 1 : maxParallelRuns;
     }

@@ -25,6 +25,7 @@ import org.jspecify.annotations.Nullable;
 @RunOnVirtualThread
 public class WorkflowResource {
     private final Workflows workflows;
+    private final DemoBoard demo;
     private final Board board;
     private final Tasks tasks;
     private final Activity activity;
@@ -32,8 +33,15 @@ public class WorkflowResource {
     private final Door door;
 
     WorkflowResource(
-            Workflows workflows, Board board, Tasks tasks, Activity activity, Transaction transaction, Door door) {
+            Workflows workflows,
+            DemoBoard demo,
+            Board board,
+            Tasks tasks,
+            Activity activity,
+            Transaction transaction,
+            Door door) {
         this.workflows = workflows;
+        this.demo = demo;
         this.board = board;
         this.tasks = tasks;
         this.activity = activity;
@@ -87,6 +95,15 @@ public class WorkflowResource {
                         body.title(), body.description(), body.repository(), body.defaultBranch(), settings, false),
                 door.caller());
         return Response.status(201).entity(WorkflowView.of(workflow)).build();
+    }
+
+    @POST
+    @Path("workflows/demo")
+    @Access(Access.To.ADMIN)
+    public Response createDemo() {
+        return Response.status(201)
+                .entity(WorkflowView.of(demo.create(door.caller())))
+                .build();
     }
 
     @GET

@@ -13,6 +13,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -27,10 +28,17 @@ public final class Mirrors {
     private static final Set<String> SCHEMES = Set.of("https", "http", "ssh");
 
     private final GitSettings settings;
+    private final SampleRepositories samples;
     private final ConcurrentHashMap<WorkflowId, Mirror> open = new ConcurrentHashMap<>();
 
     public Mirrors(GitSettings settings) {
         this.settings = settings;
+        this.samples = new SampleRepositories(settings.dataDirectory());
+    }
+
+    /** A fresh sample repository with these files, by their paths inside it; {@link #folder} takes it. */
+    public Path sample(Map<String, byte[]> files) {
+        return samples.create(files);
     }
 
     /** A folder of this machine: absolute, there, and allowed. */
@@ -46,6 +54,9 @@ public final class Mirrors {
         }
         if (!Files.isDirectory(real)) {
             throw refused("repository-missing", "This path is a file; give the repository's folder.");
+        }
+        if (samples.holds(real)) {
+            return new Origin.Folder(real);
         }
         var roots = settings.allowedFolderRoots();
         if (real.startsWith(settings.dataDirectory().toAbsolutePath())
