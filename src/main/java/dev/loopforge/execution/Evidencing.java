@@ -95,19 +95,19 @@ final class Evidencing {
 
     private static List<String> beyond(Site site, Mirror mirror, CommitId base, CommitId head) {
         var reasons = new ArrayList<String>();
-        var planned = new Globs(site.plan().content().paths());
-        var named = new Globs(site.plan().content().paths().stream()
-                .filter(glob -> !glob.matches("[*/]+"))
-                .toList());
-        var guarded = new Globs(site.settings().protectedGlobs());
+        var paths = site.plan().content().paths();
+        var guards = site.settings().protectedGlobs();
+        var planned = new Globs(paths);
+        var named = new Globs(Globs.within(paths, guards));
+        var guarded = new Globs(guards);
         var changes = mirror.changes(base, head);
         if (changes.isEmpty()) {
             reasons.add("Nothing was changed.");
         }
         for (var change : changes) {
-            var paths = new ArrayList<>(List.of(change.path()));
-            change.oldPath().ifPresent(paths::add);
-            for (var path : paths) {
+            var touched = new ArrayList<>(List.of(change.path()));
+            change.oldPath().ifPresent(touched::add);
+            for (var path : touched) {
                 if (!planned.cover(path)) {
                     reasons.add("Outside the plan: " + path);
                 }

@@ -24,7 +24,7 @@ public final class CleanCheckout implements AutoCloseable {
         var checkout = new CleanCheckout(git, path);
         checkout.close();
         Git.require(
-                git.run("worktree", "add", "--detach", "-f", "--", path.toString(), commit.value()), "worktree add");
+                git.alone("worktree", "add", "--detach", "-f", "--", path.toString(), commit.value()), "worktree add");
         return checkout;
     }
 
@@ -35,8 +35,8 @@ public final class CleanCheckout implements AutoCloseable {
     @Override
     public void close() {
         if (Files.exists(path)) {
-            git.run("worktree", "remove", "--force", "--force", "--", path.toString());
+            git.alone("worktree", "remove", "--force", "--force", "--", path.toString());
         }
-        git.run("worktree", "prune");
+        git.alone("worktree", "prune");
     }
 }

@@ -55,6 +55,15 @@ final class Git {
         return execute(home, gitDirectory.toFile().isDirectory() ? gitDirectory : home, more, line, new byte[0]);
     }
 
+    /** As {@link #run}, while nobody else fetches into this mirror or adds a worktree to it. */
+    Finished alone(Map<String, String> more, List<String> arguments) {
+        return Turnstile.alone(gitDirectory, () -> run(more, arguments));
+    }
+
+    Finished alone(String... arguments) {
+        return alone(Map.of(), List.of(arguments));
+    }
+
     /** As {@link #run}, over a work tree. */
     Finished in(Path workTree, Map<String, String> more, String... arguments) {
         var line = new ArrayList<>(List.of("git", "--git-dir=" + gitDirectory, "--work-tree=" + workTree));

@@ -49,13 +49,14 @@ public final class Worktree {
         } catch (IOException failure) {
             throw new UncheckedIOException("cannot make the folder for worktrees", failure);
         }
-        mirror.git().run("worktree", "prune");
+        mirror.git().alone("worktree", "prune");
         boolean known = mirror.git()
                 .run("show-ref", "--verify", "--quiet", branch.ref())
                 .succeeded();
         var added = known
-                ? mirror.git().run("worktree", "add", "-f", "--", path.toString(), branch.value())
-                : mirror.git().run("worktree", "add", "-f", "-b", branch.value(), "--", path.toString(), start.value());
+                ? mirror.git().alone("worktree", "add", "-f", "--", path.toString(), branch.value())
+                : mirror.git()
+                        .alone("worktree", "add", "-f", "-b", branch.value(), "--", path.toString(), start.value());
         Git.require(added, "worktree add");
     }
 
@@ -116,8 +117,8 @@ public final class Worktree {
 
     /** Takes the checkout away; its branch stays in the mirror. */
     public void remove() {
-        mirror.run("worktree", "remove", "--force", "--", path.toString());
-        mirror.run("worktree", "prune");
+        mirror.alone("worktree", "remove", "--force", "--", path.toString());
+        mirror.alone("worktree", "prune");
     }
 
     /**

@@ -6,7 +6,6 @@ import java.util.regex.Pattern;
 /**
  * Path patterns as people write them: {@code *} within a folder, {@code **} across folders, {@code ?} one character; a
  * pattern that names a folder covers what is below it.
- *
  */
 public final class Globs {
     private final List<Pattern> patterns;
@@ -20,8 +19,25 @@ public final class Globs {
         return patterns.stream().anyMatch(pattern -> pattern.matcher(path).matches());
     }
 
+    /**
+     * Those of the patterns that speak of the given ones in particular: {@code test/**} speaks of tests, {@code src/**} does
+     * not, although tests may lie below it. Seen by a path that the pattern covers for sure.
+     */
+    public static List<String> within(List<String> globs, List<String> guarded) {
+        var area = new Globs(guarded);
+        return globs.stream().filter(glob -> area.cover(example(glob))).toList();
+    }
+
+    private static String example(String glob) {
+        return tidy(glob).replace("**", "x/x").replace('*', 'x').replace('?', 'x');
+    }
+
+    private static String tidy(String glob) {
+        return glob.strip().replaceFirst("^\\./", "").replaceFirst("/+$", "");
+    }
+
     private static Pattern compile(String glob) {
-        var clean = glob.strip().replaceFirst("^\\./", "").replaceFirst("/+$", "");
+        var clean = tidy(glob);
         if (clean.length() > 300) {
             clean = clean.substring(0, 300);
         }

@@ -45,12 +45,20 @@ final class GoogleEvents implements Wire.EventReader {
     public Optional<Answer> ended(Draft draft) {
         return switch (reason) {
             case "" -> Optional.empty();
-            case "STOP" -> Optional.of(draft.finished(StopReason.END));
             case "MAX_TOKENS" -> Optional.of(draft.finished(StopReason.LENGTH));
             case "MALFORMED_FUNCTION_CALL", "UNEXPECTED_TOOL_CALL" ->
                 Optional.of(
                         new Answer.Failed(new ModelFailure.Malformed("the model garbled a tool call."), draft.usage()));
-            default -> Optional.of(new Answer.Failed(refused(), draft.usage()));
+            case "SAFETY",
+                    "RECITATION",
+                    "LANGUAGE",
+                    "BLOCKLIST",
+                    "PROHIBITED_CONTENT",
+                    "SPII",
+                    "IMAGE_SAFETY",
+                    "IMAGE_PROHIBITED_CONTENT" -> Optional.of(new Answer.Failed(refused(), draft.usage()));
+            // STOP; gateways that speak this protocol have words of their own for it, FUNCTION_CALL among them.
+            default -> Optional.of(draft.finished(StopReason.END));
         };
     }
 

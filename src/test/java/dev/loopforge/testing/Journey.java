@@ -1,0 +1,110 @@
+package dev.loopforge.testing;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.vertx.core.json.JsonObject;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Set;
+
+/** A person's way with one card of a running program, in the words of the product. */
+public final class Journey {
+    private final SignedIn person;
+    private final String task;
+
+    private Journey(SignedIn person, String task) {
+        this.person = person;
+        this.task = task;
+    }
+
+    /** A board on a local folder; answers its id. */
+    public static String board(SignedIn person, Path repository, JsonObject settings) {
+        var body = new JsonObject()
+                .put("title", "Board of " + repository.getFileName())
+                .put("repository", new JsonObject().put("kind", "local").put("path", repository.toString()))
+                .put("settings", settings);
+        return answer(person, 201, "POST", "/api/workflows", body.encode()).getString("id");
+    }
+
+    public static Journey card(SignedIn person, String board, String title) {
+        var made = answer(
+                person,
+                201,
+                "POST",
+                "/api/workflows/" + board + "/tasks",
+                new JsonObject().put("title", title).encode());
+        return new Journey(person, "/api/tasks/" + made.getString("id"));
+    }
+
+    /** Says a sentence in the chat; answers the whole stream. */
+    public String says(String message, String provider, String model) {
+        return person.send(
+                        "POST",
+                        task + "/brainstorm",
+                        model(provider, model).put("message", message).encode())
+                .body();
+    }
+
+    public JsonObject plan(String provider, String model) {
+        var stream = person.send("POST", task + "/plan", model(provider, model).encode());
+        assertThat(stream.body()).as("stream of the plan").contains("event: done");
+        return answer(person, 200, "GET", task + "/plan", "");
+    }
+
+    public Journey approve(JsonObject plan) {
+        answer(
+                person,
+                200,
+                "POST",
+                task + "/plan/approve",
+                new JsonObject()
+                        .put("version", plan.getInteger("version"))
+                        .put("digest", plan.getString("digest"))
+                        .encode());
+        return this;
+    }
+
+    /** From Todo to a run, without waiting for its end. */
+    public Journey sendOff(String provider, String model) {
+        var said = says("What do you think?", provider, model);
+        assertThat(said).as("stream of the chat").contains("event: done");
+        return approve(plan(provider, model));
+    }
+
+    /** Waits until the run has ended or rests, and answers the task then. */
+    public JsonObject settled(Duration limit) {
+        var over = Set.of("SUCCEEDED", "FAILED", "CANCELLED", "PAUSED");
+        RunningStudio.await(() -> over.contains(run().getString("status", "")), limit);
+        assertThat(over).as(() -> get().encodePrettily()).contains(run().getString("status", ""));
+        return get();
+    }
+
+    public JsonObject get() {
+        return answer(person, 200, "GET", task, "");
+    }
+
+    public JsonObject run() {
+        var run = get().getJsonObject("run");
+        return run == null ? new JsonObject() : run;
+    }
+
+    public JsonObject evidence() {
+        return answer(person, 200, "GET", "/api/runs/" + run().getString("id") + "/evidence", "");
+    }
+
+    public JsonObject merge() {
+        return answer(person, 200, "POST", task + "/merge", "{}");
+    }
+
+    private static JsonObject model(String provider, String model) {
+        return new JsonObject().put("provider", provider).put("model", model);
+    }
+
+    public static JsonObject answer(SignedIn person, int status, String method, String path, String body) {
+        var answer = person.send(method, path, body);
+        assertThat(answer.statusCode())
+                .as(method + " " + path + ": " + answer.body())
+                .isEqualTo(status);
+        return answer.body().isEmpty() ? new JsonObject() : new JsonObject(answer.body());
+    }
+}
