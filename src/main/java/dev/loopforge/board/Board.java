@@ -133,16 +133,25 @@ public final class Board {
         });
     }
 
-    /** Tells the card the state of its run. */
+    /** Tells the card the state of its run, and where nothing of it is new, nobody. */
     public Task markRun(TaskId id, Task.RunMark run, String branch, Actor actor) {
-        return change(id, actor, "task-updated", "run-" + run.status().toLowerCase(java.util.Locale.ROOT), row -> {
+        return transaction.call(database -> {
+            var row = locked(database, id);
+            boolean sameRun =
+                    run.id().value().equals(row.getRunId()) && run.status().equals(row.getRunStatus());
+            if (sameRun && row.getRunStep() == run.step() && branch.equals(row.getBranch())) {
+                return Task.of(row);
+            }
+            var kind = sameRun ? "run-step" : "run-" + run.status().toLowerCase(java.util.Locale.ROOT);
             row.setRunId(run.id().value());
             row.setRunAttempt(run.attempt());
             row.setRunStatus(run.status());
             row.setRunStep(run.step());
             row.setRunSteps(run.steps());
             row.setBranch(branch);
-            return row;
+            return store(database, row, actor, "task-updated", kind, happening -> happening
+                    .with("attempt", String.valueOf(run.attempt()))
+                    .with("step", String.valueOf(run.step())));
         });
     }
 
@@ -185,13 +194,22 @@ public final class Board {
     /** Changes the locked row and records it with the card as it now is. */
     Task change(TaskId id, Actor actor, String eventKind, String kind, UnaryOperator<TaskRecord> change) {
         return transaction.call(database -> {
-            var row = change.apply(locked(database, id));
-            row.setUpdatedAt(database.fetchValue(org.jooq.impl.DSL.currentInstant()));
-            row.store();
-            var task = Task.of(row);
-            record(task, actor, eventKind, kind, happening -> happening);
-            return task;
+            return store(database, change.apply(locked(database, id)), actor, eventKind, kind, happening -> happening);
         });
+    }
+
+    private Task store(
+            DSLContext database,
+            TaskRecord row,
+            Actor actor,
+            String eventKind,
+            String kind,
+            UnaryOperator<Happening> more) {
+        row.setUpdatedAt(database.fetchValue(org.jooq.impl.DSL.currentInstant()));
+        row.store();
+        var task = Task.of(row);
+        record(task, actor, eventKind, kind, more);
+        return task;
     }
 
     void record(Task task, Actor actor, String eventKind, String kind, UnaryOperator<Happening> more) {

@@ -57,12 +57,17 @@ public final class Steering {
         this.clock = clock;
     }
 
-    /** Hears of approvals, and of cards taken away from their run. */
+    /** Hears of approvals and of their end: a move, an edit or a refusal of the plan takes the run away. */
     void listen() {
-        planning.onApproval((approval, plan, task) -> queued(approval, plan, task, null, null));
-        board.onLeaving((task, to, actor) -> {
-            if (task.stage() == Stage.READY || task.stage() == Stage.EXECUTING) {
-                runs.live(task.id()).ifPresent(run -> end(run, "The card was moved to " + to + ".", actor));
+        planning.onApproval(new Planning.ApprovalListener() {
+            @Override
+            public void approved(Approval approval, Plan plan, Task task) {
+                queued(approval, plan, task, null, null);
+            }
+
+            @Override
+            public void withdrawn(TaskId task, Actor actor) {
+                runs.live(task).ifPresent(run -> end(run, "The approval of its plan was withdrawn.", actor));
             }
         });
     }

@@ -55,7 +55,7 @@ public record FileDiff(
     private static List<List<String>> sections(String patch) {
         var sections = new ArrayList<List<String>>();
         List<String> current = new ArrayList<>();
-        for (var line : patch.split("\n", -1)) {
+        for (var line : patch.replaceFirst("\n$", "").split("\n", -1)) {
             if (line.startsWith("diff --git ")) {
                 current = new ArrayList<>();
                 sections.add(current);

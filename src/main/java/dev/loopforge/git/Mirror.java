@@ -226,19 +226,20 @@ public final class Mirror {
         return FileDiff.read(changes(from, to), patch(from, to));
     }
 
+    /** As {@code git apply} takes it, byte for byte; text alone, as UTF-8. */
     public String patch(CommitId from, CommitId to) {
-        return Git.require(
-                git.run(
-                        "diff",
-                        "--no-color",
-                        "--no-ext-diff",
-                        "--no-textconv",
-                        "--find-renames",
-                        "--full-index",
-                        from.value(),
-                        to.value(),
-                        "--"),
-                "diff");
+        var made = git.run(
+                "diff",
+                "--no-color",
+                "--no-ext-diff",
+                "--no-textconv",
+                "--find-renames",
+                "--full-index",
+                from.value(),
+                to.value(),
+                "--");
+        Git.require(made, "diff");
+        return made.outputText();
     }
 
     /** The id of a commit's tree. */

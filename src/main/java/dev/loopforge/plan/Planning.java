@@ -37,15 +37,17 @@ public final class Planning {
         this.board = board;
         this.queue = queue;
         board.onLeaving((task, to, actor) -> {
-            if (task.stage() == Stage.READY || task.stage() == Stage.EXECUTING || task.stage() == Stage.REVIEW) {
+            if (to != Stage.DONE || task.stage() == Stage.READY) {
                 withdraw(task, actor);
             }
         });
     }
 
-    /** Told of an approval inside its transaction, before the job is enqueued. */
+    /** Told of an approval, and of its end, inside the transaction; of an approval before its job is enqueued. */
     public interface ApprovalListener {
         void approved(Approval approval, Plan plan, Task task);
+
+        void withdrawn(TaskId task, Actor actor);
     }
 
     /** Lets a room above prepare what an approval starts. */
@@ -67,6 +69,9 @@ public final class Planning {
             requireOpen(task);
             var plan = insert(database, id, content, estimate, baseCommit, author, null);
             board.markPlan(id, new Task.PlanMark(plan.version(), "PROPOSED"), author.actor());
+            if (task.stage() == Stage.TODO) {
+                board.settle(id, Stage.BRAINSTORMING, author.actor());
+            }
             if (task.stage() != Stage.PLANNING) {
                 board.settle(id, Stage.PLANNING, author.actor());
             }
@@ -119,7 +124,7 @@ public final class Planning {
                         "second-person-required",
                         "This board wants a second person: whoever asked for or edited the plan cannot approve it.");
             }
-            var approval = grant(database, plan, person);
+            var approval = grant(database, plan, person, actor);
             setStatus(database, plan, Plan.Status.APPROVED);
             board.markPlan(id, new Task.PlanMark(version, "APPROVED"), actor);
             var ready = board.approve(id, actor);
@@ -212,7 +217,7 @@ public final class Planning {
 
     private Plan stale(TaskId id, Plan plan, String reason, Actor actor) {
         return transaction.call(database -> {
-            withdrawApproval(database, id);
+            withdrawApproval(database, id, actor);
             setStatus(database, plan, Plan.Status.STALE);
             board.markPlan(id, new Task.PlanMark(plan.version(), "STALE"), actor);
             board.attend(id, Optional.of(Stale.attention(id, plan, reason)), actor);
@@ -222,7 +227,7 @@ public final class Planning {
 
     private void withdraw(Task task, Actor actor) {
         transaction.run(database -> {
-            if (withdrawApproval(database, task.id()) == 0) {
+            if (!withdrawApproval(database, task.id(), actor)) {
                 return;
             }
             var plan = require(task.id());
@@ -233,16 +238,20 @@ public final class Planning {
         });
     }
 
-    private static int withdrawApproval(DSLContext database, TaskId id) {
-        return database.update(PLAN_APPROVAL)
+    private boolean withdrawApproval(DSLContext database, TaskId id, Actor actor) {
+        int withdrawn = database.update(PLAN_APPROVAL)
                 .set(PLAN_APPROVAL.WITHDRAWN_AT, org.jooq.impl.DSL.currentInstant())
                 .where(PLAN_APPROVAL.TASK_ID.eq(id.value()))
                 .and(PLAN_APPROVAL.WITHDRAWN_AT.isNull())
                 .execute();
+        if (withdrawn > 0) {
+            listeners.forEach(listener -> listener.withdrawn(id, actor));
+        }
+        return withdrawn > 0;
     }
 
-    private static Approval grant(DSLContext database, Plan plan, UserId person) {
-        withdrawApproval(database, plan.task());
+    private Approval grant(DSLContext database, Plan plan, UserId person, Actor actor) {
+        withdrawApproval(database, plan.task(), actor);
         var row = database.newRecord(PLAN_APPROVAL);
         row.setId(UUID.randomUUID());
         row.setTaskId(plan.task().value());

@@ -3,6 +3,7 @@ package dev.loopforge.plan;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import dev.loopforge.activity.Actor;
 import dev.loopforge.board.Board;
+import dev.loopforge.board.Stage;
 import dev.loopforge.board.Task;
 import dev.loopforge.board.Workflows;
 import dev.loopforge.brainstorm.Answers;
@@ -74,7 +75,11 @@ public final class Proposing {
     public LiveAnswer start(TaskId id, Brainstorming.Choice choice, @Nullable String feedback, Caller caller) {
         var task = board.task(id);
         switch (task.stage()) {
-            case TODO, BRAINSTORMING, PLANNING -> answers.requireIdle(topic(id));
+            case BRAINSTORMING, PLANNING -> answers.requireIdle(topic(id));
+            case TODO -> {
+                answers.requireIdle(topic(id));
+                board.settle(id, Stage.BRAINSTORMING, caller.actor());
+            }
             case READY, EXECUTING, REVIEW, DONE ->
                 throw Problem.refused(
                         "conversation-closed", "The plan of this card is already approved. Move it back to change it.");

@@ -254,4 +254,22 @@ class WorktreeDangerTest {
 
         assertThat(mirror.changes(main(mirror), made)).hasSize(1);
     }
+
+    @Test
+    void a_patch_can_be_applied_as_it_comes() throws IOException {
+        write("src/app.txt", "one\nTWO\nthree\n");
+        write("end.txt", "a\n\n");
+        CommitId first = commit(tree, "Work");
+        write("end.txt", "b\n\n");
+        CommitId second = commit(tree, "More");
+
+        for (var pair : List.of(List.of(main(mirror), first), List.of(first, second))) {
+            var patch = mirror.patch(pair.getFirst(), pair.getLast());
+            repo.git("reset", "--quiet", "--hard");
+            Files.writeString(repo.path().resolve("../patch"), patch);
+            repo.git("apply", "--index", "../patch");
+            repo.git("commit", "--quiet", "-m", "applied");
+            assertThat(repo.git("rev-parse", "HEAD^{tree}").strip()).isEqualTo(mirror.tree(pair.getLast()));
+        }
+    }
 }

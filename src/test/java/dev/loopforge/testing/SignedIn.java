@@ -10,7 +10,11 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
+import java.net.http.WebSocket;
 import java.time.Duration;
+import java.util.concurrent.CompletionStage;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /** A person signed in to a running program: keeps the cookie and sends the CSRF token, as the page does. */
 public final class SignedIn {
@@ -50,6 +54,30 @@ public final class SignedIn {
         return exchange(
                 request("GET", path, "").setHeader("Accept", "text/event-stream"),
                 HttpResponse.BodyHandlers.ofInputStream());
+    }
+
+    /** Follows a board by the socket from where it stands now; each message comes whole. The caller aborts it. */
+    public WebSocket watch(String board, Consumer<JsonObject> heard) {
+        var listener = new WebSocket.Listener() {
+            private final StringBuilder text = new StringBuilder();
+
+            @Override
+            public @Nullable CompletionStage<?> onText(WebSocket socket, CharSequence data, boolean last) {
+                text.append(data);
+                if (last) {
+                    heard.accept(new JsonObject(text.toString()));
+                    text.setLength(0);
+                }
+                socket.request(1);
+                return null;
+            }
+        };
+        var socket = client.newWebSocketBuilder()
+                .header("Origin", baseUrl)
+                .buildAsync(URI.create(baseUrl.replaceFirst("^http", "ws") + "/ws/workflows/" + board), listener)
+                .join();
+        socket.sendText("{\"type\":\"hello\"}", true).join();
+        return socket;
     }
 
     private HttpRequest.Builder request(String method, String path, String json) {
