@@ -8,13 +8,15 @@ import dev.loopforge.kernel.Json;
 import dev.loopforge.kernel.TaskId;
 import dev.loopforge.kernel.Transaction;
 import dev.loopforge.kernel.WorkflowId;
+import dev.loopforge.schema.tables.records.ActivityRecord;
 import jakarta.inject.Singleton;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Consumer;
 import org.jooq.DSLContext;
+import org.jooq.JSONB;
 import org.jooq.Record;
-import org.jooq.impl.DSL;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -23,10 +25,12 @@ import org.jspecify.annotations.Nullable;
  */
 @Singleton
 public final class Activity {
+    private static final int BATCH = 1_000;
+
     private final Transaction transaction;
     private final List<Consumer<BoardChange>> listeners = new CopyOnWriteArrayList<>();
 
-    Activity(Transaction transaction) {
+    public Activity(Transaction transaction) {
         this.transaction = transaction;
     }
 
@@ -43,6 +47,30 @@ public final class Activity {
                 var change = new BoardChange(board(happening), revision, frame(revision, happening));
                 transaction.afterCommit(() -> listeners.forEach(listener -> listener.accept(change)));
             }
+        });
+    }
+
+    /** Records many changes of one board at once, in their order, each with a revision of its own. */
+    public void recordAll(List<Happening> happenings) {
+        if (happenings.isEmpty()) {
+            return;
+        }
+        var workflow = board(happenings.getFirst());
+        transaction.run(database -> {
+            long first = nextRevisions(database, workflow, happenings.size()) - happenings.size() + 1;
+            var rows = new ArrayList<ActivityRecord>(happenings.size());
+            var changes = new ArrayList<BoardChange>(happenings.size());
+            for (var happening : happenings) {
+                long revision = first + rows.size();
+                changes.add(new BoardChange(workflow, revision, frame(revision, happening)));
+                rows.add(row(database, happening, revision));
+            }
+            for (int at = 0; at < rows.size(); at += BATCH) {
+                database.batchInsert(rows.subList(at, Math.min(rows.size(), at + BATCH)))
+                        .execute();
+            }
+            transaction.afterCommit(
+                    () -> changes.forEach(change -> listeners.forEach(listener -> listener.accept(change))));
         });
     }
 
@@ -88,37 +116,40 @@ public final class Activity {
     }
 
     private static long nextRevision(DSLContext database, WorkflowId workflow) {
+        return nextRevisions(database, workflow, 1);
+    }
+
+    /** Takes so many and answers the last. */
+    private static long nextRevisions(DSLContext database, WorkflowId workflow, int many) {
         return database.insertInto(BOARD_REVISION, BOARD_REVISION.WORKFLOW_ID, BOARD_REVISION.REVISION)
-                .values(workflow.value(), 1L)
+                .values(workflow.value(), (long) many)
                 .onConflict(BOARD_REVISION.WORKFLOW_ID)
                 .doUpdate()
-                .set(BOARD_REVISION.REVISION, BOARD_REVISION.REVISION.plus(1))
+                .set(BOARD_REVISION.REVISION, BOARD_REVISION.REVISION.plus(many))
                 .returningResult(BOARD_REVISION.REVISION)
                 .fetchSingle()
                 .value1();
     }
 
     private static void insert(DSLContext database, Happening happening, @Nullable Long revision) {
+        row(database, happening, revision).insert();
+    }
+
+    private static ActivityRecord row(DSLContext database, Happening happening, @Nullable Long revision) {
         var actor = happening.actor();
-        database.insertInto(ACTIVITY)
-                .set(
-                        ACTIVITY.WORKFLOW_ID,
-                        happening.workflow() == null
-                                ? null
-                                : happening.workflow().value())
-                .set(
-                        ACTIVITY.TASK_ID,
-                        happening.task() == null ? null : happening.task().value())
-                .set(ACTIVITY.REVISION, revision)
-                .set(ACTIVITY.KIND, happening.kind())
-                .set(ACTIVITY.ACTOR_KIND, actor.kind().word())
-                .set(ACTIVITY.ACTOR_ID, actor.id())
-                .set(ACTIVITY.ACTOR_NAME, actor.name())
-                .set(ACTIVITY.DETAIL, Json.column(happening.detail()))
-                .set(ACTIVITY.EVENT, revision == null ? null : org.jooq.JSONB.valueOf(frame(revision, happening)))
-                .set(ACTIVITY.PEER, happening.peer())
-                .set(ACTIVITY.AT, DSL.currentInstant())
-                .execute();
+        var row = database.newRecord(ACTIVITY);
+        row.setWorkflowId(
+                happening.workflow() == null ? null : happening.workflow().value());
+        row.setTaskId(happening.task() == null ? null : happening.task().value());
+        row.setRevision(revision);
+        row.setKind(happening.kind());
+        row.setActorKind(actor.kind().word());
+        row.setActorId(actor.id());
+        row.setActorName(actor.name());
+        row.setDetail(Json.column(happening.detail()));
+        row.setEvent(revision == null ? null : JSONB.valueOf(frame(revision, happening)));
+        row.setPeer(happening.peer());
+        return row;
     }
 
     private static String frame(long revision, Happening happening) {

@@ -2,6 +2,7 @@ package dev.loopforge.board;
 
 import dev.loopforge.git.Mirrors;
 import dev.loopforge.identity.Caller;
+import dev.loopforge.identity.Users;
 import dev.loopforge.provider.scripted.ScriptedModel;
 import jakarta.inject.Singleton;
 import java.io.IOException;
@@ -10,11 +11,13 @@ import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.UUID;
 
 /** The board that shows the whole loop without a key: a sample repository of its own, one card, and the scripted model. */
 @Singleton
-final class DemoBoard {
+public final class DemoBoard {
     private static final String SAMPLE = "demo/greeter/";
+    private static final String TITLE = "Demo: the greeter";
     private static final String CARD = "Greet in several languages";
 
     private final Mirrors mirrors;
@@ -27,11 +30,25 @@ final class DemoBoard {
         this.tasks = tasks;
     }
 
+    /** The owner's demo board: the newest that is there, or a fresh one. */
+    public Workflow open(Users.User owner) {
+        var caller = caller(owner);
+        return workflows.visibleTo(caller).stream()
+                .filter(workflow -> workflow.simulated() && workflow.title().equals(TITLE))
+                .findFirst()
+                .orElseGet(() -> create(caller));
+    }
+
+    /** A person at the terminal rather than behind a request. */
+    static Caller caller(Users.User owner) {
+        return new Caller(owner.id(), owner.login(), owner.name(), owner.role(), new UUID(0, 0), "");
+    }
+
     Workflow create(Caller caller) {
         var repository = Repository.of("local", mirrors.sample(files()).toString());
         var workflow = workflows.create(
                 new Workflows.Draft(
-                        "Demo: the greeter",
+                        TITLE,
                         "A sample repository and a simulated model. Nothing leaves this machine.",
                         repository,
                         null,
@@ -50,7 +67,7 @@ final class DemoBoard {
         return workflow;
     }
 
-    private static Map<String, byte[]> files() {
+    static Map<String, byte[]> files() {
         var files = new LinkedHashMap<String, byte[]>();
         new String(read("files.txt"), StandardCharsets.UTF_8).lines().forEach(path -> files.put(path, read(path)));
         return files;

@@ -186,6 +186,28 @@ public final class Tasks {
         return text.isBlank() ? null : text.replace("\u0000", "");
     }
 
+    /** What another tool wrote, made to fit rather than refused: one line, cut at the end. */
+    static String fittingTitle(String given) {
+        var line = given.replaceAll("[\\p{Cntrl}\\s]+", " ").strip();
+        var whole = line.isEmpty() ? "Untitled" : line;
+        return whole.length() <= MAX_TITLE ? whole : whole.substring(0, MAX_TITLE - 1) + "…";
+    }
+
+    static String fittingDescription(String given) {
+        var text = given.replace("\u0000", "").strip();
+        return text.length() <= MAX_DESCRIPTION ? text : text.substring(0, MAX_DESCRIPTION - 1) + "…";
+    }
+
+    static List<String> fittingLabels(List<String> given) {
+        return given.stream()
+                .map(label -> label.replaceAll("[\\p{Cntrl}\\s]+", " ").strip())
+                .map(label -> label.substring(0, Math.min(MAX_LABEL, label.length())))
+                .filter(label -> !label.isEmpty())
+                .distinct()
+                .limit(MAX_LABELS)
+                .toList();
+    }
+
     private static String[] labels(List<String> labels) {
         var clean = labels.stream()
                 .map(String::strip)

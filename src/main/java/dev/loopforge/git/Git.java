@@ -112,7 +112,7 @@ final class Git {
         return execute(home, directory, more, line, input, PATIENCE);
     }
 
-    private static Finished execute(
+    static Finished execute(
             Path home, Path directory, Map<String, String> more, List<String> line, byte[] input, Duration patience) {
         var environment = new HashMap<>(environment(home));
         configure(environment, more);

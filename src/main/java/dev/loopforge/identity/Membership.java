@@ -14,7 +14,7 @@ import java.util.Optional;
 public final class Membership {
     private final Transaction transaction;
 
-    Membership(Transaction transaction) {
+    public Membership(Transaction transaction) {
         this.transaction = transaction;
     }
 

@@ -16,7 +16,7 @@ public final class Users {
 
     private final Transaction transaction;
 
-    Users(Transaction transaction) {
+    public Users(Transaction transaction) {
         this.transaction = transaction;
     }
 
@@ -27,8 +27,8 @@ public final class Users {
         }
     }
 
-    /** The first administrator, made at the first sign-in by the setup link. */
-    User owner() {
+    /** The first administrator, made at the first sign-in by the setup link, or by a command at the terminal before it. */
+    public User owner() {
         return transaction.call(database -> {
             database.insertInto(APP_USER)
                     .set(APP_USER.ID, UserId.fresh().value())

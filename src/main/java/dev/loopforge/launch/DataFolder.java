@@ -10,6 +10,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** The folder that holds everything we keep, locked while we run: the lock goes with the process, however that ends. */
@@ -26,6 +27,13 @@ final class DataFolder implements AutoCloseable {
 
     /** Makes it if need be and locks it, or says plainly why that cannot be. */
     static DataFolder open(Path path) {
+        return ifFree(path)
+                .orElseThrow(() -> CannotStart.because("Another Loopforge Studio is using the data folder " + path
+                        + ". Stop it first, or choose another folder with --data."));
+    }
+
+    /** The same, absent where another process holds it. */
+    static Optional<DataFolder> ifFree(Path path) {
         try {
             if (!Files.isDirectory(path)) {
                 create(path);
@@ -37,10 +45,9 @@ final class DataFolder implements AutoCloseable {
             FileLock lock = lock(channel);
             if (lock == null) {
                 channel.close();
-                throw CannotStart.because("Another Loopforge Studio is using the data folder " + path
-                        + ". Stop it first, or choose another folder with --data.");
+                return Optional.empty();
             }
-            return new DataFolder(path, channel, lock);
+            return Optional.of(new DataFolder(path, channel, lock));
         } catch (FileAlreadyExistsException file) {
             throw refused(path, file.getFile() + " is not a folder");
         } catch (AccessDeniedException denied) {

@@ -57,9 +57,10 @@ final class Launch {
                     ? null
                     : EmbeddedPostgres.start(folder.database(), folder.programs(), EmbeddedPostgres.Safety.DURABLE);
             DatabaseAddress address =
-                    postgres == null ? configuration.database().orElseThrow() : embedded(postgres);
+                    postgres == null ? configuration.database().orElseThrow() : reached(postgres);
             stopLast(postgres, folder);
             current = new Launched(configuration, folder.path(), port, address, asked.flags(), server, keys);
+            Keeping.snapshotBeforeUpgrade(address, folder.path());
             Migrations.apply(address.source());
             requireRightKeys(address, keys);
             ServerSettings.apply(configuration, port, server);
@@ -83,9 +84,9 @@ final class Launch {
         }
     }
 
-    private static DatabaseAddress embedded(EmbeddedPostgres postgres) {
+    private static DatabaseAddress reached(EmbeddedPostgres postgres) {
         postgres.createDatabase("loopforge");
-        return new DatabaseAddress(postgres.url("loopforge"), EmbeddedPostgres.USER, postgres.password());
+        return Reach.address(postgres);
     }
 
     private int serve() {

@@ -1,12 +1,8 @@
 package dev.loopforge.launch;
 
 import dev.loopforge.identity.SetupLinks;
-import dev.loopforge.kernel.Redacted;
 import dev.loopforge.kernel.Transaction;
-import dev.loopforge.launch.postgres.EmbeddedPostgres;
-import java.io.IOException;
 import java.io.PrintStream;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 import org.jooq.exception.DataAccessException;
@@ -21,7 +17,7 @@ final class LoginLink {
                 .orElseThrow(() -> CannotStart.because("Loopforge Studio is not running in " + folder
                         + ", or this user may not read it. Start it with ./loopforge up, or name its folder with"
                         + " --data."));
-        DatabaseAddress address = configuration.database().orElseGet(() -> embedded(folder, running));
+        DatabaseAddress address = Reach.running(configuration);
         try {
             var links = new SetupLinks(new Transaction(address.source()), Clock.systemUTC());
             out.println(Ready.link(configuration, running.port(), links.issue()));
@@ -29,20 +25,6 @@ final class LoginLink {
         } catch (DataAccessException unreachable) {
             throw CannotStart.because("The database of the program in " + folder
                     + " does not answer. Check with ./loopforge doctor, and start the program if it is not running.");
-        }
-    }
-
-    private static DatabaseAddress embedded(Path folder, Running running) {
-        try {
-            String password =
-                    Files.readString(folder.resolve("database/password")).strip();
-            return new DatabaseAddress(
-                    EmbeddedPostgres.url(running.databasePort(), "loopforge"),
-                    EmbeddedPostgres.USER,
-                    new Redacted(password));
-        } catch (IOException unreadable) {
-            throw CannotStart.because("The password of the database in " + folder
-                    + " cannot be read. Run this as the user" + " who started Loopforge Studio.");
         }
     }
 }

@@ -19,6 +19,17 @@ public final class Main {
                 case UP, SERVER -> new Launch(asked).run();
                 case DOCTOR -> Doctor.examine(configuration(asked), System.out);
                 case LOGIN_LINK -> LoginLink.print(configuration(asked), System.out);
+                case BACKUP -> Keeping.backup(configuration(asked), asked.operand(), System.out);
+                case EXPORT -> Keeping.export(configuration(asked), asked.operand(), System.out);
+                case RESTORE -> Keeping.restore(configuration(asked), asked.operand(), System.out);
+                case IMPORT -> Importing.read(configuration(asked), asked, System.out);
+                case ROTATE_KEY -> KeyRotation.rotate(configuration(asked), System.out);
+                case SEED ->
+                    Seed.fill(
+                            configuration(asked),
+                            asked.number(Option.BOARDS, 1, 1_000),
+                            asked.number(Option.CARDS, 50, 100_000),
+                            System.out);
                 case VERSION -> say("Loopforge Studio " + Version.text());
                 case HELP -> say(CommandLine.help());
             };

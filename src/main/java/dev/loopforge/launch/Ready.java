@@ -2,6 +2,7 @@ package dev.loopforge.launch;
 
 import dev.loopforge.identity.SetupLinks;
 import dev.loopforge.kernel.Redacted;
+import dev.loopforge.kernel.WorkflowId;
 import dev.loopforge.kernel.process.Programs;
 import java.io.IOException;
 import java.util.List;
@@ -33,12 +34,23 @@ final class Ready {
         }
     }
 
+    /** Where the demo board is, for whoever has signed in. */
+    static void tellDemo(Launched launched, WorkflowId board) {
+        System.out.println("  The demo board, with a simulated model:");
+        System.out.println("  " + address(launched.configuration(), launched.port()) + "/boards/" + board);
+        System.out.println();
+        System.out.flush();
+    }
+
     static String link(Configuration configuration, int port, Redacted token) {
+        return address(configuration, port) + "/#setup=" + token.reveal();
+    }
+
+    private static String address(Configuration configuration, int port) {
         return configuration
-                        .publicUrl()
-                        .map(url -> url.toString().replaceAll("/+$", ""))
-                        .orElse("http://localhost:" + port)
-                + "/#setup=" + token.reveal();
+                .publicUrl()
+                .map(url -> url.toString().replaceAll("/+$", ""))
+                .orElse("http://localhost:" + port);
     }
 
     private static void open(String link) {

@@ -1,6 +1,8 @@
 package dev.loopforge.launch;
 
+import dev.loopforge.board.DemoBoard;
 import dev.loopforge.identity.SetupLinks;
+import dev.loopforge.identity.Users;
 import io.quarkus.runtime.Quarkus;
 import io.quarkus.runtime.QuarkusApplication;
 import io.quarkus.vertx.http.runtime.VertxHttpRecorder;
@@ -16,11 +18,15 @@ public final class Studio implements QuarkusApplication {
 
     private final Vertx vertx;
     private final SetupLinks links;
+    private final DemoBoard demo;
+    private final Users users;
 
     @Inject
-    Studio(Vertx vertx, SetupLinks links) {
+    Studio(Vertx vertx, SetupLinks links, DemoBoard demo, Users users) {
         this.vertx = vertx;
         this.links = links;
+        this.demo = demo;
+        this.users = users;
     }
 
     @Override
@@ -29,6 +35,9 @@ public final class Studio implements QuarkusApplication {
         if (launched != null) {
             listenOnSixToo(launched);
             Ready.tell(launched, links);
+            if (launched.flags().contains(CommandLine.Flag.DEMO)) {
+                Ready.tellDemo(launched, demo.open(users.owner()).id());
+            }
         }
         Quarkus.waitForExit();
         return 0;

@@ -1,6 +1,7 @@
 package dev.loopforge.secrets;
 
 import dev.loopforge.kernel.UserId;
+import dev.loopforge.schema.tables.records.SecretRecord;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
@@ -34,6 +35,18 @@ public record Binding(Optional<UserId> owner, String provider, String purpose, S
         } catch (NoSuchAlgorithmException missing) {
             throw new IllegalStateException("every Java has SHA-256", missing);
         }
+    }
+
+    /** The words a stored row was sealed with. */
+    static Seal sealOf(SecretRecord row) {
+        return Seal.of(
+                "secret",
+                row.getId().toString(),
+                row.getOwnerId() == null ? "" : row.getOwnerId().toString(),
+                row.getProvider(),
+                row.getPurpose(),
+                row.getBaseUrlHash(),
+                Integer.toString(row.getRowVersion()));
     }
 
     /** The words both layers of one version of one row are sealed with. */

@@ -48,6 +48,15 @@ final class Codec {
     /** The value; the caller overwrites it after use. */
     static byte[] open(Keyset keys, Seal seal, String text) {
         var blob = decoded(text);
+        var dataKey = dataKey(keys, seal, blob);
+        try {
+            return take(blob, blob.remaining() - NONCE, dataKey, seal.bytes("value"));
+        } finally {
+            Arrays.fill(dataKey, (byte) 0);
+        }
+    }
+
+    private static byte[] dataKey(Keyset keys, Seal seal, ByteBuffer blob) {
         var magic = new byte[MAGIC.length];
         blob.get(magic);
         byte algorithm = blob.get();
@@ -57,9 +66,20 @@ final class Codec {
             throw new SecretUnreadable();
         }
         var master = keys.find(MasterKey.idText(id)).orElseThrow(SecretUnreadable::new);
-        var dataKey = take(blob, KEY + TAG, master.bytes(), seal.bytes("data-key"));
+        return take(blob, KEY + TAG, master.bytes(), seal.bytes("data-key"));
+    }
+
+    /** The same value under another master key: only the data key is sealed anew. */
+    static String rewrap(Keyset keys, MasterKey next, Seal seal, String text) {
+        var old = decoded(text);
+        var dataKey = dataKey(keys, seal, old);
         try {
-            return take(blob, blob.remaining() - NONCE, dataKey, seal.bytes("value"));
+            var blob = ByteBuffer.allocate(old.capacity());
+            blob.put(MAGIC).put(AES_256_GCM).put(next.idBytes());
+            put(blob, next.bytes(), seal.bytes("data-key"), dataKey);
+            return Base64.getUrlEncoder()
+                    .withoutPadding()
+                    .encodeToString(blob.put(old).array());
         } finally {
             Arrays.fill(dataKey, (byte) 0);
         }

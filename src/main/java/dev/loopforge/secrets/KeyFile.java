@@ -8,11 +8,13 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
 import java.util.Set;
+import java.util.stream.Collectors;
 
 /**
  * Master keys in a file that only its owner may read: one key a line, the first seals, the others still open. Lines that
@@ -26,6 +28,10 @@ public final class KeyFile {
 
     /** The keys of a file that must exist. */
     public static Keyset read(Path file) {
+        return new Keyset(() -> keys(file));
+    }
+
+    static List<MasterKey> keys(Path file) {
         try {
             requirePrivate(file);
             if (Files.size(file) > MOST_BYTES) {
@@ -36,7 +42,7 @@ public final class KeyFile {
                     .filter(line -> !line.isEmpty() && !line.startsWith("#"))
                     .map(line -> MasterKey.parse(line, "The key in " + file))
                     .toList();
-            return new Keyset(keys.isEmpty() ? List.of(MasterKey.parse("", "The key file " + file)) : keys);
+            return keys.isEmpty() ? List.of(MasterKey.parse("", "The key file " + file)) : keys;
         } catch (IOException failure) {
             throw new KeyRefused(Reason.UNREADABLE, "The key file " + file + " cannot be read by this user.");
         }
@@ -63,9 +69,24 @@ public final class KeyFile {
     }
 
     private static void make(Path file) throws IOException {
+        var aside = aside(file, List.of(MasterKey.fresh()));
+        Files.createLink(file, aside);
+        Files.delete(aside);
+    }
+
+    /** Puts other keys into the file, the one that seals first. */
+    static void replace(Path file, List<MasterKey> keys) {
+        try {
+            Files.move(aside(file, keys), file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+        } catch (IOException failure) {
+            throw new KeyRefused(Reason.UNREADABLE, "The key file " + file + " cannot be written by this user.");
+        }
+    }
+
+    /** Written aside and moved: a crash leaves either no key or a whole one, never half a key. */
+    private static Path aside(Path file, List<MasterKey> keys) throws IOException {
         var text = "# Loopforge Studio's master key. Without it no stored secret can be read: keep a copy elsewhere.\n"
-                + MasterKey.fresh().encoded() + "\n";
-        // Written aside and moved: a crash leaves either no key or a whole one, never half a key.
+                + keys.stream().map(key -> key.encoded() + "\n").collect(Collectors.joining());
         var aside = file.resolveSibling(file.getFileName() + ".new");
         Files.deleteIfExists(aside);
         var owner = PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------"));
@@ -74,8 +95,7 @@ public final class KeyFile {
             channel.write(ByteBuffer.wrap(text.getBytes(StandardCharsets.US_ASCII)));
             channel.force(true);
         }
-        Files.createLink(file, aside);
-        Files.delete(aside);
+        return aside;
     }
 
     private static void requirePrivate(Path file) throws IOException {

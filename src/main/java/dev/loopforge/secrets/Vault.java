@@ -1,6 +1,5 @@
 package dev.loopforge.secrets;
 
-import static dev.loopforge.schema.Tables.KEK_CHECK;
 import static dev.loopforge.schema.Tables.SECRET;
 
 import dev.loopforge.kernel.Redacted;
@@ -13,6 +12,7 @@ import java.time.Clock;
 import java.util.Arrays;
 import java.util.Optional;
 import java.util.UUID;
+import org.jooq.DSLContext;
 
 /**
  * Where secrets are kept. What goes in comes out only for the binding it went in with, and only here; everything else
@@ -20,8 +20,6 @@ import java.util.UUID;
  */
 @Singleton
 public final class Vault {
-    private static final Seal CHECK = Seal.of("key-check");
-
     private final Transaction transaction;
     private final Keyset keys;
     private final Clock clock;
@@ -36,20 +34,23 @@ public final class Vault {
     public SecretId store(Binding binding, Redacted secret) {
         var id = new SecretId(UUID.randomUUID());
         var now = clock.instant();
-        transaction.run(database -> database.insertInto(SECRET)
-                .set(SECRET.ID, id.value())
-                .set(SECRET.OWNER_ID, binding.owner().map(UserId::value).orElse(null))
-                .set(SECRET.CREATED_BY, binding.owner().map(UserId::value).orElse(null))
-                .set(SECRET.PROVIDER, binding.provider())
-                .set(SECRET.PURPOSE, binding.purpose())
-                .set(SECRET.BASE_URL_HASH, binding.baseUrlHash())
-                .set(SECRET.ROW_VERSION, 1)
-                .set(SECRET.KEK_ID, keys.primaryId())
-                .set(SECRET.BLOB, sealed(binding.seal(id, 1), secret))
-                .set(SECRET.LAST4, last4(secret))
-                .set(SECRET.CREATED_AT, now)
-                .set(SECRET.UPDATED_AT, now)
-                .execute());
+        transaction.run(database -> {
+            var key = sealing(database);
+            database.insertInto(SECRET)
+                    .set(SECRET.ID, id.value())
+                    .set(SECRET.OWNER_ID, binding.owner().map(UserId::value).orElse(null))
+                    .set(SECRET.CREATED_BY, binding.owner().map(UserId::value).orElse(null))
+                    .set(SECRET.PROVIDER, binding.provider())
+                    .set(SECRET.PURPOSE, binding.purpose())
+                    .set(SECRET.BASE_URL_HASH, binding.baseUrlHash())
+                    .set(SECRET.ROW_VERSION, 1)
+                    .set(SECRET.KEK_ID, key.id())
+                    .set(SECRET.BLOB, sealed(key, binding.seal(id, 1), secret))
+                    .set(SECRET.LAST4, last4(secret))
+                    .set(SECRET.CREATED_AT, now)
+                    .set(SECRET.UPDATED_AT, now)
+                    .execute();
+        });
         return id;
     }
 
@@ -78,6 +79,7 @@ public final class Vault {
                 return false;
             }
             int next = version + 1;
+            var key = sealing(database);
             return database.update(SECRET)
                             .set(
                                     SECRET.OWNER_ID,
@@ -86,8 +88,8 @@ public final class Vault {
                             .set(SECRET.PURPOSE, binding.purpose())
                             .set(SECRET.BASE_URL_HASH, binding.baseUrlHash())
                             .set(SECRET.ROW_VERSION, next)
-                            .set(SECRET.KEK_ID, keys.primaryId())
-                            .set(SECRET.BLOB, sealed(binding.seal(id, next), secret))
+                            .set(SECRET.KEK_ID, key.id())
+                            .set(SECRET.BLOB, sealed(key, binding.seal(id, next), secret))
                             .set(SECRET.LAST4, last4(secret))
                             .set(SECRET.UPDATED_AT, clock.instant())
                             .where(SECRET.ID.eq(id.value()))
@@ -103,7 +105,8 @@ public final class Vault {
     }
 
     /**
-     * Asked once at start: do our keys fit this database? A wrong key is thereby told apart from an altered secret.
+     * Asked once at start: do our keys fit this database? A wrong key is thereby told apart from an altered secret. The
+     * key that is first with us seals from now on.
      *
      * @throws KeyRefused if they do not
      */
@@ -114,41 +117,29 @@ public final class Vault {
                     throw wrong(id);
                 }
             }
-            var check = database.selectFrom(KEK_CHECK)
-                    .where(KEK_CHECK.KEK_ID.eq(keys.primaryId()))
-                    .fetchOne();
-            if (check != null) {
-                requireFits(check.getBlob(), check.getKekId());
-                return;
-            }
-            database.insertInto(KEK_CHECK)
-                    .set(KEK_CHECK.KEK_ID, keys.primaryId())
-                    .set(KEK_CHECK.BLOB, Codec.seal(keys.primary(), CHECK, new byte[] {1}))
-                    .set(KEK_CHECK.CREATED_AT, clock.instant())
-                    .onConflictDoNothing()
-                    .execute();
+            new KeyStates(database, clock).promote(keys);
         });
     }
 
-    private void requireFits(String blob, String id) {
-        try {
-            Codec.open(keys, CHECK, blob);
-        } catch (SecretUnreadable altered) {
-            throw wrong(id);
-        }
+    /** The key that seals, by the database's word: a rotation beside us may have promoted one we have not met yet. */
+    private MasterKey sealing(DSLContext database) {
+        return new KeyStates(database, clock)
+                .primary()
+                .map(id -> keys.find(id).orElseThrow(() -> wrong(id)))
+                .orElseGet(keys::primary);
     }
 
-    private static KeyRefused wrong(String id) {
+    static KeyRefused wrong(String id) {
         return new KeyRefused(
                 Reason.WRONG,
                 "The master key is not the one this database's secrets were sealed with (key " + id
                         + "). Put that key back: MASTER_KEY_FILE, MASTER_KEY, or the key file in the data folder.");
     }
 
-    private String sealed(Seal seal, Redacted secret) {
+    private static String sealed(MasterKey key, Seal seal, Redacted secret) {
         var bytes = secret.reveal().getBytes(StandardCharsets.UTF_8);
         try {
-            return Codec.seal(keys.primary(), seal, bytes);
+            return Codec.seal(key, seal, bytes);
         } finally {
             Arrays.fill(bytes, (byte) 0);
         }

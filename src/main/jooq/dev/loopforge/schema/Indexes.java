@@ -7,6 +7,7 @@ package dev.loopforge.schema;
 import dev.loopforge.schema.tables.Activity;
 import dev.loopforge.schema.tables.Attachment;
 import dev.loopforge.schema.tables.IdempotencyKey;
+import dev.loopforge.schema.tables.KekCheck;
 import dev.loopforge.schema.tables.LedgerEntry;
 import dev.loopforge.schema.tables.Message;
 import dev.loopforge.schema.tables.PlanApproval;
@@ -39,6 +40,7 @@ public class Indexes {
     public static final Index ACTIVITY_TASK = Internal.createIndex(DSL.name("activity_task"), Activity.ACTIVITY, new OrderField[] { Activity.ACTIVITY.TASK_ID, Activity.ACTIVITY.ID }, false);
     public static final Index ATTACHMENT_TASK = Internal.createIndex(DSL.name("attachment_task"), Attachment.ATTACHMENT, new OrderField[] { Attachment.ATTACHMENT.TASK_ID }, false);
     public static final Index IDEMPOTENCY_KEY_AGE = Internal.createIndex(DSL.name("idempotency_key_age"), IdempotencyKey.IDEMPOTENCY_KEY, new OrderField[] { IdempotencyKey.IDEMPOTENCY_KEY.CREATED_AT }, false);
+    public static final Index KEK_CHECK_PRIMARY = Internal.createIndex(DSL.name("kek_check_primary"), KekCheck.KEK_CHECK, new OrderField[] { KekCheck.KEK_CHECK.STATE }, true);
     public static final Index LEDGER_DAY = Internal.createIndex(DSL.name("ledger_day"), LedgerEntry.LEDGER_ENTRY, new OrderField[] { LedgerEntry.LEDGER_ENTRY.WORKFLOW_ID, LedgerEntry.LEDGER_ENTRY.AT }, false);
     public static final Index LEDGER_TASK = Internal.createIndex(DSL.name("ledger_task"), LedgerEntry.LEDGER_ENTRY, new OrderField[] { LedgerEntry.LEDGER_ENTRY.TASK_ID }, false);
     public static final Index MESSAGE_TASK = Internal.createIndex(DSL.name("message_task"), Message.MESSAGE, new OrderField[] { Message.MESSAGE.TASK_ID, Message.MESSAGE.CREATED_AT }, false);

@@ -44,6 +44,13 @@ public final class Database implements AutoCloseable {
         return new Database(name);
     }
 
+    /** A new database without a table. */
+    public static Database empty() {
+        String name = "test_" + NUMBER.incrementAndGet();
+        Server.execute("create database " + name);
+        return new Database(name);
+    }
+
     public Transaction transaction() {
         return transaction;
     }

@@ -54,6 +54,11 @@ public final class RunningStudio implements AutoCloseable {
         return new RunningStudio(freshFolder(), all, environment, List.of()).ready();
     }
 
+    /** {@code up} on a data folder that is there already. */
+    public static RunningStudio on(Path data) {
+        return with(Map.of("LOOPFORGE_DATA", data.toString()));
+    }
+
     /** The same as another user of this machine; only root can. */
     public static RunningStudio asUser(String user, int uid, int gid) {
         Path folder = freshFolder();

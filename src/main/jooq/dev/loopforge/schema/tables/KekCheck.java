@@ -5,14 +5,19 @@ package dev.loopforge.schema.tables;
 
 
 import dev.loopforge.schema.DefaultSchema;
+import dev.loopforge.schema.Indexes;
 import dev.loopforge.schema.Keys;
 import dev.loopforge.schema.tables.records.KekCheckRecord;
 
 import java.time.Instant;
+import java.util.Arrays;
 import java.util.Collection;
+import java.util.List;
 
+import org.jooq.Check;
 import org.jooq.Condition;
 import org.jooq.Field;
+import org.jooq.Index;
 import org.jooq.Name;
 import org.jooq.PlainSQL;
 import org.jooq.QueryPart;
@@ -48,6 +53,8 @@ public class KekCheck extends TableImpl<KekCheckRecord> {
 
     public final TableField<KekCheckRecord, Instant> CREATED_AT = createField(DSL.name("created_at"), SQLDataType.INSTANT.nullable(false).defaultValue(DSL.field(DSL.raw("now()"), SQLDataType.INSTANT)), this, "");
 
+    public final TableField<KekCheckRecord, String> STATE = createField(DSL.name("state"), SQLDataType.CLOB.nullable(false).defaultValue(DSL.field(DSL.raw("'ENABLED'::text"), SQLDataType.CLOB)), this, "");
+
     private KekCheck(Name alias, Table<KekCheckRecord> aliased) {
         this(alias, aliased, (Field<?>[]) null, null);
     }
@@ -74,8 +81,20 @@ public class KekCheck extends TableImpl<KekCheckRecord> {
     }
 
     @Override
+    public List<Index> getIndexes() {
+        return Arrays.asList(Indexes.KEK_CHECK_PRIMARY);
+    }
+
+    @Override
     public UniqueKey<KekCheckRecord> getPrimaryKey() {
         return Keys.KEK_CHECK_PKEY;
+    }
+
+    @Override
+    public List<Check<KekCheckRecord>> getChecks() {
+        return Arrays.asList(
+            Internal.createCheck(this, DSL.name("kek_check_state_check"), "((state = ANY (ARRAY['PRIMARY'::text, 'ENABLED'::text, 'RETIRED'::text])))", true)
+        );
     }
 
     @Override

@@ -41,6 +41,14 @@ public class KekCheckRecord extends UpdatableRecordImpl<KekCheckRecord> {
         return (Instant) get(2);
     }
 
+    public void setState(String value) {
+        set(3, value);
+    }
+
+    public String getState() {
+        return (String) get(3);
+    }
+
     // -------------------------------------------------------------------------
     // Primary key information
     // -------------------------------------------------------------------------
@@ -58,12 +66,13 @@ public class KekCheckRecord extends UpdatableRecordImpl<KekCheckRecord> {
         super(KekCheck.KEK_CHECK);
     }
 
-    public KekCheckRecord(String kekId, String blob, Instant createdAt) {
+    public KekCheckRecord(String kekId, String blob, Instant createdAt, String state) {
         super(KekCheck.KEK_CHECK);
 
         setKekId(kekId);
         setBlob(blob);
         setCreatedAt(createdAt);
+        setState(state);
         resetTouchedOnNotNull();
     }
 }
