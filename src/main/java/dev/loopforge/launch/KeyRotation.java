@@ -19,7 +19,7 @@ final class KeyRotation {
                 .orElseThrow(() -> CannotStart.usage("The master key is given by MASTER_KEY, which this command cannot"
                         + " change. Put it into a file (chmod 600), name that by MASTER_KEY_FILE, restart, and rotate"
                         + " then."));
-        if (!Files.isWritable(file.toAbsolutePath().getParent())) {
+        if (Files.exists(file) && !Files.isWritable(file.toAbsolutePath().getParent())) {
             throw CannotStart.because("This user may not write beside the key file " + file
                     + ". Run this as the user who owns it, where it can be written.");
         }

@@ -7,6 +7,8 @@ import dev.loopforge.testing.RunningStudio;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Duration;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -15,10 +17,14 @@ import org.junit.jupiter.api.io.TempDir;
 class OperateProgramTest {
     @Test
     void a_running_program_is_filled_rotated_backed_up_and_restored_elsewhere(@TempDir Path folder) throws IOException {
+        // Under root PostgreSQL is another user, who must reach its folder.
+        Files.setPosixFilePermissions(folder, PosixFilePermissions.fromString("rwx--x--x"));
         Path backup = folder.resolve("backup.zip");
         Path elsewhere = folder.resolve("elsewhere");
         try (var studio = RunningStudio.up("--demo")) {
-            assertThat(studio.logText()).contains(studio.baseUrl() + "/boards/");
+            boolean told = RunningStudio.await(
+                    () -> studio.logText().contains(studio.baseUrl() + "/boards/"), Duration.ofSeconds(10));
+            assertThat(told).as(studio::logText).isTrue();
             var person = studio.signIn();
             assertThat(person.send("GET", "/api/workflows", "").body()).contains("Demo: the greeter");
             assertThat(person.send("PUT", "/api/providers/anthropic/key", "{\"apiKey\":\"sk-canary-0123456789abcdef\"}")
