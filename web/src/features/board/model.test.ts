@@ -9,6 +9,12 @@ const card = (id: string, stage: Stage = 'TODO', version = 1): Card => ({
   title: `Card ${id}`,
   stage,
   version,
+  labels: [],
+  priority: 'NONE',
+  moves: [],
+  evidence: 'none',
+  usage: { inputTokens: 0, outputTokens: 0, costMicros: 0 },
+  updatedAt: '2026-11-25T12:00:00Z',
 });
 const board = (...cards: Card[]) => cards.reduce(put, emptyBoard());
 

@@ -87,10 +87,8 @@ export const applyEvent = (state: BoardState, event: BoardEvent, revision: numbe
 
 /** The code of why the card may not go there, or nothing where it may. Within its stage it always may. */
 export const refusalOf = (card: Card, stage: Stage): string | undefined => {
-  if (card.stage === stage || !card.moves) return undefined;
-  if (!Array.isArray(card.moves)) return card.moves[stage];
-  const refused = card.moves.find((move) => move.stage === stage);
-  return refused && (refused.reason ?? 'other');
+  if (card.stage === stage) return undefined;
+  return card.moves.find((move) => move.stage === stage)?.reason;
 };
 
 export const matches = (card: Card, { q, needs }: Filters): boolean => {

@@ -31,7 +31,9 @@ export type BoardStore = BoardState & {
 /** A task as a card; the refused moves come with the sentence instead of the code. */
 export const cardOf = (task: Task): Card => ({
   ...task,
-  moves: task.allowedMoves.filter((move) => !move.allowed),
+  moves: task.allowedMoves
+    .filter((move) => !move.allowed)
+    .map(({ stage, reason }) => ({ stage, reason: reason ?? 'other' })),
 });
 
 export const createBoardStore = (workflowId: string) => {

@@ -13,18 +13,7 @@ import type { Repository, Workflow } from '@/shared/api/types';
 import { useTitle } from '@/shared/lib/use-title';
 import { t } from '@/shared/i18n/t';
 
-const whereOf = (repository: Repository | undefined): string => {
-  switch (repository?.kind) {
-    case 'local':
-      return repository.path;
-    case 'git':
-      return repository.url;
-    case 'github':
-      return repository.fullName;
-    default:
-      return '';
-  }
-};
+const whereOf = ({ path, url, fullName }: Repository): string => path ?? url ?? fullName ?? '';
 
 export function BoardsPage() {
   useTitle(t('boards.title'));
@@ -89,7 +78,7 @@ function FirstSteps({ boards }: { boards: Workflow[] }) {
     },
     onError: (error) => sayProblem(error),
   });
-  const configured = providers.data?.some((provider) => provider.configured) ?? false;
+  const configured = providers.data?.some((provider) => provider.configured && !provider.simulated) ?? false;
   const real = boards.some((board) => !board.simulated);
   return (
     <div className="grid items-start gap-4 md:grid-cols-[1.2fr_1fr]">

@@ -35,7 +35,7 @@ export default function ChatTab({ task }: { task: Task }) {
   const messagesKey = ['messages', task.id];
   const messages = useQuery({
     queryKey: messagesKey,
-    queryFn: async () => itemsOf(await api<Page<Message> | Message[]>(`/api/tasks/${task.id}/messages`)),
+    queryFn: async () => itemsOf(await api<Page<Message>>(`/api/tasks/${task.id}/messages`)),
   });
   const draftKey = `draft:${task.id}`;
   const [draft, setDraft] = useState(() => localStorage.getItem(draftKey) ?? '');
@@ -121,7 +121,7 @@ export default function ChatTab({ task }: { task: Task }) {
                 {message.role === 'user' ? t('chat.you') : (message.model ?? t('chat.model'))}
                 {message.status === 'stopped' && ` · ${t('chat.stopped')}`}
               </h3>
-              <Tools lines={(message.tools ?? []).map((tool) => `${tool.name} ${tool.summary ?? ''}`)} />
+              <Tools lines={message.tools.map((tool) => `${tool.name} ${tool.summary ?? ''}`)} />
               <Markdown text={message.text} />
             </article>
           ))}

@@ -16,7 +16,7 @@ export function AccountSettings() {
   const client = useQueryClient();
   const sessions = useQuery({
     queryKey: ['account-sessions'],
-    queryFn: async () => itemsOf(await api<Page<AccountSession> | AccountSession[]>('/api/account/sessions')),
+    queryFn: async () => itemsOf(await api<Page<AccountSession>>('/api/account/sessions')),
   });
   const revoke = useMutation({
     mutationFn: (id: string) => api(`/api/account/sessions/${id}`, { method: 'DELETE' }),

@@ -11,14 +11,12 @@ import { sayProblem } from '@/components/ui/toast';
 import { api } from '@/shared/api/client';
 import { ApiProblem, problemOf } from '@/shared/api/problem';
 import { providersQuery } from '@/shared/api/queries';
-import type { Provider } from '@/shared/api/types';
+import type { Provider, Tried } from '@/shared/api/types';
 import { type MessageKey, messages, t } from '@/shared/i18n/t';
-
-type Tested = { ok?: boolean; latencyMillis?: number; latencyMs?: number; message?: string; detail?: string };
 
 const nameOf = (provider: Provider): string => {
   const key = `provider.${provider.provider}`;
-  return provider.name ?? (key in messages ? t(key as MessageKey) : provider.provider);
+  return key in messages ? t(key as MessageKey) : provider.provider;
 };
 
 /** A provider's key goes in and never comes out: only its last characters are shown. */
@@ -32,12 +30,7 @@ export function ProviderCard({ provider }: { provider: Provider }) {
   const refresh = () => client.invalidateQueries({ queryKey: providersQuery.queryKey });
 
   const test = useMutation({
-    mutationFn: async () => {
-      const started = performance.now();
-      const told = await api<Tested | undefined>(`${path}/test`, { method: 'POST' });
-      const millis = told?.latencyMillis ?? told?.latencyMs ?? performance.now() - started;
-      return { ok: told?.ok !== false, millis: Math.round(millis), message: told?.message ?? told?.detail };
-    },
+    mutationFn: () => api<Tried>(`${path}/test`, { method: 'POST' }),
   });
   const save = useMutation({
     mutationFn: (body: Record<string, string | undefined>) => api(`${path}/key`, { method: 'PUT', body }),
@@ -59,7 +52,7 @@ export function ProviderCard({ provider }: { provider: Provider }) {
     save.mutate({ apiKey: read('apiKey'), baseUrl: read('baseUrl'), defaultModel: read('defaultModel') });
   };
   const problem = save.error instanceof ApiProblem ? save.error : undefined;
-  const models = (provider.models ?? []).map((model) => (typeof model === 'string' ? model : model.id));
+  const models = provider.models.map((model) => model.id);
   return (
     <article aria-label={name} className="grid gap-3 rounded-xl border bg-card p-4 shadow-xs">
       <div className="flex flex-wrap items-center gap-2">
@@ -102,7 +95,7 @@ export function ProviderCard({ provider }: { provider: Provider }) {
       {test.isSuccess && (
         <Alert variant={test.data.ok ? 'success' : 'destructive'}>
           {test.data.ok
-            ? t('settings.testOk', { millis: test.data.millis })
+            ? t('settings.testOk', { millis: test.data.latencyMillis })
             : (test.data.message ?? t('settings.testFailed'))}
         </Alert>
       )}

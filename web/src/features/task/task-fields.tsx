@@ -5,10 +5,10 @@ import { Field } from '@/components/ui/field';
 import { Input } from '@/components/ui/input';
 import { Select } from '@/components/ui/select';
 import type { TaskChange } from '@/features/task/use-task-change';
-import type { Task } from '@/shared/api/types';
+import type { Priority, Task } from '@/shared/api/types';
 import { t } from '@/shared/i18n/t';
 
-const priorities = ['NONE', 'LOW', 'MEDIUM', 'HIGH'] as const;
+const priorities = ['NONE', 'LOW', 'MEDIUM', 'HIGH', 'URGENT'] as const satisfies Priority[];
 
 export function TaskFields({ task, onChange }: { task: Task; onChange: (change: TaskChange) => void }) {
   const [label, setLabel] = useState('');
@@ -26,8 +26,8 @@ export function TaskFields({ task, onChange }: { task: Task; onChange: (change: 
         {(control) => (
           <Select
             {...control}
-            value={String(task.priority ?? 'NONE')}
-            onChange={(event) => onChange({ priority: event.target.value })}
+            value={task.priority}
+            onChange={(event) => onChange({ priority: event.target.value as Priority })}
           >
             {priorities.map((priority) => (
               <option key={priority} value={priority}>

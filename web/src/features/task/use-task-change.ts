@@ -3,9 +3,9 @@ import { sayProblem } from '@/components/ui/toast';
 import { api } from '@/shared/api/client';
 import { ApiProblem } from '@/shared/api/problem';
 import { taskQuery } from '@/shared/api/queries';
-import type { Task } from '@/shared/api/types';
+import type { Task, TaskPatch } from '@/shared/api/types';
 
-export type TaskChange = Partial<Pick<Task, 'title' | 'description' | 'labels' | 'priority' | 'dependsOn'>>;
+export type TaskChange = Omit<TaskPatch, 'version'>;
 
 /** Changes a task on the version seen; a conflict shows what is there now. */
 export const useTaskChange = (task: Task) => {

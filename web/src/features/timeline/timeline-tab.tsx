@@ -9,11 +9,9 @@ import { Textarea } from '@/components/ui/textarea';
 import { sayProblem } from '@/components/ui/toast';
 import { api, newKey } from '@/shared/api/client';
 import { itemsOf } from '@/shared/api/queries';
-import type { Page, Task, TimelineEntry } from '@/shared/api/types';
+import type { Comment, Page, Task, TimelineEntry } from '@/shared/api/types';
 import { formatAgo, formatExact } from '@/shared/format/format';
 import { t } from '@/shared/i18n/t';
-
-type Comment = { id: string; text: string; authorName: string; createdAt: string };
 
 const sentence = (kind: string): string => kind.replaceAll(/[-_.]/g, ' ');
 
@@ -46,7 +44,7 @@ export default function TimelineTab({ task }: { task: Task }) {
         {entries.data.map((entry) => (
           <li key={entry.id} className="flex flex-wrap gap-x-2">
             <span className="font-medium">{entry.by?.name}</span>
-            <span>{entry.summary ?? sentence(entry.kind)}</span>
+            <span>{sentence(entry.kind)}</span>
             <time className="text-muted-foreground" dateTime={entry.at} title={formatExact(entry.at)}>
               {formatAgo(entry.at)}
             </time>

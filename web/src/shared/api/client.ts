@@ -24,7 +24,7 @@ export const onSignedOut = (listener: () => void): (() => void) => {
 /** Asks who is signed in, and keeps the token that unsafe calls must carry. */
 export const loadSession = async (): Promise<Session> => {
   const session = await api<Session>('/api/session');
-  csrfToken = session.csrfToken;
+  csrfToken = session.csrfToken ?? undefined;
   return session;
 };
 

@@ -14,9 +14,8 @@ export const queryClient = new QueryClient({
   },
 });
 
-/** Lists come as a page; some answers are a bare array. */
-export const itemsOf = <T>(answer: Page<T> | T[] | undefined): T[] =>
-  Array.isArray(answer) ? answer : (answer?.items ?? []);
+/** What stands on a page of a list. */
+export const itemsOf = <T>(page: Page<T>): T[] => page.items;
 
 export const sessionQuery = queryOptions({
   queryKey: ['session'],
@@ -26,7 +25,7 @@ export const sessionQuery = queryOptions({
 
 export const workflowsQuery = queryOptions({
   queryKey: ['workflows'],
-  queryFn: async () => itemsOf(await api<Page<Workflow> | Workflow[]>('/api/workflows')),
+  queryFn: async () => itemsOf(await api<Page<Workflow>>('/api/workflows')),
 });
 
 export const workflowQuery = (id: string) =>
@@ -37,5 +36,5 @@ export const taskQuery = (id: string) =>
 
 export const providersQuery = queryOptions({
   queryKey: ['providers'],
-  queryFn: async () => itemsOf(await api<Page<Provider> | Provider[]>('/api/providers')),
+  queryFn: async () => itemsOf(await api<Page<Provider>>('/api/providers')),
 });

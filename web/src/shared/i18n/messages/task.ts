@@ -24,6 +24,7 @@ export const task = {
   'task.priority.LOW': 'Low',
   'task.priority.MEDIUM': 'Medium',
   'task.priority.HIGH': 'High',
+  'task.priority.URGENT': 'Urgent',
   'task.cost': '{cost}, {input} tokens in, {output} out',
   'task.next.TODO': 'An idea. Talk it over with the AI; it can read the repository but not change it.',
   'task.next.BRAINSTORMING': 'When the idea is clear, ask for a plan.',

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import org.eclipse.microprofile.openapi.annotations.media.Schema;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -33,6 +34,7 @@ public record Card(
     public record RefusedMove(Stage stage, String reason) {}
 
     /** The newest run, as shown on a card. */
+    @Schema(name = "RunMark")
     public record RunView(String id, int attempt, String status, int step, int steps) {
         static RunView of(Task.RunMark run) {
             return new RunView(run.id().toString(), run.attempt(), run.status(), run.step(), run.steps());

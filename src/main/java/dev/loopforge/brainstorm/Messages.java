@@ -13,6 +13,7 @@ import jakarta.inject.Singleton;
 import java.time.Instant;
 import java.util.List;
 import java.util.function.Consumer;
+import org.eclipse.microprofile.openapi.annotations.media.Schema;
 import org.jspecify.annotations.Nullable;
 
 /** The stored conversation of a task: one row a message, written when it is whole or was cut off. */
@@ -25,6 +26,7 @@ public final class Messages {
     }
 
     /** A message as the API gives it. */
+    @Schema(name = "Message")
     public record View(
             String id,
             @Nullable String parentId,

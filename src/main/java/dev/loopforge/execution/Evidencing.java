@@ -19,6 +19,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
+import org.eclipse.microprofile.openapi.annotations.media.Schema;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -46,6 +47,7 @@ final class Evidencing {
     record Verdict(Evidence evidence, List<String> reasons) {}
 
     /** What the server saw of one check. */
+    @Schema(name = "CheckSeen")
     record Seen(
             String name,
             String command,

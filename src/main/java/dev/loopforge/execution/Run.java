@@ -12,6 +12,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
+import org.eclipse.microprofile.openapi.annotations.media.Schema;
 import org.jspecify.annotations.Nullable;
 
 /** One attempt to carry out an approved plan. */
@@ -43,6 +44,7 @@ public record Run(
         Optional<Instant> startedAt,
         Optional<Instant> endedAt) {
     /** Where a run stands. */
+    @Schema(name = "RunStatus")
     public enum Status {
         QUEUED,
         RUNNING,
@@ -58,10 +60,12 @@ public record Run(
     }
 
     /** Tokens, and money in micro-dollars. */
+    @Schema(name = "RunUsage")
     public record Usage(long inputTokens, long outputTokens, long costMicros) {}
 
     /** A run as the API gives it. */
     @JsonInclude(JsonInclude.Include.NON_NULL)
+    @Schema(name = "Run")
     public record View(
             String id,
             String taskId,

@@ -29,6 +29,7 @@ import jakarta.ws.rs.core.Response;
 import java.util.List;
 import java.util.Set;
 import java.util.function.Predicate;
+import org.eclipse.microprofile.openapi.annotations.media.Schema;
 import org.jspecify.annotations.Nullable;
 
 /** Runs: reading, following and steering them. */
@@ -70,6 +71,7 @@ public class RunResource {
     public record Resume(@Nullable Long budgetMicros) {}
 
     /** What a person says to the agent. */
+    @Schema(name = "RunMessage")
     public record Say(@Nullable String text) {}
 
     /** The files a run changed. */

@@ -14,6 +14,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
+import org.eclipse.microprofile.openapi.annotations.media.Schema;
 import org.jooq.Condition;
 import org.jspecify.annotations.Nullable;
 
@@ -33,6 +34,7 @@ public final class Sessions {
     }
 
     /** A session as its owner sees it in the list. */
+    @Schema(name = "AccountSession")
     public record Listed(
             String id,
             @Nullable String userAgent,

@@ -8,6 +8,7 @@ import dev.loopforge.schema.tables.records.PlanVersionRecord;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import org.eclipse.microprofile.openapi.annotations.media.Schema;
 
 /**
  * One version of a task's plan. It never changes in place: an edit is a new version, so an approval names exactly the text
@@ -30,6 +31,7 @@ public record Plan(
         Optional<UserId> editedBy,
         Instant createdAt) {
     /** Where a version stands. */
+    @Schema(name = "PlanStatus")
     public enum Status {
         PROPOSED,
         APPROVED,

@@ -9,6 +9,7 @@ import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
+import org.eclipse.microprofile.openapi.annotations.media.Schema;
 
 /** What a plan says: a summary, steps with the files they may touch, the commands that prove it, and the risks. */
 public record PlanContent(String summary, List<Step> steps, List<Check> checks, List<String> risks) {
@@ -18,6 +19,7 @@ public record PlanContent(String summary, List<Step> steps, List<Check> checks, 
     static final int MAX_LINE = 2_000;
 
     /** One step: what is done, and the globs of the files it may touch. */
+    @Schema(name = "PlanStep")
     public record Step(String title, String details, List<String> paths) {
         public Step {
             paths = paths == null ? List.of() : List.copyOf(paths);
@@ -26,6 +28,7 @@ public record PlanContent(String summary, List<Step> steps, List<Check> checks, 
     }
 
     /** A command whose exit code 0 proves something. */
+    @Schema(name = "PlanCheck")
     public record Check(String name, String command) {}
 
     public PlanContent {

@@ -28,6 +28,7 @@ import jakarta.ws.rs.container.AsyncResponse;
 import jakarta.ws.rs.container.Suspended;
 import jakarta.ws.rs.core.Response;
 import java.util.List;
+import org.eclipse.microprofile.openapi.annotations.media.Schema;
 import org.jspecify.annotations.Nullable;
 
 /** The plan of a task: asking for one, editing, deciding. */
@@ -69,6 +70,7 @@ public class PlanResource {
     }
 
     /** Which model is to propose, and what it should heed. */
+    @Schema(name = "PlanRequest")
     public record Request(
             @Nullable String provider,
             @Nullable String model,

@@ -24,6 +24,7 @@ import java.time.Clock;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import org.eclipse.microprofile.openapi.annotations.media.Schema;
 import org.jspecify.annotations.Nullable;
 
 /** Merging a finished run into the default branch, which only a person asks for. */
@@ -49,6 +50,7 @@ public class MergeResource {
     }
 
     /** How to merge: {@code fast-forward}, {@code merge} or {@code squash}. */
+    @Schema(name = "MergeRequest")
     public record Request(@Nullable String method) {}
 
     @POST
