@@ -195,6 +195,28 @@ public class TaskResource {
                 .build();
     }
 
+    /** The cards that wait for a person: a question, a failure, a plan to approve, a result to review; newest first. */
+    @GET
+    @Path("inbox")
+    @Access(Access.To.VIEWER)
+    public Page<TaskView> inbox() {
+        var caller = door.caller();
+        var waiting = transaction.call(database -> database.selectFrom(TASK)
+                .where(TASK.DELETED_AT.isNull())
+                .and(TASK.ARCHIVED_AT.isNull())
+                .and(TASK.ATTENTION.isNotNull().or(TASK.STAGE.in(Stage.PLANNING.name(), Stage.REVIEW.name())))
+                .orderBy(TASK.UPDATED_AT.desc())
+                .limit(500)
+                .fetch(Task::of));
+        return Page.whole(waiting.stream()
+                .filter(task ->
+                        task.stage() != Stage.PLANNING || task.attention().isPresent() || task.planProposed())
+                .filter(task -> door.sees(caller, task))
+                .limit(100)
+                .map(tasks::view)
+                .toList());
+    }
+
     /** What the palette finds: cards by number or words of the title, at most 50. */
     @GET
     @Path("search")

@@ -73,7 +73,7 @@ public class BrainstormResource {
         var task = door.task(id, Role.MEMBER);
         var workflow = workflows.get(board.task(task).workflowId());
         var choice = Brainstorming.Choice.of(body.provider(), body.model(), workflow);
-        answers.follow(routing, brainstorming.say(task, body.message(), choice, door.caller()), null);
+        answers.follow(routing, brainstorming.say(task, body.message(), body.parentId(), choice, door.caller()), null);
     }
 
     @GET

@@ -23,6 +23,7 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** Talking a task over: a person's message, and the answer of a model that has read the repository. */
@@ -70,8 +71,11 @@ public final class Brainstorming {
         }
     }
 
-    /** Takes a message in and starts the answer. */
-    public LiveAnswer say(TaskId id, @Nullable String text, Choice choice, Caller caller) {
+    /**
+     * Takes a message in and starts the answer. It goes after the newest message, or after the one given: that begins
+     * a branch; an empty parent is the beginning.
+     */
+    public LiveAnswer say(TaskId id, @Nullable String text, @Nullable String parent, Choice choice, Caller caller) {
         var said = text == null ? "" : text.strip();
         if (said.isEmpty() || said.length() > MAX_MESSAGE) {
             throw Problem.invalid("message", "A message has 1 to 100,000 characters.");
@@ -86,10 +90,21 @@ public final class Brainstorming {
                         "conversation-closed",
                         "This card is past its conversation. Move it back to Brainstorming to talk on.");
             }
-            var user = messages.said(id, caller.id(), said);
+            var user = messages.said(id, caller.id(), said, parent(id, parent));
             var reply = MessageId.fresh();
             return answers.begin(topic(id), reply.toString(), live -> answer(task, user, reply, choice, caller, live));
         });
+    }
+
+    private Optional<MessageId> parent(TaskId task, @Nullable String parent) {
+        if (parent == null) {
+            return messages.newest(task);
+        }
+        if (parent.isEmpty()) {
+            return Optional.empty();
+        }
+        return Optional.of(messages.find(task, parent)
+                .orElseThrow(() -> Problem.invalid("parentId", "This conversation has no such message.")));
     }
 
     private void answer(Task task, MessageId user, MessageId reply, Choice choice, Caller caller, LiveAnswer live) {
@@ -113,11 +128,12 @@ public final class Brainstorming {
                     return tools.perform(call);
                 })
                 .toList());
-        store(task, reply, choice, answer, used, live);
+        store(task, user, reply, choice, answer, used, live);
     }
 
     private void store(
             Task task,
+            MessageId user,
             MessageId reply,
             Choice choice,
             Answer answer,
@@ -137,6 +153,7 @@ public final class Brainstorming {
                 };
         messages.insert(task.id(), "assistant", text, row -> {
             row.setId(reply.value());
+            row.setParentId(user.value());
             row.setStatus(status);
             row.setProvider(choice.provider());
             row.setModel(choice.model());
@@ -157,7 +174,7 @@ public final class Brainstorming {
         var talk = new ArrayList<ModelMessage>();
         talk.add(ModelMessage.User.text("The card #" + task.number() + ": " + task.title() + "\n"
                 + task.description().orElse("")));
-        for (var message : messages.of(task.id())) {
+        for (var message : messages.branch(task.id())) {
             if (message.text().isBlank()) {
                 continue;
             }

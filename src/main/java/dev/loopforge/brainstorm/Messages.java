@@ -11,7 +11,11 @@ import dev.loopforge.kernel.UserId;
 import dev.loopforge.schema.tables.records.MessageRecord;
 import jakarta.inject.Singleton;
 import java.time.Instant;
+import java.util.ArrayDeque;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
 import java.util.function.Consumer;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
 import org.jspecify.annotations.Nullable;
@@ -68,9 +72,51 @@ public final class Messages {
                 .fetch(View::of));
     }
 
-    /** Keeps what a person said. */
+    /**
+     * The branch of the conversation that is talked on: the newest message and all it answers, oldest first. A message
+     * that was edited and sent again begins a branch beside the old one.
+     */
+    public List<View> branch(TaskId task) {
+        var all = of(task);
+        var byId = new HashMap<String, View>();
+        all.forEach(message -> byId.put(message.id(), message));
+        var branch = new ArrayDeque<View>();
+        var next = all.isEmpty() ? null : all.getLast();
+        while (next != null) {
+            branch.addFirst(next);
+            next = next.parentId() == null ? null : byId.get(next.parentId());
+        }
+        return List.copyOf(branch);
+    }
+
+    /** Keeps what a person said, as the answer to the newest message. */
     public MessageId said(TaskId task, UserId author, String text) {
-        return insert(task, "user", text, row -> row.setAuthorId(author.value()));
+        return said(task, author, text, newest(task));
+    }
+
+    /** Keeps what a person said after the given message, or at the beginning. */
+    MessageId said(TaskId task, UserId author, String text, Optional<MessageId> parent) {
+        return insert(task, "user", text, row -> {
+            row.setAuthorId(author.value());
+            row.setParentId(parent.map(MessageId::value).orElse(null));
+        });
+    }
+
+    Optional<MessageId> newest(TaskId task) {
+        return transaction.call(database -> database.select(MESSAGE.ID)
+                .from(MESSAGE)
+                .where(MESSAGE.TASK_ID.eq(task.value()))
+                .orderBy(MESSAGE.CREATED_AT.desc(), MESSAGE.ID.desc())
+                .limit(1)
+                .fetchOptional(row -> new MessageId(row.value1())));
+    }
+
+    /** The message of this task by that id. */
+    Optional<MessageId> find(TaskId task, String id) {
+        return of(task).stream()
+                .filter(message -> message.id().equals(id))
+                .findAny()
+                .map(message -> new MessageId(UUID.fromString(message.id())));
     }
 
     MessageId insert(TaskId task, String role, String text, Consumer<MessageRecord> more) {
