@@ -28,6 +28,7 @@ public class BrainstormResource {
     private final Brainstorming brainstorming;
     private final Messages messages;
     private final Answers answers;
+    private final Choices choices;
     private final Board board;
     private final Workflows workflows;
     private final Door door;
@@ -37,6 +38,7 @@ public class BrainstormResource {
             Brainstorming brainstorming,
             Messages messages,
             Answers answers,
+            Choices choices,
             Board board,
             Workflows workflows,
             Door door,
@@ -44,6 +46,7 @@ public class BrainstormResource {
         this.brainstorming = brainstorming;
         this.messages = messages;
         this.answers = answers;
+        this.choices = choices;
         this.board = board;
         this.workflows = workflows;
         this.door = door;
@@ -72,7 +75,7 @@ public class BrainstormResource {
     public void say(@PathParam("id") String id, Say body, @Suspended AsyncResponse response) {
         var task = door.task(id, Role.MEMBER);
         var workflow = workflows.get(board.task(task).workflowId());
-        var choice = Brainstorming.Choice.of(body.provider(), body.model(), workflow);
+        var choice = choices.of(body.provider(), body.model(), workflow, door.caller());
         answers.follow(routing, brainstorming.say(task, body.message(), body.parentId(), choice, door.caller()), null);
     }
 

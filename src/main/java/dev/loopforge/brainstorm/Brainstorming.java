@@ -57,20 +57,6 @@ public final class Brainstorming {
         return "chat " + task;
     }
 
-    /** Which provider and model: what was asked for, else the board's defaults. */
-    public record Choice(String provider, String model) {
-        public static Choice of(@Nullable String provider, @Nullable String model, Workflow workflow) {
-            var settings = workflow.settings();
-            var chosen = provider != null && !provider.isBlank() ? provider : settings.defaultProvider();
-            var named = model != null && !model.isBlank() ? model : settings.defaultModel();
-            if (chosen == null || chosen.isBlank() || named == null || named.isBlank()) {
-                throw Problem.malformed(
-                        "provider-not-configured", "Choose a provider and a model, or set the board's defaults.");
-            }
-            return new Choice(chosen, named);
-        }
-    }
-
     /**
      * Takes a message in and starts the answer. It goes after the newest message, or after the one given: that begins
      * a branch; an empty parent is the beginning.

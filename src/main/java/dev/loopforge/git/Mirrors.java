@@ -25,6 +25,9 @@ public final class Mirrors {
     private static final Pattern SAFE_URL = Pattern.compile("[A-Za-z0-9:/@._~%+=-]{1,1000}");
     private static final Pattern SHORT_SSH =
             Pattern.compile("^([A-Za-z0-9_]+@[A-Za-z0-9][A-Za-z0-9.-]*):/?([^/:-][^:]*)$");
+    private static final Inspection.Refused CORRUPT = new Inspection.Refused(
+            "repository-corrupt", "git cannot read this repository. Run git fsck in it; a fresh clone usually helps.");
+    private static final List<String> USUAL = List.of("main", "master", "trunk");
     private static final Set<String> SCHEMES = Set.of("https", "http", "ssh");
 
     private final GitSettings settings;
@@ -125,7 +128,12 @@ public final class Mirrors {
         if (!listed.succeeded()) {
             return refusal(listed);
         }
-        return read(listed.outputText());
+        var found = read(listed.outputText());
+        return origin instanceof Origin.Folder(Path path)
+                        && found instanceof Inspection.Usable usable
+                        && !whole(origin, path, usable.head())
+                ? CORRUPT
+                : found;
     }
 
     /** The workflow's mirror; made at the first call, fetched by {@link Mirror#fetch}. */
@@ -136,6 +144,17 @@ public final class Mirrors {
             }
             return Mirror.at(settings.dataDirectory(), id.toString(), origin);
         });
+    }
+
+    /** Whether the newest commit's files are all named there: a folder's references may outlive what they refer to. */
+    private boolean whole(Origin origin, Path folder, CommitId head) {
+        var listed = Git.execute(
+                home(),
+                folder,
+                Git.reach(origin),
+                List.of("git", "ls-tree", "-r", "-t", "--name-only", "-z", head.value()),
+                new byte[0]);
+        return listed.succeeded();
     }
 
     private static boolean looksLikeRepository(Path path) {
@@ -181,7 +200,9 @@ public final class Mirrors {
                     "repository-empty",
                     "The repository has no commit on its default branch yet. Commit something first.");
         }
-        return new Inspection.Usable(head.isEmpty() ? branches.getFirst() : head, branches, new CommitId(headCommit));
+        // Without a branch in HEAD (detached) the usual names come first.
+        var fallback = USUAL.stream().filter(branches::contains).findFirst().orElse(branches.getFirst());
+        return new Inspection.Usable(head.isEmpty() ? fallback : head, branches, new CommitId(headCommit));
     }
 
     private static Inspection refusal(Finished listed) {
@@ -207,7 +228,7 @@ public final class Mirrors {
         if (text.contains("could not resolve") || text.contains("refused") || text.contains("unable to access")) {
             return new Inspection.Refused("repository-unreachable", "The git server cannot be reached from here.");
         }
-        return new Inspection.Refused("repository-corrupt", "git cannot read this repository. Run git fsck in it.");
+        return CORRUPT;
     }
 
     private static Problem refused(String code, String sentence) {

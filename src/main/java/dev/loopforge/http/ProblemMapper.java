@@ -3,6 +3,7 @@ package dev.loopforge.http;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.exc.StreamConstraintsException;
 import com.fasterxml.jackson.databind.JsonMappingException;
+import com.fasterxml.jackson.databind.exc.MismatchedInputException;
 import dev.loopforge.kernel.Problem;
 import jakarta.validation.ConstraintViolationException;
 import jakarta.ws.rs.WebApplicationException;
@@ -10,6 +11,7 @@ import jakarta.ws.rs.core.Response;
 import java.sql.SQLException;
 import java.sql.SQLTransientConnectionException;
 import java.time.Duration;
+import java.util.Set;
 import java.util.UUID;
 import java.util.stream.Collectors;
 import org.jboss.logging.Logger;
@@ -18,6 +20,9 @@ import org.jspecify.annotations.Nullable;
 
 /** The only place that turns a failure into an answer. Our own bugs get a trace id, never a class name. */
 final class ProblemMapper {
+    /** character_not_in_repertoire and untranslatable_character: PostgreSQL's text and jsonb hold no NUL. */
+    private static final Set<String> UNSTORABLE = Set.of("22021", "22P05");
+
     private static final Logger LOG = Logger.getLogger(ProblemMapper.class);
 
     @ServerExceptionMapper
@@ -27,6 +32,12 @@ final class ProblemMapper {
 
     @ServerExceptionMapper
     Response malformed(JsonProcessingException failure) {
+        return answer(ofJson(failure));
+    }
+
+    // The framework has one of its own for these, which answers without a body; the nearer one wins.
+    @ServerExceptionMapper
+    Response ofAnotherShape(MismatchedInputException failure) {
         return answer(ofJson(failure));
     }
 
@@ -71,6 +82,10 @@ final class ProblemMapper {
         for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
             if (cause instanceof Problem problem) {
                 return answer(problem);
+            }
+            if (cause instanceof SQLException sql && UNSTORABLE.contains(String.valueOf(sql.getSQLState()))) {
+                return answer(Problem.malformed(
+                        "malformed-text", "The text holds a character that cannot be stored (NUL). Leave it out."));
             }
             if (cause instanceof SQLTransientConnectionException
                     || (cause instanceof SQLException sql && sql.getSQLState() != null && away(sql.getSQLState()))) {

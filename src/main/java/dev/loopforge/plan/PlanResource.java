@@ -9,6 +9,7 @@ import dev.loopforge.board.Versions;
 import dev.loopforge.board.Workflows;
 import dev.loopforge.brainstorm.Answers;
 import dev.loopforge.brainstorm.Brainstorming;
+import dev.loopforge.brainstorm.Choices;
 import dev.loopforge.identity.Access;
 import dev.loopforge.identity.Role;
 import dev.loopforge.kernel.Page;
@@ -39,6 +40,7 @@ public class PlanResource {
     private final Proposing proposing;
     private final Brainstorming brainstorming;
     private final Answers answers;
+    private final Choices choices;
     private final Board board;
     private final Tasks tasks;
     private final Workflows workflows;
@@ -51,6 +53,7 @@ public class PlanResource {
             Proposing proposing,
             Brainstorming brainstorming,
             Answers answers,
+            Choices choices,
             Board board,
             Tasks tasks,
             Workflows workflows,
@@ -61,6 +64,7 @@ public class PlanResource {
         this.proposing = proposing;
         this.brainstorming = brainstorming;
         this.answers = answers;
+        this.choices = choices;
         this.board = board;
         this.tasks = tasks;
         this.workflows = workflows;
@@ -114,8 +118,8 @@ public class PlanResource {
     @Access(Access.To.MEMBER)
     public void propose(@PathParam("id") String id, Request body, @Suspended AsyncResponse response) {
         var task = door.task(id, Role.MEMBER);
-        var choice = Brainstorming.Choice.of(
-                body.provider(), body.model(), workflows.get(board.task(task).workflowId()));
+        var choice = choices.of(
+                body.provider(), body.model(), workflows.get(board.task(task).workflowId()), door.caller());
         answers.follow(routing, proposing.start(task, choice, body.feedback(), door.caller()), null);
     }
 

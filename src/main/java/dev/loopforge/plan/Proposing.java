@@ -8,6 +8,7 @@ import dev.loopforge.board.Task;
 import dev.loopforge.board.Workflows;
 import dev.loopforge.brainstorm.Answers;
 import dev.loopforge.brainstorm.Brainstorming;
+import dev.loopforge.brainstorm.Choice;
 import dev.loopforge.brainstorm.LiveAnswer;
 import dev.loopforge.brainstorm.RepositoryTools;
 import dev.loopforge.brainstorm.Turns;
@@ -72,7 +73,7 @@ public final class Proposing {
     }
 
     /** Starts a proposal; its progress streams like an answer and ends with the plan. */
-    public LiveAnswer start(TaskId id, Brainstorming.Choice choice, @Nullable String feedback, Caller caller) {
+    public LiveAnswer start(TaskId id, Choice choice, @Nullable String feedback, Caller caller) {
         var task = board.task(id);
         switch (task.stage()) {
             case BRAINSTORMING, PLANNING -> answers.requireIdle(topic(id));
@@ -91,7 +92,7 @@ public final class Proposing {
         return answers.begin(topic(id), reply, live -> propose(task, choice, caller, live));
     }
 
-    private void propose(Task task, Brainstorming.Choice choice, Caller caller, LiveAnswer live) {
+    private void propose(Task task, Choice choice, Caller caller, LiveAnswer live) {
         live.tell("start", Json.object().put("messageId", live.id()));
         var workflow = workflows.get(task.workflowId());
         var mirror = workflows.mirror(workflow);
@@ -142,7 +143,7 @@ public final class Proposing {
 
     // A run re-reads its context each turn; some four turns a step, a few thousand tokens of context each, fits small
     // tasks.
-    private Plan.Estimate estimate(PlanContent content, Brainstorming.Choice choice) {
+    private Plan.Estimate estimate(PlanContent content, Choice choice) {
         long turns = 4L * content.steps().size() + 2;
         long input = turns * 6_000;
         long output = turns * 500;

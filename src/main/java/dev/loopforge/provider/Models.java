@@ -70,6 +70,20 @@ public final class Models {
         }
     }
 
+    /**
+     * Who is to answer where a request leaves it open: of the providers set up for the board or the person the one that is
+     * named, else the first, with the model that its key names as the default; that model is empty where it names none.
+     */
+    public Optional<Usual> usual(Optional<ProviderName> named, Optional<WorkflowId> workflow, UserId user) {
+        return credentials.known(workflow, user).stream()
+                .filter(known -> named.isEmpty() || named.get().equals(known.provider()))
+                .findFirst()
+                .map(known -> new Usual(known.provider(), known.defaultModel()));
+    }
+
+    /** A provider and the model it answers with unless told otherwise. */
+    public record Usual(ProviderName provider, Optional<String> model) {}
+
     /** Whether the provider only plays a model's part, which people are to be told. */
     public boolean simulated(ProviderName provider) {
         return client(provider).simulated();

@@ -15,6 +15,7 @@ import java.time.Clock;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.stream.Stream;
 import org.jooq.Condition;
 import org.jooq.DSLContext;
 import org.jspecify.annotations.Nullable;
@@ -37,6 +38,15 @@ final class ProviderKeys implements Credentials {
             ProviderName provider, Optional<WorkflowId> workflow, UserId onBehalfOf, Optional<Endpoint> usual) {
         return workflow.flatMap(board -> opened(new KeyScope.Board(board), provider, usual))
                 .or(() -> opened(new KeyScope.Person(onBehalfOf), provider, usual));
+    }
+
+    @Override
+    public List<Known> known(Optional<WorkflowId> workflow, UserId onBehalfOf) {
+        return Stream.concat(
+                        workflow.stream().map(KeyScope.Board::new).flatMap(scope -> rows(scope).stream()),
+                        rows(new KeyScope.Person(onBehalfOf)).stream())
+                .map(row -> new Known(new ProviderName(row.getProvider()), Optional.ofNullable(row.getDefaultModel())))
+                .toList();
     }
 
     @Override
