@@ -70,8 +70,20 @@ const settings = createRoute({
   component: lazyRouteComponent(() => import('@/features/settings/settings-page'), 'SettingsPage'),
 });
 
+const people = createRoute({
+  getParentRoute: () => root,
+  path: '/admin/people',
+  component: lazyRouteComponent(() => import('@/features/people/people-page'), 'PeoplePage'),
+});
+
+const audit = createRoute({
+  getParentRoute: () => root,
+  path: '/admin/audit',
+  component: lazyRouteComponent(() => import('@/features/audit/audit-page'), 'AuditPage'),
+});
+
 export const router = createRouter({
-  routeTree: root.addChildren([boards, newBoard, board, task, boardSettings, settings]),
+  routeTree: root.addChildren([boards, newBoard, board, task, boardSettings, settings, people, audit]),
   defaultPreload: 'intent',
   scrollRestoration: true,
 });

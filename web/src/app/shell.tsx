@@ -1,6 +1,6 @@
 import { useQuery } from '@tanstack/react-query';
 import { Link, Outlet } from '@tanstack/react-router';
-import { LogOut, Moon, Settings, SunMedium } from 'lucide-react';
+import { LogOut, Moon, ScrollText, Settings, SunMedium, Users } from 'lucide-react';
 import { lazy, Suspense, useEffect, useState } from 'react';
 import { Mark } from '@/app/mark';
 import { Avatar } from '@/components/ui/avatar';
@@ -117,6 +117,21 @@ function TopBar({ user }: { user: Person }) {
               </DropdownMenuRadioItem>
               <DropdownMenuRadioItem value="system">{t('theme.system')}</DropdownMenuRadioItem>
             </DropdownMenuRadioGroup>
+            {user.role === 'ADMIN' && (
+              <>
+                <DropdownMenuSeparator />
+                <DropdownMenuItem asChild>
+                  <Link to="/admin/people">
+                    <Users aria-hidden /> {t('nav.people')}
+                  </Link>
+                </DropdownMenuItem>
+                <DropdownMenuItem asChild>
+                  <Link to="/admin/audit">
+                    <ScrollText aria-hidden /> {t('nav.audit')}
+                  </Link>
+                </DropdownMenuItem>
+              </>
+            )}
             <DropdownMenuSeparator />
             <DropdownMenuItem onSelect={() => void leave()}>
               <LogOut aria-hidden /> {t('nav.signOut')}

@@ -5,6 +5,7 @@ import { Button } from '@/components/ui/button';
 import { Field } from '@/components/ui/field';
 import { Input } from '@/components/ui/input';
 import { say, sayProblem } from '@/components/ui/toast';
+import { ApiTokens } from '@/features/settings/api-tokens';
 import { api } from '@/shared/api/client';
 import { ApiProblem } from '@/shared/api/problem';
 import { itemsOf } from '@/shared/api/queries';
@@ -29,6 +30,7 @@ export function AccountSettings() {
         {t('settings.account')}
       </h2>
       <PasswordSettings />
+      <ApiTokens />
       <div className="grid gap-2 rounded-xl border bg-card p-4 shadow-xs">
         <h3 className="font-medium">{t('settings.sessions')}</h3>
         <ul className="grid divide-y">

@@ -4,9 +4,10 @@ import { ArrowLeft } from 'lucide-react';
 import { Button } from '@/components/ui/button';
 import { ErrorState } from '@/components/ui/error-state';
 import { Skeleton } from '@/components/ui/skeleton';
+import { BoardMembers } from '@/features/settings/board-members';
 import { BoardSettingsForm } from '@/features/settings/board-settings-form';
 import { Shelf } from '@/features/settings/shelf';
-import { workflowQuery } from '@/shared/api/queries';
+import { sessionQuery, workflowQuery } from '@/shared/api/queries';
 import { useTitle } from '@/shared/lib/use-title';
 import { t } from '@/shared/i18n/t';
 
@@ -14,6 +15,7 @@ export function BoardSettingsPage() {
   const { boardId } = useParams({ from: '/boards/$boardId/settings' });
   const client = useQueryClient();
   const board = useQuery(workflowQuery(boardId));
+  const session = useQuery(sessionQuery);
   useTitle(t('settings.board'));
   return (
     <div className="min-h-0 flex-1 overflow-y-auto">
@@ -33,6 +35,7 @@ export function BoardSettingsPage() {
             onSaved={(fresh) => client.setQueryData(workflowQuery(boardId).queryKey, fresh)}
           />
         )}
+        {session.data?.user?.role === 'ADMIN' && <BoardMembers boardId={boardId} />}
         <Shelf boardId={boardId} />
       </div>
     </div>

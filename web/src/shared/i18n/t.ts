@@ -2,6 +2,7 @@ import { board } from '@/shared/i18n/messages/board';
 import { boards } from '@/shared/i18n/messages/boards';
 import { chat } from '@/shared/i18n/messages/chat';
 import { common } from '@/shared/i18n/messages/common';
+import { people } from '@/shared/i18n/messages/people';
 import { plan } from '@/shared/i18n/messages/plan';
 import { review } from '@/shared/i18n/messages/review';
 import { run } from '@/shared/i18n/messages/run';
@@ -20,6 +21,7 @@ export const messages = {
   ...task,
   ...settings,
   ...chat,
+  ...people,
   ...plan,
   ...run,
   ...review,

@@ -28,6 +28,8 @@ export const common = {
   'nav.boards': 'Boards',
   'nav.settings': 'Settings',
   'nav.account': 'Account of {name}',
+  'nav.people': 'People',
+  'nav.audit': 'Audit log',
   'nav.signOut': 'Sign out',
   'nav.palette': 'Search and commands',
   'nav.help': 'Keyboard shortcuts',

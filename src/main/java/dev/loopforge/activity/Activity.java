@@ -148,7 +148,8 @@ public final class Activity {
         row.setActorName(actor.name());
         row.setDetail(Json.column(happening.detail()));
         row.setEvent(revision == null ? null : JSONB.valueOf(frame(revision, happening)));
-        row.setPeer(happening.peer());
+        row.setPeer(happening.peer() == null ? actor.peer() : happening.peer());
+        row.setTokenId(actor.token());
         return row;
     }
 

@@ -1,5 +1,6 @@
 package dev.loopforge.activity;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.loopforge.kernel.Json;
 import dev.loopforge.kernel.TaskId;
@@ -44,6 +45,12 @@ public record Happening(
     public Happening with(String key, long value) {
         var more = detail.deepCopy();
         more.put(key, value);
+        return new Happening(workflow, task, kind, actor, more, event, peer);
+    }
+
+    public Happening with(String key, JsonNode value) {
+        var more = detail.deepCopy();
+        more.set(key, value);
         return new Happening(workflow, task, kind, actor, more, event, peer);
     }
 

@@ -11,6 +11,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.UUID;
 
 /** The board that shows the whole loop without a key: a sample repository of its own, one card, and the scripted model. */
@@ -41,7 +42,8 @@ public final class DemoBoard {
 
     /** A person at the terminal rather than behind a request. */
     static Caller caller(Users.User owner) {
-        return new Caller(owner.id(), owner.login(), owner.name(), owner.role(), new UUID(0, 0), "");
+        return new Caller(
+                owner.id(), owner.login(), owner.name(), owner.role(), new UUID(0, 0), "", Optional.empty(), "here");
     }
 
     Workflow create(Caller caller) {

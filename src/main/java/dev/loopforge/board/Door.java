@@ -1,11 +1,14 @@
 package dev.loopforge.board;
 
+import dev.loopforge.http.stream.EventStream;
 import dev.loopforge.identity.Caller;
 import dev.loopforge.identity.CurrentCaller;
 import dev.loopforge.identity.Membership;
 import dev.loopforge.identity.Role;
+import dev.loopforge.kernel.Problem;
 import dev.loopforge.kernel.TaskId;
 import dev.loopforge.kernel.WorkflowId;
+import io.vertx.ext.web.RoutingContext;
 import jakarta.enterprise.context.RequestScoped;
 
 /** Lets a request through to a board or a card: who calls, and whether the board is theirs. Other rooms' resources use it too. */
@@ -14,11 +17,13 @@ public class Door {
     private final CurrentCaller current;
     private final Membership membership;
     private final Tasks tasks;
+    private final RoutingContext routing;
 
-    Door(CurrentCaller current, Membership membership, Tasks tasks) {
+    Door(CurrentCaller current, Membership membership, Tasks tasks, RoutingContext routing) {
         this.current = current;
         this.membership = membership;
         this.tasks = tasks;
+        this.routing = routing;
     }
 
     public Caller caller() {
@@ -28,7 +33,7 @@ public class Door {
     /** The board's id, once the caller has been found to have the role on it. */
     public WorkflowId workflow(String id, Role needed) {
         var workflow = WorkflowId.parse(id);
-        membership.require(current.get(), workflow, needed);
+        enter(workflow, needed);
         return workflow;
     }
 
@@ -36,11 +41,17 @@ public class Door {
     public TaskId task(String id, Role needed) {
         var task = TaskId.parse(id);
         try {
-            membership.require(current.get(), tasks.workflowOf(task), needed);
-        } catch (dev.loopforge.kernel.Problem refused) {
+            enter(tasks.workflowOf(task), needed);
+        } catch (Problem refused) {
             throw refused.status() == 404 ? Board.unknown() : refused;
         }
         return task;
+    }
+
+    /** What the request streams from now on is this board's, and ends with the caller's membership. */
+    private void enter(WorkflowId workflow, Role needed) {
+        membership.require(current.get(), workflow, needed);
+        routing.put(EventStream.BOARD, workflow);
     }
 
     boolean sees(Caller caller, Task task) {

@@ -123,6 +123,7 @@ public final class Workflows {
                 throw Problem.conflict("workflow-changed", "Somebody changed this board meanwhile.")
                         .withCurrent(WorkflowView.of(Workflow.of(row)));
             }
+            var before = Workflow.of(row);
             Optional.ofNullable(change.title()).ifPresent(title -> row.setTitle(title(title)));
             Optional.ofNullable(change.description()).ifPresent(row::setDescription);
             Optional.ofNullable(change.settings()).ifPresent(settings -> row.setSettings(Json.column(settings)));
@@ -133,8 +134,10 @@ public final class Workflows {
             row.setUpdatedAt(clock.instant());
             row.store();
             var event = Json.object().put("kind", "workflow-updated");
-            activity.record(Happening.on(id, "workflow-changed", caller.actor()).event(event));
-            return Workflow.of(row);
+            var after = Workflow.of(row);
+            activity.record(Differences.tell(
+                    Happening.on(id, "workflow-changed", caller.actor()).event(event), before, after));
+            return after;
         });
     }
 

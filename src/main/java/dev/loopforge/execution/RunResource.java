@@ -90,7 +90,7 @@ public class RunResource {
 
     @POST
     @Path("tasks/{id}/runs")
-    @Access(Access.To.MEMBER)
+    @Access(value = Access.To.MEMBER, by = Access.By.RUN)
     public Response again(@PathParam("id") String id, @Nullable NewRun body) {
         var task = door.task(id, Role.MEMBER);
         if (body != null && body.engine() != null && !body.engine().equals("builtin")) {
@@ -110,21 +110,21 @@ public class RunResource {
 
     @POST
     @Path("runs/{id}/cancel")
-    @Access(Access.To.MEMBER)
+    @Access(value = Access.To.MEMBER, by = Access.By.RUN)
     public Run.View cancel(@PathParam("id") String id) {
         return steering.cancel(run(id, Role.MEMBER).id(), door.caller().actor()).view();
     }
 
     @POST
     @Path("runs/{id}/pause")
-    @Access(Access.To.MEMBER)
+    @Access(value = Access.To.MEMBER, by = Access.By.RUN)
     public Run.View pause(@PathParam("id") String id) {
         return steering.pause(run(id, Role.MEMBER).id(), door.caller().actor()).view();
     }
 
     @POST
     @Path("runs/{id}/resume")
-    @Access(Access.To.MEMBER)
+    @Access(value = Access.To.MEMBER, by = Access.By.RUN)
     public Run.View resume(@PathParam("id") String id, @Nullable Resume body) {
         var budget = body == null ? null : body.budgetMicros();
         return steering.resume(run(id, Role.MEMBER).id(), budget, door.caller().actor())
@@ -133,7 +133,7 @@ public class RunResource {
 
     @POST
     @Path("runs/{id}/messages")
-    @Access(Access.To.MEMBER)
+    @Access(value = Access.To.MEMBER, by = Access.By.RUN)
     public Run.View say(@PathParam("id") String id, Say body) {
         var caller = door.caller();
         var text = body.text() == null ? "" : body.text();

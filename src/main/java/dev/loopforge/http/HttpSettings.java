@@ -35,6 +35,11 @@ public record HttpSettings(int port, Optional<URI> publicUrl) {
         return Set.copyOf(origins);
     }
 
+    /** Where people reach it, for links: without a slash at the end. */
+    public String baseUrl() {
+        return publicUrl.map(url -> url.toString().replaceAll("/+$", "")).orElse("http://localhost:" + port);
+    }
+
     /** Whether browsers reach it by TLS, so that cookies may be Secure. */
     public boolean secure() {
         return publicUrl.filter(url -> "https".equals(url.getScheme())).isPresent();

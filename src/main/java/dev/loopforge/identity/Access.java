@@ -11,11 +11,29 @@ import java.lang.annotation.Target;
 public @interface Access {
     To value();
 
+    /** What an API token must be good for to call it. */
+    By by() default By.ROLE;
+
     /** The least a caller must be. */
     enum To {
         ANONYMOUS,
         VIEWER,
         MEMBER,
         ADMIN
+    }
+
+    /** The scope a token needs, or that no token will do. */
+    enum By {
+        /**
+         * Told by the rest: what administrators do needs {@code admin}, what is only read {@code read}, what members change
+         * {@code task}; what everybody may change is their own account, and no token may.
+         */
+        ROLE,
+        READ,
+        TASK,
+        RUN,
+        ADMIN,
+        /** A person in a browser only: accounts, secrets, tokens. */
+        SESSION
     }
 }

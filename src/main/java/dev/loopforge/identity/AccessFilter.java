@@ -13,14 +13,16 @@ import jakarta.ws.rs.ext.Provider;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/** Stands before every resource: finds the caller, wants the CSRF token on what changes state, and holds the route's class. */
+/**
+ * Stands before every resource: finds the caller, wants the session's CSRF token or the token's scope, and holds the route's
+ * class. No resource judges any of these again.
+ */
 @Provider
 @Priority(Priorities.AUTHENTICATION)
 public class AccessFilter implements ContainerRequestFilter {
     private static final Set<String> SAFE = Set.of("GET", "HEAD", "OPTIONS");
 
-    private final Sessions sessions;
-    private final SessionCookie cookie;
+    private final Callers callers;
     private final CurrentCaller current;
 
     @Inject
@@ -31,9 +33,8 @@ public class AccessFilter implements ContainerRequestFilter {
     @SuppressWarnings("NullAway.Init")
     ResourceInfo resource;
 
-    public AccessFilter(Sessions sessions, SessionCookie cookie, CurrentCaller current) {
-        this.sessions = sessions;
-        this.cookie = cookie;
+    public AccessFilter(Callers callers, CurrentCaller current) {
+        this.callers = callers;
         this.current = current;
     }
 
@@ -43,14 +44,17 @@ public class AccessFilter implements ContainerRequestFilter {
         if (access == null) {
             throw Problem.forbidden("unclassified", "This address is closed.");
         }
-        var caller = sessions.find(cookie.read(routing.request()).orElse(null));
+        var caller = callers.find(routing.request());
         caller.ifPresent(current::set);
         caller.ifPresent(person -> routing.put(EventStream.SESSION, person.session()));
         if (access.value() == Access.To.ANONYMOUS) {
             return;
         }
         var person = caller.orElseThrow(CurrentCaller::unauthenticated);
-        if (!SAFE.contains(request.getMethod())) {
+        boolean changes = !SAFE.contains(request.getMethod());
+        if (person.byToken()) {
+            requireScope(person, Scopes.needed(access, changes));
+        } else if (changes) {
             requireCsrf(person, request.getHeaderString("X-CSRF-Token"));
         }
         if (!person.role().covers(Role.valueOf(access.value().name()))) {
@@ -62,6 +66,17 @@ public class AccessFilter implements ContainerRequestFilter {
         var method = resource.getResourceMethod();
         var onMethod = method.getAnnotation(Access.class);
         return onMethod != null ? onMethod : method.getDeclaringClass().getAnnotation(Access.class);
+    }
+
+    private static void requireScope(Caller caller, Access.By needed) {
+        if (needed == Access.By.SESSION) {
+            throw Problem.forbidden(
+                    "token-not-allowed", "No token may do this, whatever its scopes. Do it in the browser, signed in.");
+        }
+        if (!Scopes.cover(caller.scopes().orElseThrow(), needed)) {
+            throw Problem.forbidden(
+                    "scope-missing", "This token lacks the scope \"" + Scopes.word(needed) + "\" that this needs.");
+        }
     }
 
     private static void requireCsrf(Caller caller, @Nullable String token) {

@@ -1,22 +1,43 @@
 package dev.loopforge.identity;
 
+import static dev.loopforge.schema.Tables.APP_USER;
 import static dev.loopforge.schema.Tables.WORKFLOW_MEMBER;
 
+import dev.loopforge.activity.Activity;
+import dev.loopforge.activity.Happening;
 import dev.loopforge.kernel.Problem;
 import dev.loopforge.kernel.Transaction;
 import dev.loopforge.kernel.UserId;
 import dev.loopforge.kernel.WorkflowId;
+import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
+import java.time.Clock;
+import java.util.List;
 import java.util.Optional;
+import org.jooq.Condition;
+import org.jooq.DSLContext;
 
 /** Who is on which board, and as what. */
 @Singleton
 public final class Membership {
     private final Transaction transaction;
+    private final Activity activity;
+    private final StreamGuard guard;
 
-    public Membership(Transaction transaction) {
+    @Inject
+    Membership(Transaction transaction, Activity activity, StreamGuard guard) {
         this.transaction = transaction;
+        this.activity = activity;
+        this.guard = guard;
     }
+
+    /** For a command beside the program, where nobody listens. */
+    public Membership(Transaction transaction) {
+        this(transaction, new Activity(transaction), new StreamGuard(transaction, Clock.systemUTC()));
+    }
+
+    /** A person on a board. */
+    public record Member(String userId, String login, String name, Role role) {}
 
     /** Lets through who has the role on the board; others learn neither that the board exists nor that it does not. */
     public void require(Caller caller, WorkflowId workflow, Role needed) {
@@ -28,11 +49,15 @@ public final class Membership {
         }
     }
 
-    /** The caller's role on a board; administrators have theirs everywhere. */
+    /** The caller's role on a board: never more than their own; administrators have theirs everywhere. */
     public Optional<Role> role(Caller caller, WorkflowId workflow) {
         if (caller.role() == Role.ADMIN) {
             return Optional.of(Role.ADMIN);
         }
+        return onBoard(caller, workflow).map(role -> role.covers(caller.role()) ? caller.role() : role);
+    }
+
+    private Optional<Role> onBoard(Caller caller, WorkflowId workflow) {
         return transaction.call(database -> database.select(WORKFLOW_MEMBER.ROLE)
                 .from(WORKFLOW_MEMBER)
                 .where(WORKFLOW_MEMBER.WORKFLOW_ID.eq(workflow.value()))
@@ -41,6 +66,7 @@ public final class Membership {
                 .map(Role::valueOf));
     }
 
+    /** Puts the maker of a board on it; {@link #put} is for everybody else. */
     public void join(WorkflowId workflow, UserId user, Role role) {
         transaction.run(database -> database.insertInto(WORKFLOW_MEMBER)
                 .set(WORKFLOW_MEMBER.WORKFLOW_ID, workflow.value())
@@ -50,5 +76,63 @@ public final class Membership {
                 .doUpdate()
                 .set(WORKFLOW_MEMBER.ROLE, role.name())
                 .execute());
+    }
+
+    /** Who is on a board, by name. */
+    public List<Member> of(WorkflowId workflow) {
+        return transaction.call(database -> members(database, WORKFLOW_MEMBER.WORKFLOW_ID.eq(workflow.value())));
+    }
+
+    /** Puts a person on a board, or changes what they are there. */
+    public Member put(WorkflowId workflow, UserId user, Role role, Caller by) {
+        return transaction.call(database -> {
+            if (!database.fetchExists(APP_USER, APP_USER.ID.eq(user.value()).and(APP_USER.DISABLED_AT.isNull()))) {
+                throw Problem.invalid("userId", "There is no such person.");
+            }
+            var before = members(database, of(workflow, user)).stream()
+                    .map(Member::role)
+                    .findFirst();
+            join(workflow, user, role);
+            if (!before.equals(Optional.of(role))) {
+                activity.record(Happening.on(workflow, "member-changed", by.actor())
+                        .with("user", user.toString())
+                        .with("before", before.map(Role::name).orElse(null))
+                        .with("after", role.name()));
+                transaction.afterCommit(guard::look);
+            }
+            return members(database, of(workflow, user)).getFirst();
+        });
+    }
+
+    /** Takes a person off a board and closes what they listen to there; a second time changes nothing. */
+    public void remove(WorkflowId workflow, UserId user, Caller by) {
+        transaction.run(database -> {
+            int gone = database.deleteFrom(WORKFLOW_MEMBER)
+                    .where(of(workflow, user))
+                    .execute();
+            if (gone > 0) {
+                activity.record(
+                        Happening.on(workflow, "member-removed", by.actor()).with("user", user.toString()));
+                transaction.afterCommit(guard::look);
+            }
+        });
+    }
+
+    private static Condition of(WorkflowId workflow, UserId user) {
+        return WORKFLOW_MEMBER.WORKFLOW_ID.eq(workflow.value()).and(WORKFLOW_MEMBER.USER_ID.eq(user.value()));
+    }
+
+    private static List<Member> members(DSLContext database, Condition which) {
+        return database.select()
+                .from(WORKFLOW_MEMBER)
+                .join(APP_USER)
+                .on(APP_USER.ID.eq(WORKFLOW_MEMBER.USER_ID))
+                .where(which)
+                .orderBy(APP_USER.NAME)
+                .fetch(row -> new Member(
+                        row.get(APP_USER.ID).toString(),
+                        row.get(APP_USER.LOGIN),
+                        row.get(APP_USER.NAME),
+                        Role.valueOf(row.get(WORKFLOW_MEMBER.ROLE))));
     }
 }

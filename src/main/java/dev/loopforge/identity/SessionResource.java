@@ -1,6 +1,7 @@
 package dev.loopforge.identity;
 
 import dev.loopforge.activity.Activity;
+import dev.loopforge.activity.Actor;
 import dev.loopforge.activity.Happening;
 import dev.loopforge.http.HttpSettings;
 import dev.loopforge.kernel.Page;
@@ -87,7 +88,7 @@ public class SessionResource {
                 .map(caller -> new SessionView(
                         true,
                         new UserView(caller.id().toString(), caller.login(), caller.name(), null, caller.role()),
-                        caller.csrfToken(),
+                        caller.byToken() ? null : caller.csrfToken(),
                         mode,
                         ways))
                 .orElseGet(() -> new SessionView(false, null, null, mode, ways));
@@ -101,13 +102,15 @@ public class SessionResource {
         var link = "link from " + peer();
         limit.require(link, link);
         try {
-            links.redeem(body.token());
+            var person = links.redeem(body.token()).flatMap(users::find).orElseGet(users::owner);
+            return signedIn(person.id(), person.name(), "signed-in-by-link");
         } catch (Problem refused) {
             limit.failed(link, link);
+            activity.record(Happening.of("sign-in-refused", Actor.SYSTEM)
+                    .with("how", "link")
+                    .from(peer()));
             throw refused;
         }
-        var owner = users.owner();
-        return signedIn(owner.id(), owner.name(), "signed-in-by-link");
     }
 
     @POST
@@ -122,6 +125,10 @@ public class SessionResource {
                 user.map(row -> row.getPasswordHash()).orElse(null));
         if (!fits) {
             limit.failed(login, peer());
+            activity.record(Happening.of("sign-in-refused", Actor.SYSTEM)
+                    .with("how", "password")
+                    .with("login", login.substring(0, Math.min(100, login.length())))
+                    .from(peer()));
             throw Problem.unauthenticated("sign-in-refused", "Name or password is wrong.");
         }
         var row = user.orElseThrow();
@@ -158,7 +165,7 @@ public class SessionResource {
 
     @GET
     @Path("account/sessions")
-    @Access(Access.To.VIEWER)
+    @Access(value = Access.To.VIEWER, by = Access.By.SESSION)
     public Page<Sessions.Listed> sessions() {
         return Page.whole(sessions.of(current.get()));
     }
@@ -175,13 +182,11 @@ public class SessionResource {
 
     private Response signedIn(UserId user, String name, String how) {
         var token = sessions.open(user, routing.request().getHeader("User-Agent"), peer());
-        activity.record(Happening.of(how, dev.loopforge.activity.Actor.person(user, name))
-                .from(peer()));
+        activity.record(Happening.of(how, Actor.person(user, name)).from(peer()));
         return Response.noContent().cookie(cookie.issue(token)).build();
     }
 
     private String peer() {
-        var address = routing.request().remoteAddress();
-        return address == null ? "unknown" : String.valueOf(address.hostAddress());
+        return Callers.peer(routing.request());
     }
 }

@@ -3,7 +3,6 @@ package dev.loopforge.identity;
 import static dev.loopforge.schema.Tables.APP_USER;
 import static dev.loopforge.schema.Tables.USER_SESSION;
 
-import dev.loopforge.http.stream.EventStream;
 import dev.loopforge.kernel.Redacted;
 import dev.loopforge.kernel.Transaction;
 import dev.loopforge.kernel.UserId;
@@ -26,10 +25,12 @@ public final class Sessions {
     private static final Duration SEEN_GRAIN = Duration.ofMinutes(5);
 
     private final Transaction transaction;
+    private final StreamGuard guard;
     private final Clock clock;
 
-    Sessions(Transaction transaction, Clock clock) {
+    Sessions(Transaction transaction, StreamGuard guard, Clock clock) {
         this.transaction = transaction;
+        this.guard = guard;
         this.clock = clock;
     }
 
@@ -95,7 +96,9 @@ public final class Sessions {
                     row.get(APP_USER.NAME),
                     Role.valueOf(row.get(APP_USER.ROLE)),
                     row.get(USER_SESSION.ID),
-                    row.get(USER_SESSION.CSRF_TOKEN)));
+                    row.get(USER_SESSION.CSRF_TOKEN),
+                    Optional.empty(),
+                    "unknown"));
         });
     }
 
@@ -126,15 +129,21 @@ public final class Sessions {
         end(USER_SESSION.USER_ID.eq(caller.id().value()).and(USER_SESSION.ID.ne(caller.session())));
     }
 
+    /** Ends all sessions of a person. */
+    void revokeAll(UserId owner) {
+        end(USER_SESSION.USER_ID.eq(owner.value()));
+    }
+
     private void end(Condition which) {
         transaction.run(database -> {
-            var ended = database.update(USER_SESSION)
+            int ended = database.update(USER_SESSION)
                     .set(USER_SESSION.REVOKED_AT, clock.instant())
                     .where(which)
                     .and(USER_SESSION.REVOKED_AT.isNull())
-                    .returning(USER_SESSION.ID)
-                    .fetch(USER_SESSION.ID);
-            transaction.afterCommit(() -> ended.forEach(EventStream::endOf));
+                    .execute();
+            if (ended > 0) {
+                transaction.afterCommit(guard::look);
+            }
         });
     }
 }

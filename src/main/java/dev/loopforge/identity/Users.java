@@ -27,7 +27,11 @@ public final class Users {
         }
     }
 
-    /** The first administrator, made at the first sign-in by the setup link, or by a command at the terminal before it. */
+    /**
+     * The first administrator, made at the first sign-in by the setup link, or by a command at the terminal
+     * before it. Whoever can read the terminal is one, whatever
+     * others did to that account meanwhile: the link is the way back in.
+     */
     public User owner() {
         return transaction.call(database -> {
             database.insertInto(APP_USER)
@@ -36,6 +40,11 @@ public final class Users {
                     .set(APP_USER.NAME, "Owner")
                     .set(APP_USER.ROLE, Role.ADMIN.name())
                     .onConflictDoNothing()
+                    .execute();
+            database.update(APP_USER)
+                    .set(APP_USER.ROLE, Role.ADMIN.name())
+                    .setNull(APP_USER.DISABLED_AT)
+                    .where(APP_USER.LOGIN.eq(OWNER))
                     .execute();
             return byLogin(OWNER).map(User::of).orElseThrow();
         });

@@ -22,6 +22,7 @@ record CommandLine(
         IMPORT("read an export, or cards from elsewhere: import FILE [--board BOARD]"),
         ROTATE_KEY("change the master key, while it runs"),
         SEED("fill a database that is not in production: seed [--boards n --cards n]"),
+        AUDIT("check the audit log's chain: audit [HEAD]"),
         VERSION("print the version"),
         HELP("print this");
 
@@ -38,7 +39,7 @@ record CommandLine(
         /** How many words may follow that are no options. */
         int operands() {
             return switch (this) {
-                case BACKUP, RESTORE, EXPORT, IMPORT -> 1;
+                case BACKUP, RESTORE, EXPORT, IMPORT, AUDIT -> 1;
                 case UP, SERVER, LOGIN_LINK, DOCTOR, ROTATE_KEY, SEED, VERSION, HELP -> 0;
             };
         }

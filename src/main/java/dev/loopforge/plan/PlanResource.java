@@ -158,7 +158,7 @@ public class PlanResource {
 
     @POST
     @Path("tasks/{id}/plan/approve")
-    @Access(Access.To.MEMBER)
+    @Access(value = Access.To.MEMBER, by = Access.By.RUN)
     public Decided approve(@PathParam("id") String id, Approve body) {
         var task = door.task(id, Role.MEMBER);
         var caller = door.caller();

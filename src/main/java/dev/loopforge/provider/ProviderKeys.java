@@ -2,6 +2,10 @@ package dev.loopforge.provider;
 
 import static dev.loopforge.schema.Tables.PROVIDER_KEY;
 
+import dev.loopforge.activity.Activity;
+import dev.loopforge.activity.Actor;
+import dev.loopforge.activity.Happening;
+import dev.loopforge.identity.Users;
 import dev.loopforge.kernel.Redacted;
 import dev.loopforge.kernel.Transaction;
 import dev.loopforge.kernel.UserId;
@@ -25,19 +29,37 @@ import org.jspecify.annotations.Nullable;
 final class ProviderKeys implements Credentials {
     private final Transaction transaction;
     private final Vault vault;
+    private final Users users;
+    private final Activity activity;
     private final Clock clock;
 
-    ProviderKeys(Transaction transaction, Vault vault, Clock clock) {
+    ProviderKeys(Transaction transaction, Vault vault, Users users, Activity activity, Clock clock) {
         this.transaction = transaction;
         this.vault = vault;
+        this.users = users;
+        this.activity = activity;
         this.clock = clock;
     }
 
     @Override
     public Optional<Found> find(
             ProviderName provider, Optional<WorkflowId> workflow, UserId onBehalfOf, Optional<Endpoint> usual) {
-        return workflow.flatMap(board -> opened(new KeyScope.Board(board), provider, usual))
+        var found = workflow.flatMap(board -> opened(new KeyScope.Board(board), provider, usual))
                 .or(() -> opened(new KeyScope.Person(onBehalfOf), provider, usual));
+        found.filter(opened -> opened.credential().key().isPresent())
+                .ifPresent(opened -> used(opened, provider, workflow, onBehalfOf));
+        return found;
+    }
+
+    private void used(Found found, ProviderName provider, Optional<WorkflowId> workflow, UserId onBehalfOf) {
+        var actor = users.find(onBehalfOf)
+                .map(user -> Actor.person(user.id(), user.name()))
+                .orElse(Actor.SYSTEM);
+        var happening = workflow.map(board -> Happening.on(board, "secret-used", actor))
+                .orElseGet(() -> Happening.of("secret-used", actor));
+        activity.record(happening
+                .with("provider", provider.value())
+                .with("key", found.id().value().toString()));
     }
 
     @Override

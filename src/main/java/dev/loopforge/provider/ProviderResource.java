@@ -71,6 +71,7 @@ public class ProviderResource {
 
     @PUT
     @Path("/workflows/{id}/providers/{provider}/key")
+    @Access(value = Access.To.ADMIN, by = Access.By.SESSION)
     public ProviderView putForBoard(@PathParam("id") String id, @PathParam("provider") String provider, KeyBody body) {
         var caller = current.get();
         var workflow = WorkflowId.parse(id);

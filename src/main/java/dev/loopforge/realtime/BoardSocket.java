@@ -3,11 +3,11 @@ package dev.loopforge.realtime;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import dev.loopforge.http.ProblemWriter;
 import dev.loopforge.http.stream.Follow;
+import dev.loopforge.http.stream.OpenStreams;
 import dev.loopforge.identity.Caller;
+import dev.loopforge.identity.Callers;
 import dev.loopforge.identity.Membership;
 import dev.loopforge.identity.Role;
-import dev.loopforge.identity.SessionCookie;
-import dev.loopforge.identity.Sessions;
 import dev.loopforge.kernel.Json;
 import dev.loopforge.kernel.Problem;
 import dev.loopforge.kernel.WorkflowId;
@@ -16,6 +16,7 @@ import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
 import jakarta.enterprise.event.Observes;
 import jakarta.inject.Singleton;
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.jboss.logging.Logger;
 
@@ -28,15 +29,13 @@ final class BoardSocket {
     private static final Logger LOG = Logger.getLogger(BoardSocket.class);
     private static final int MAX_MESSAGE = 4_096;
 
-    private final Sessions sessions;
-    private final SessionCookie cookie;
+    private final Callers callers;
     private final Membership membership;
     private final BoardFeeds feeds;
     private final Presence presence;
 
-    BoardSocket(Sessions sessions, SessionCookie cookie, Membership membership, BoardFeeds feeds, Presence presence) {
-        this.sessions = sessions;
-        this.cookie = cookie;
+    BoardSocket(Callers callers, Membership membership, BoardFeeds feeds, Presence presence) {
+        this.callers = callers;
         this.membership = membership;
         this.feeds = feeds;
         this.presence = presence;
@@ -48,17 +47,16 @@ final class BoardSocket {
 
     private void knock(RoutingContext context) {
         context.request().pause();
-        var token = cookie.read(context.request()).orElse("");
         var id = context.pathParam("id");
         Thread.ofVirtual().name("handshake").start(() -> {
             try {
-                var caller = sessions.find(token)
+                var caller = callers.find(context.request())
                         .orElseThrow(() -> Problem.unauthenticated("not-signed-in", "Sign in first."));
                 var workflow = WorkflowId.parse(id);
                 membership.require(caller, workflow, Role.VIEWER);
                 context.request()
                         .toWebSocket()
-                        .onSuccess(socket -> open(socket, workflow, caller, token))
+                        .onSuccess(socket -> open(socket, workflow, caller))
                         .onFailure(failure -> context.fail(400));
                 context.request().resume();
             } catch (Problem refused) {
@@ -68,11 +66,15 @@ final class BoardSocket {
         });
     }
 
-    private void open(ServerWebSocket socket, WorkflowId workflow, Caller caller, String token) {
-        var sink = new SocketSink(socket, sessions, token);
+    private void open(ServerWebSocket socket, WorkflowId workflow, Caller caller) {
+        var sink = new SocketSink(socket);
         var greeted = new AtomicBoolean();
         presence.enter(workflow, sink, caller);
-        socket.closeHandler(closed -> presence.leave(workflow, sink));
+        OpenStreams.opened(sink, new OpenStreams.Holder(caller.session(), Optional.of(workflow)));
+        socket.closeHandler(closed -> {
+            OpenStreams.closed(sink);
+            presence.leave(workflow, sink);
+        });
         socket.textMessageHandler(text -> {
             if (text.length() > MAX_MESSAGE) {
                 socket.close((short) 1009, "too long");

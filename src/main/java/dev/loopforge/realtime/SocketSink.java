@@ -1,28 +1,24 @@
 package dev.loopforge.realtime;
 
 import dev.loopforge.http.stream.Frame;
+import dev.loopforge.http.stream.OpenStreams;
 import dev.loopforge.http.stream.Sink;
-import dev.loopforge.identity.Caller;
-import dev.loopforge.identity.Sessions;
 import io.vertx.core.http.ServerWebSocket;
 import java.util.List;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 
-/** A board's socket as a listener; every message is one text frame. The session is looked at again with each heartbeat. */
-final class SocketSink implements Sink {
+/** A board's socket as a listener; every message is one text frame. */
+final class SocketSink implements Sink, OpenStreams.Losable {
     private static final short SESSION_ENDED = 4401;
+    private static final short MEMBERSHIP_ENDED = 4403;
     private static final long PATIENCE_SECONDS = 60;
 
     private final ServerWebSocket socket;
-    private final Sessions sessions;
-    private final String token;
 
-    SocketSink(ServerWebSocket socket, Sessions sessions, String token) {
+    SocketSink(ServerWebSocket socket) {
         this.socket = socket;
-        this.sessions = sessions;
-        this.token = token;
     }
 
     @Override
@@ -37,11 +33,15 @@ final class SocketSink implements Sink {
 
     @Override
     public boolean beat() {
-        if (sessions.find(token).map(Caller::id).isEmpty()) {
-            socket.close(SESSION_ENDED, "signed out");
-            return false;
-        }
         return !socket.isClosed();
+    }
+
+    @Override
+    public void lose(OpenStreams.Lost what) {
+        switch (what) {
+            case SESSION -> socket.close(SESSION_ENDED, "signed out");
+            case BOARD -> socket.close(MEMBERSHIP_ENDED, "no longer on this board");
+        }
     }
 
     @Override

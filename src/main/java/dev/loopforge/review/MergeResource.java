@@ -55,7 +55,7 @@ public class MergeResource {
 
     @POST
     @Path("tasks/{id}/merge")
-    @Access(Access.To.MEMBER)
+    @Access(value = Access.To.MEMBER, by = Access.By.RUN)
     public TaskView merge(@PathParam("id") String id, @Nullable Request body) {
         var taskId = door.task(id, Role.MEMBER);
         var caller = door.caller();

@@ -5,6 +5,8 @@ package dev.loopforge.schema;
 
 
 import dev.loopforge.schema.tables.Activity;
+import dev.loopforge.schema.tables.ActivitySeal;
+import dev.loopforge.schema.tables.ApiToken;
 import dev.loopforge.schema.tables.AppUser;
 import dev.loopforge.schema.tables.Attachment;
 import dev.loopforge.schema.tables.BoardRevision;
@@ -48,6 +50,10 @@ public class DefaultSchema extends SchemaImpl {
     public static final DefaultSchema DEFAULT_SCHEMA = new DefaultSchema();
 
     public final Activity ACTIVITY = Activity.ACTIVITY;
+
+    public final ActivitySeal ACTIVITY_SEAL = ActivitySeal.ACTIVITY_SEAL;
+
+    public final ApiToken API_TOKEN = ApiToken.API_TOKEN;
 
     public final AppUser APP_USER = AppUser.APP_USER;
 
@@ -113,6 +119,8 @@ public class DefaultSchema extends SchemaImpl {
     public final List<Table<?>> getTables() {
         return Arrays.asList(
             Activity.ACTIVITY,
+            ActivitySeal.ACTIVITY_SEAL,
+            ApiToken.API_TOKEN,
             AppUser.APP_USER,
             Attachment.ATTACHMENT,
             BoardRevision.BOARD_REVISION,

@@ -5,6 +5,7 @@ package dev.loopforge.schema;
 
 
 import dev.loopforge.schema.tables.Activity;
+import dev.loopforge.schema.tables.ApiToken;
 import dev.loopforge.schema.tables.Attachment;
 import dev.loopforge.schema.tables.IdempotencyKey;
 import dev.loopforge.schema.tables.KekCheck;
@@ -22,6 +23,7 @@ import dev.loopforge.schema.tables.Task;
 import dev.loopforge.schema.tables.TaskComment;
 import dev.loopforge.schema.tables.TaskDependency;
 import dev.loopforge.schema.tables.UserSession;
+import dev.loopforge.schema.tables.WorkflowMember;
 
 import org.jooq.Index;
 import org.jooq.OrderField;
@@ -38,6 +40,7 @@ public class Indexes {
 
     public static final Index ACTIVITY_AT = Internal.createIndex(DSL.name("activity_at"), Activity.ACTIVITY, new OrderField[] { Activity.ACTIVITY.AT }, false);
     public static final Index ACTIVITY_TASK = Internal.createIndex(DSL.name("activity_task"), Activity.ACTIVITY, new OrderField[] { Activity.ACTIVITY.TASK_ID, Activity.ACTIVITY.ID }, false);
+    public static final Index API_TOKEN_USER = Internal.createIndex(DSL.name("api_token_user"), ApiToken.API_TOKEN, new OrderField[] { ApiToken.API_TOKEN.USER_ID }, false);
     public static final Index ATTACHMENT_TASK = Internal.createIndex(DSL.name("attachment_task"), Attachment.ATTACHMENT, new OrderField[] { Attachment.ATTACHMENT.TASK_ID }, false);
     public static final Index IDEMPOTENCY_KEY_AGE = Internal.createIndex(DSL.name("idempotency_key_age"), IdempotencyKey.IDEMPOTENCY_KEY, new OrderField[] { IdempotencyKey.IDEMPOTENCY_KEY.CREATED_AT }, false);
     public static final Index KEK_CHECK_PRIMARY = Internal.createIndex(DSL.name("kek_check_primary"), KekCheck.KEK_CHECK, new OrderField[] { KekCheck.KEK_CHECK.STATE }, true);
@@ -61,4 +64,5 @@ public class Indexes {
     public static final Index TASK_DEPENDENCY_REVERSE = Internal.createIndex(DSL.name("task_dependency_reverse"), TaskDependency.TASK_DEPENDENCY, new OrderField[] { TaskDependency.TASK_DEPENDENCY.DEPENDS_ON_ID }, false);
     public static final Index TASK_SHELF = Internal.createIndex(DSL.name("task_shelf"), Task.TASK, new OrderField[] { Task.TASK.WORKFLOW_ID, Task.TASK.DELETED_AT }, false);
     public static final Index USER_SESSION_USER = Internal.createIndex(DSL.name("user_session_user"), UserSession.USER_SESSION, new OrderField[] { UserSession.USER_SESSION.USER_ID }, false);
+    public static final Index WORKFLOW_MEMBER_USER = Internal.createIndex(DSL.name("workflow_member_user"), WorkflowMember.WORKFLOW_MEMBER, new OrderField[] { WorkflowMember.WORKFLOW_MEMBER.USER_ID }, false);
 }

@@ -5,6 +5,8 @@ package dev.loopforge.schema;
 
 
 import dev.loopforge.schema.tables.Activity;
+import dev.loopforge.schema.tables.ActivitySeal;
+import dev.loopforge.schema.tables.ApiToken;
 import dev.loopforge.schema.tables.AppUser;
 import dev.loopforge.schema.tables.Attachment;
 import dev.loopforge.schema.tables.BoardRevision;
@@ -31,6 +33,8 @@ import dev.loopforge.schema.tables.UserSession;
 import dev.loopforge.schema.tables.Workflow;
 import dev.loopforge.schema.tables.WorkflowMember;
 import dev.loopforge.schema.tables.records.ActivityRecord;
+import dev.loopforge.schema.tables.records.ActivitySealRecord;
+import dev.loopforge.schema.tables.records.ApiTokenRecord;
 import dev.loopforge.schema.tables.records.AppUserRecord;
 import dev.loopforge.schema.tables.records.AttachmentRecord;
 import dev.loopforge.schema.tables.records.BoardRevisionRecord;
@@ -74,6 +78,9 @@ public class Keys {
 
     public static final UniqueKey<ActivityRecord> ACTIVITY_PKEY = Internal.createUniqueKey(Activity.ACTIVITY, DSL.name("activity_pkey"), new TableField[] { Activity.ACTIVITY.ID }, true);
     public static final UniqueKey<ActivityRecord> ACTIVITY_WORKFLOW_ID_REVISION_KEY = Internal.createUniqueKey(Activity.ACTIVITY, DSL.name("activity_workflow_id_revision_key"), new TableField[] { Activity.ACTIVITY.WORKFLOW_ID, Activity.ACTIVITY.REVISION }, true);
+    public static final UniqueKey<ActivitySealRecord> ACTIVITY_SEAL_ACTIVITY_ID_KEY = Internal.createUniqueKey(ActivitySeal.ACTIVITY_SEAL, DSL.name("activity_seal_activity_id_key"), new TableField[] { ActivitySeal.ACTIVITY_SEAL.ACTIVITY_ID }, true);
+    public static final UniqueKey<ActivitySealRecord> ACTIVITY_SEAL_PKEY = Internal.createUniqueKey(ActivitySeal.ACTIVITY_SEAL, DSL.name("activity_seal_pkey"), new TableField[] { ActivitySeal.ACTIVITY_SEAL.SEQ }, true);
+    public static final UniqueKey<ApiTokenRecord> API_TOKEN_PKEY = Internal.createUniqueKey(ApiToken.API_TOKEN, DSL.name("api_token_pkey"), new TableField[] { ApiToken.API_TOKEN.ID }, true);
     public static final UniqueKey<AppUserRecord> APP_USER_PKEY = Internal.createUniqueKey(AppUser.APP_USER, DSL.name("app_user_pkey"), new TableField[] { AppUser.APP_USER.ID }, true);
     public static final UniqueKey<AttachmentRecord> ATTACHMENT_PKEY = Internal.createUniqueKey(Attachment.ATTACHMENT, DSL.name("attachment_pkey"), new TableField[] { Attachment.ATTACHMENT.ID }, true);
     public static final UniqueKey<BoardRevisionRecord> BOARD_REVISION_PKEY = Internal.createUniqueKey(BoardRevision.BOARD_REVISION, DSL.name("board_revision_pkey"), new TableField[] { BoardRevision.BOARD_REVISION.WORKFLOW_ID }, true);
@@ -107,6 +114,8 @@ public class Keys {
     // FOREIGN KEY definitions
     // -------------------------------------------------------------------------
 
+    public static final ForeignKey<ActivitySealRecord, ActivityRecord> ACTIVITY_SEAL__ACTIVITY_SEAL_ACTIVITY_ID_FKEY = Internal.createForeignKey(ActivitySeal.ACTIVITY_SEAL, DSL.name("activity_seal_activity_id_fkey"), new TableField[] { ActivitySeal.ACTIVITY_SEAL.ACTIVITY_ID }, Keys.ACTIVITY_PKEY, new TableField[] { Activity.ACTIVITY.ID }, true, ForeignKeyRule.NO_ACTION, ForeignKeyRule.NO_ACTION);
+    public static final ForeignKey<ApiTokenRecord, AppUserRecord> API_TOKEN__API_TOKEN_USER_ID_FKEY = Internal.createForeignKey(ApiToken.API_TOKEN, DSL.name("api_token_user_id_fkey"), new TableField[] { ApiToken.API_TOKEN.USER_ID }, Keys.APP_USER_PKEY, new TableField[] { AppUser.APP_USER.ID }, true, ForeignKeyRule.CASCADE, ForeignKeyRule.NO_ACTION);
     public static final ForeignKey<AttachmentRecord, AppUserRecord> ATTACHMENT__ATTACHMENT_CREATED_BY_FKEY = Internal.createForeignKey(Attachment.ATTACHMENT, DSL.name("attachment_created_by_fkey"), new TableField[] { Attachment.ATTACHMENT.CREATED_BY }, Keys.APP_USER_PKEY, new TableField[] { AppUser.APP_USER.ID }, true, ForeignKeyRule.NO_ACTION, ForeignKeyRule.NO_ACTION);
     public static final ForeignKey<AttachmentRecord, MessageRecord> ATTACHMENT__ATTACHMENT_MESSAGE_ID_FKEY = Internal.createForeignKey(Attachment.ATTACHMENT, DSL.name("attachment_message_id_fkey"), new TableField[] { Attachment.ATTACHMENT.MESSAGE_ID }, Keys.MESSAGE_PKEY, new TableField[] { Message.MESSAGE.ID }, true, ForeignKeyRule.NO_ACTION, ForeignKeyRule.NO_ACTION);
     public static final ForeignKey<AttachmentRecord, TaskRecord> ATTACHMENT__ATTACHMENT_TASK_ID_FKEY = Internal.createForeignKey(Attachment.ATTACHMENT, DSL.name("attachment_task_id_fkey"), new TableField[] { Attachment.ATTACHMENT.TASK_ID }, Keys.TASK_PKEY, new TableField[] { Task.TASK.ID }, true, ForeignKeyRule.NO_ACTION, ForeignKeyRule.NO_ACTION);
@@ -138,6 +147,7 @@ public class Keys {
     public static final ForeignKey<RunEvidenceRecord, RunRecord> RUN_EVIDENCE__RUN_EVIDENCE_RUN_ID_FKEY = Internal.createForeignKey(RunEvidence.RUN_EVIDENCE, DSL.name("run_evidence_run_id_fkey"), new TableField[] { RunEvidence.RUN_EVIDENCE.RUN_ID }, Keys.RUN_PKEY, new TableField[] { Run.RUN.ID }, true, ForeignKeyRule.NO_ACTION, ForeignKeyRule.NO_ACTION);
     public static final ForeignKey<RunMessageRecord, AppUserRecord> RUN_MESSAGE__RUN_MESSAGE_AUTHOR_ID_FKEY = Internal.createForeignKey(RunMessage.RUN_MESSAGE, DSL.name("run_message_author_id_fkey"), new TableField[] { RunMessage.RUN_MESSAGE.AUTHOR_ID }, Keys.APP_USER_PKEY, new TableField[] { AppUser.APP_USER.ID }, true, ForeignKeyRule.NO_ACTION, ForeignKeyRule.NO_ACTION);
     public static final ForeignKey<RunMessageRecord, RunRecord> RUN_MESSAGE__RUN_MESSAGE_RUN_ID_FKEY = Internal.createForeignKey(RunMessage.RUN_MESSAGE, DSL.name("run_message_run_id_fkey"), new TableField[] { RunMessage.RUN_MESSAGE.RUN_ID }, Keys.RUN_PKEY, new TableField[] { Run.RUN.ID }, true, ForeignKeyRule.NO_ACTION, ForeignKeyRule.NO_ACTION);
+    public static final ForeignKey<SetupTokenRecord, AppUserRecord> SETUP_TOKEN__SETUP_TOKEN_USER_ID_FKEY = Internal.createForeignKey(SetupToken.SETUP_TOKEN, DSL.name("setup_token_user_id_fkey"), new TableField[] { SetupToken.SETUP_TOKEN.USER_ID }, Keys.APP_USER_PKEY, new TableField[] { AppUser.APP_USER.ID }, true, ForeignKeyRule.CASCADE, ForeignKeyRule.NO_ACTION);
     public static final ForeignKey<TaskRecord, AppUserRecord> TASK__TASK_ASSIGNEE_ID_FKEY = Internal.createForeignKey(Task.TASK, DSL.name("task_assignee_id_fkey"), new TableField[] { Task.TASK.ASSIGNEE_ID }, Keys.APP_USER_PKEY, new TableField[] { AppUser.APP_USER.ID }, true, ForeignKeyRule.NO_ACTION, ForeignKeyRule.NO_ACTION);
     public static final ForeignKey<TaskRecord, AppUserRecord> TASK__TASK_CREATED_BY_FKEY = Internal.createForeignKey(Task.TASK, DSL.name("task_created_by_fkey"), new TableField[] { Task.TASK.CREATED_BY }, Keys.APP_USER_PKEY, new TableField[] { AppUser.APP_USER.ID }, true, ForeignKeyRule.NO_ACTION, ForeignKeyRule.NO_ACTION);
     public static final ForeignKey<TaskRecord, WorkflowRecord> TASK__TASK_WORKFLOW_ID_FKEY = Internal.createForeignKey(Task.TASK, DSL.name("task_workflow_id_fkey"), new TableField[] { Task.TASK.WORKFLOW_ID }, Keys.WORKFLOW_PKEY, new TableField[] { Workflow.WORKFLOW.ID }, true, ForeignKeyRule.NO_ACTION, ForeignKeyRule.NO_ACTION);

@@ -5,6 +5,8 @@ package dev.loopforge.schema;
 
 
 import dev.loopforge.schema.tables.Activity;
+import dev.loopforge.schema.tables.ActivitySeal;
+import dev.loopforge.schema.tables.ApiToken;
 import dev.loopforge.schema.tables.AppUser;
 import dev.loopforge.schema.tables.Attachment;
 import dev.loopforge.schema.tables.BoardRevision;
@@ -36,6 +38,10 @@ import dev.loopforge.schema.tables.WorkflowMember;
 public class Tables {
 
     public static final Activity ACTIVITY = Activity.ACTIVITY;
+
+    public static final ActivitySeal ACTIVITY_SEAL = ActivitySeal.ACTIVITY_SEAL;
+
+    public static final ApiToken API_TOKEN = ApiToken.API_TOKEN;
 
     public static final AppUser APP_USER = AppUser.APP_USER;
 

@@ -72,6 +72,18 @@ class DoorDbTest {
         System.out.println("door: " + cells + " anonymous cells, 0 accepted");
     }
 
+    /** What starts, stops or accepts work needs the scope {@code run}: {@code @Access(value = MEMBER, by = RUN)}. */
+    @Test
+    void what_changes_a_run_needs_its_scope() {
+        for (Route route : Routes.all()) {
+            boolean runs = route.path()
+                    .matches("/api/(runs/.*|.*/(runs|approve|merge|pull-request|setup-test|send-comments))");
+            if (runs && route.changes()) {
+                assertThat(route.scope()).as(route.toString()).isEqualTo(Access.By.RUN);
+            }
+        }
+    }
+
     @Test
     void a_foreign_host_gets_421_and_no_data() {
         var person = signedIn();

@@ -12,7 +12,16 @@ import java.util.stream.Stream;
 
 /** Every route there is, read from the resources themselves, so that a new one is tested before anybody thinks of it. */
 final class Routes {
-    record Route(String method, String path, Access.To access) {}
+    record Route(String method, String template, Access.To access, Access.By scope) {
+        /** The path with an id in each place that nothing has. */
+        String path() {
+            return template.replaceAll("\\{[^}]*}", "019ab000-0000-7000-8000-000000000000");
+        }
+
+        boolean changes() {
+            return !method.equals("GET");
+        }
+    }
 
     /** Reading them takes seconds, so it is done once. */
     private static final List<Route> ALL = read();
@@ -39,24 +48,26 @@ final class Routes {
         return Arrays.stream(resource.getDeclaredMethods()).flatMap(method -> Arrays.stream(method.getAnnotations())
                 .map(mark -> mark.annotationType().getAnnotation(HttpMethod.class))
                 .filter(verb -> verb != null)
-                .map(verb -> new Route(verb.value(), path(resource, method), access(resource, method))));
+                .map(verb -> route(verb.value(), template(resource, method), access(resource, method))));
     }
 
-    private static Access.To access(Class<?> resource, Method method) {
+    private static Route route(String verb, String template, Access access) {
+        return new Route(verb, template, access.value(), Scopes.needed(access, !verb.equals("GET")));
+    }
+
+    private static Access access(Class<?> resource, Method method) {
         var access = method.getAnnotation(Access.class);
         var found = access != null ? access : resource.getAnnotation(Access.class);
         if (found == null) {
             throw new AssertionError(method + " has no @Access");
         }
-        return found.value();
+        return found;
     }
 
-    private static String path(Class<?> resource, Method method) {
+    private static String template(Class<?> resource, Method method) {
         var own = method.getAnnotation(Path.class);
         var whole = "/" + resource.getAnnotation(Path.class).value() + "/" + (own == null ? "" : own.value());
-        return whole.replaceAll("\\{[^}]*}", "019ab000-0000-7000-8000-000000000000")
-                .replaceAll("/+", "/")
-                .replaceAll("(.)/$", "$1");
+        return whole.replaceAll("/+", "/").replaceAll("(.)/$", "$1");
     }
 
     private static Class<?> load(String name) {

@@ -1,10 +1,13 @@
 package dev.loopforge.http.stream;
 
+import dev.loopforge.kernel.WorkflowId;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpServerResponse;
 import io.vertx.ext.web.RoutingContext;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
+import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -15,27 +18,33 @@ import org.jspecify.annotations.Nullable;
  * Server-sent events over one response, written directly so that a batch is one write. A client that does not read for a
  * minute is let go; it comes back with the last id it saw.
  */
-public final class EventStream implements Sink {
+public final class EventStream implements Sink, OpenStreams.Losable {
     private static final Set<EventStream> OPEN = ConcurrentHashMap.newKeySet();
     private static final long PATIENCE_SECONDS = 60;
 
-    /** Under this key of the request stands the session it came with, where there is one. */
+    /** Under this key of the request stands the session or token it came with, where there is one. */
     public static final String SESSION = "loopforge.session";
 
+    /** Under this key of the request stands the board it is about, where it is about one. */
+    public static final String BOARD = "loopforge.board";
+
     private final HttpServerResponse response;
-    private final @Nullable Object session;
     private volatile boolean gone;
 
-    private EventStream(HttpServerResponse response, @Nullable Object session) {
+    private EventStream(HttpServerResponse response) {
         this.response = response;
-        this.session = session;
     }
 
     /** Takes the response over and sends the head at once. */
     public static EventStream open(RoutingContext context) {
         var response = context.response();
-        var stream = new EventStream(response, context.get(SESSION));
+        var stream = new EventStream(response);
         OPEN.add(stream);
+        UUID session = context.get(SESSION);
+        if (session != null) {
+            WorkflowId board = context.get(BOARD);
+            OpenStreams.opened(stream, new OpenStreams.Holder(session, Optional.ofNullable(board)));
+        }
         response.closeHandler(closed -> stream.leave());
         response.exceptionHandler(broken -> stream.leave());
         response.setChunked(true)
@@ -51,9 +60,10 @@ public final class EventStream implements Sink {
         OPEN.forEach(EventStream::end);
     }
 
-    /** Ends what a session still listens to, because the session has ended. */
-    public static void endOf(Object session) {
-        OPEN.stream().filter(stream -> session.equals(stream.session)).forEach(EventStream::end);
+    /** A stream that is cut comes back, and is answered by what has been lost. */
+    @Override
+    public void lose(OpenStreams.Lost what) {
+        end();
     }
 
     /** Whether the client has closed the connection. */
@@ -80,6 +90,7 @@ public final class EventStream implements Sink {
     @Override
     public void end() {
         OPEN.remove(this);
+        OpenStreams.closed(this);
         if (!gone && !response.ended()) {
             response.end();
         }
@@ -89,6 +100,7 @@ public final class EventStream implements Sink {
     private void leave() {
         gone = true;
         OPEN.remove(this);
+        OpenStreams.closed(this);
     }
 
     private boolean send(Buffer bytes) throws InterruptedException {

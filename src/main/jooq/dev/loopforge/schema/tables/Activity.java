@@ -7,6 +7,7 @@ package dev.loopforge.schema.tables;
 import dev.loopforge.schema.DefaultSchema;
 import dev.loopforge.schema.Indexes;
 import dev.loopforge.schema.Keys;
+import dev.loopforge.schema.tables.ActivitySeal.ActivitySealPath;
 import dev.loopforge.schema.tables.records.ActivityRecord;
 
 import java.time.Instant;
@@ -18,12 +19,16 @@ import java.util.UUID;
 import org.jooq.Check;
 import org.jooq.Condition;
 import org.jooq.Field;
+import org.jooq.ForeignKey;
 import org.jooq.Identity;
 import org.jooq.Index;
+import org.jooq.InverseForeignKey;
 import org.jooq.JSONB;
 import org.jooq.Name;
+import org.jooq.Path;
 import org.jooq.PlainSQL;
 import org.jooq.QueryPart;
+import org.jooq.Record;
 import org.jooq.SQL;
 import org.jooq.Schema;
 import org.jooq.Stringly;
@@ -74,6 +79,8 @@ public class Activity extends TableImpl<ActivityRecord> {
 
     public final TableField<ActivityRecord, Instant> AT = createField(DSL.name("at"), SQLDataType.INSTANT.nullable(false).defaultValue(DSL.field(DSL.raw("now()"), SQLDataType.INSTANT)), this, "");
 
+    public final TableField<ActivityRecord, UUID> TOKEN_ID = createField(DSL.name("token_id"), SQLDataType.UUID, this, "");
+
     private Activity(Name alias, Table<ActivityRecord> aliased) {
         this(alias, aliased, (Field<?>[]) null, null);
     }
@@ -92,6 +99,36 @@ public class Activity extends TableImpl<ActivityRecord> {
 
     public Activity() {
         this(DSL.name("activity"), null);
+    }
+
+    public <O extends Record> Activity(Table<O> path, ForeignKey<O, ActivityRecord> childPath, InverseForeignKey<O, ActivityRecord> parentPath) {
+        super(path, childPath, parentPath, ACTIVITY);
+    }
+
+    public static class ActivityPath extends Activity implements Path<ActivityRecord> {
+
+        private static final long serialVersionUID = 1L;
+        public <O extends Record> ActivityPath(Table<O> path, ForeignKey<O, ActivityRecord> childPath, InverseForeignKey<O, ActivityRecord> parentPath) {
+            super(path, childPath, parentPath);
+        }
+        private ActivityPath(Name alias, Table<ActivityRecord> aliased) {
+            super(alias, aliased);
+        }
+
+        @Override
+        public ActivityPath as(String alias) {
+            return new ActivityPath(DSL.name(alias), this);
+        }
+
+        @Override
+        public ActivityPath as(Name alias) {
+            return new ActivityPath(alias, this);
+        }
+
+        @Override
+        public ActivityPath as(Table<?> alias) {
+            return new ActivityPath(alias.getQualifiedName(), this);
+        }
     }
 
     @Override
@@ -117,6 +154,15 @@ public class Activity extends TableImpl<ActivityRecord> {
     @Override
     public List<UniqueKey<ActivityRecord>> getUniqueKeys() {
         return Arrays.asList(Keys.ACTIVITY_WORKFLOW_ID_REVISION_KEY);
+    }
+
+    private transient ActivitySealPath _activitySeal;
+
+    public ActivitySealPath activitySeal() {
+        if (_activitySeal == null)
+            _activitySeal = new ActivitySealPath(this, null, Keys.ACTIVITY_SEAL__ACTIVITY_SEAL_ACTIVITY_ID_FKEY.getInverseKey());
+
+        return _activitySeal;
     }
 
     @Override

@@ -6,6 +6,7 @@ package dev.loopforge.schema.tables;
 
 import dev.loopforge.schema.DefaultSchema;
 import dev.loopforge.schema.Keys;
+import dev.loopforge.schema.tables.ApiToken.ApiTokenPath;
 import dev.loopforge.schema.tables.Attachment.AttachmentPath;
 import dev.loopforge.schema.tables.IdempotencyKey.IdempotencyKeyPath;
 import dev.loopforge.schema.tables.Message.MessagePath;
@@ -16,6 +17,7 @@ import dev.loopforge.schema.tables.ReviewComment.ReviewCommentPath;
 import dev.loopforge.schema.tables.ReviewViewed.ReviewViewedPath;
 import dev.loopforge.schema.tables.Run.RunPath;
 import dev.loopforge.schema.tables.RunMessage.RunMessagePath;
+import dev.loopforge.schema.tables.SetupToken.SetupTokenPath;
 import dev.loopforge.schema.tables.Task.TaskPath;
 import dev.loopforge.schema.tables.TaskComment.TaskCommentPath;
 import dev.loopforge.schema.tables.UserSession.UserSessionPath;
@@ -81,6 +83,8 @@ public class AppUser extends TableImpl<AppUserRecord> {
 
     public final TableField<AppUserRecord, Instant> CREATED_AT = createField(DSL.name("created_at"), SQLDataType.INSTANT.nullable(false).defaultValue(DSL.field(DSL.raw("now()"), SQLDataType.INSTANT)), this, "");
 
+    public final TableField<AppUserRecord, Integer> VERSION = createField(DSL.name("version"), SQLDataType.INTEGER.nullable(false).defaultValue(DSL.field(DSL.raw("1"), SQLDataType.INTEGER)), this, "");
+
     private AppUser(Name alias, Table<AppUserRecord> aliased) {
         this(alias, aliased, (Field<?>[]) null, null);
     }
@@ -139,6 +143,15 @@ public class AppUser extends TableImpl<AppUserRecord> {
     @Override
     public UniqueKey<AppUserRecord> getPrimaryKey() {
         return Keys.APP_USER_PKEY;
+    }
+
+    private transient ApiTokenPath _apiToken;
+
+    public ApiTokenPath apiToken() {
+        if (_apiToken == null)
+            _apiToken = new ApiTokenPath(this, null, Keys.API_TOKEN__API_TOKEN_USER_ID_FKEY.getInverseKey());
+
+        return _apiToken;
     }
 
     private transient AttachmentPath _attachment;
@@ -247,6 +260,15 @@ public class AppUser extends TableImpl<AppUserRecord> {
             _runStartedByFkey = new RunPath(this, null, Keys.RUN__RUN_STARTED_BY_FKEY.getInverseKey());
 
         return _runStartedByFkey;
+    }
+
+    private transient SetupTokenPath _setupToken;
+
+    public SetupTokenPath setupToken() {
+        if (_setupToken == null)
+            _setupToken = new SetupTokenPath(this, null, Keys.SETUP_TOKEN__SETUP_TOKEN_USER_ID_FKEY.getInverseKey());
+
+        return _setupToken;
     }
 
     private transient TaskPath _taskAssigneeIdFkey;

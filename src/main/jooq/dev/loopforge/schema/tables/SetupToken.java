@@ -6,16 +6,24 @@ package dev.loopforge.schema.tables;
 
 import dev.loopforge.schema.DefaultSchema;
 import dev.loopforge.schema.Keys;
+import dev.loopforge.schema.tables.AppUser.AppUserPath;
 import dev.loopforge.schema.tables.records.SetupTokenRecord;
 
 import java.time.Instant;
+import java.util.Arrays;
 import java.util.Collection;
+import java.util.List;
+import java.util.UUID;
 
 import org.jooq.Condition;
 import org.jooq.Field;
+import org.jooq.ForeignKey;
+import org.jooq.InverseForeignKey;
 import org.jooq.Name;
+import org.jooq.Path;
 import org.jooq.PlainSQL;
 import org.jooq.QueryPart;
+import org.jooq.Record;
 import org.jooq.SQL;
 import org.jooq.Schema;
 import org.jooq.Stringly;
@@ -50,6 +58,8 @@ public class SetupToken extends TableImpl<SetupTokenRecord> {
 
     public final TableField<SetupTokenRecord, Instant> USED_AT = createField(DSL.name("used_at"), SQLDataType.INSTANT, this, "");
 
+    public final TableField<SetupTokenRecord, UUID> USER_ID = createField(DSL.name("user_id"), SQLDataType.UUID, this, "");
+
     private SetupToken(Name alias, Table<SetupTokenRecord> aliased) {
         this(alias, aliased, (Field<?>[]) null, null);
     }
@@ -70,6 +80,36 @@ public class SetupToken extends TableImpl<SetupTokenRecord> {
         this(DSL.name("setup_token"), null);
     }
 
+    public <O extends Record> SetupToken(Table<O> path, ForeignKey<O, SetupTokenRecord> childPath, InverseForeignKey<O, SetupTokenRecord> parentPath) {
+        super(path, childPath, parentPath, SETUP_TOKEN);
+    }
+
+    public static class SetupTokenPath extends SetupToken implements Path<SetupTokenRecord> {
+
+        private static final long serialVersionUID = 1L;
+        public <O extends Record> SetupTokenPath(Table<O> path, ForeignKey<O, SetupTokenRecord> childPath, InverseForeignKey<O, SetupTokenRecord> parentPath) {
+            super(path, childPath, parentPath);
+        }
+        private SetupTokenPath(Name alias, Table<SetupTokenRecord> aliased) {
+            super(alias, aliased);
+        }
+
+        @Override
+        public SetupTokenPath as(String alias) {
+            return new SetupTokenPath(DSL.name(alias), this);
+        }
+
+        @Override
+        public SetupTokenPath as(Name alias) {
+            return new SetupTokenPath(alias, this);
+        }
+
+        @Override
+        public SetupTokenPath as(Table<?> alias) {
+            return new SetupTokenPath(alias.getQualifiedName(), this);
+        }
+    }
+
     @Override
     public Schema getSchema() {
         return aliased() ? null : DefaultSchema.DEFAULT_SCHEMA;
@@ -78,6 +118,20 @@ public class SetupToken extends TableImpl<SetupTokenRecord> {
     @Override
     public UniqueKey<SetupTokenRecord> getPrimaryKey() {
         return Keys.SETUP_TOKEN_PKEY;
+    }
+
+    @Override
+    public List<ForeignKey<SetupTokenRecord, ?>> getReferences() {
+        return Arrays.asList(Keys.SETUP_TOKEN__SETUP_TOKEN_USER_ID_FKEY);
+    }
+
+    private transient AppUserPath _appUser;
+
+    public AppUserPath appUser() {
+        if (_appUser == null)
+            _appUser = new AppUserPath(this, Keys.SETUP_TOKEN__SETUP_TOKEN_USER_ID_FKEY, null);
+
+        return _appUser;
     }
 
     @Override

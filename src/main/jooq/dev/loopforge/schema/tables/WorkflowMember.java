@@ -5,6 +5,7 @@ package dev.loopforge.schema.tables;
 
 
 import dev.loopforge.schema.DefaultSchema;
+import dev.loopforge.schema.Indexes;
 import dev.loopforge.schema.Keys;
 import dev.loopforge.schema.tables.AppUser.AppUserPath;
 import dev.loopforge.schema.tables.Workflow.WorkflowPath;
@@ -19,6 +20,7 @@ import org.jooq.Check;
 import org.jooq.Condition;
 import org.jooq.Field;
 import org.jooq.ForeignKey;
+import org.jooq.Index;
 import org.jooq.InverseForeignKey;
 import org.jooq.Name;
 import org.jooq.Path;
@@ -110,6 +112,11 @@ public class WorkflowMember extends TableImpl<WorkflowMemberRecord> {
     @Override
     public Schema getSchema() {
         return aliased() ? null : DefaultSchema.DEFAULT_SCHEMA;
+    }
+
+    @Override
+    public List<Index> getIndexes() {
+        return Arrays.asList(Indexes.WORKFLOW_MEMBER_USER);
     }
 
     @Override

@@ -115,6 +115,14 @@ public class ActivityRecord extends UpdatableRecordImpl<ActivityRecord> {
         return (Instant) get(11);
     }
 
+    public void setTokenId(UUID value) {
+        set(12, value);
+    }
+
+    public UUID getTokenId() {
+        return (UUID) get(12);
+    }
+
     // -------------------------------------------------------------------------
     // Primary key information
     // -------------------------------------------------------------------------
@@ -132,7 +140,7 @@ public class ActivityRecord extends UpdatableRecordImpl<ActivityRecord> {
         super(Activity.ACTIVITY);
     }
 
-    public ActivityRecord(Long id, UUID workflowId, Long revision, UUID taskId, String kind, String actorKind, String actorId, String actorName, JSONB detail, JSONB event, String peer, Instant at) {
+    public ActivityRecord(Long id, UUID workflowId, Long revision, UUID taskId, String kind, String actorKind, String actorId, String actorName, JSONB detail, JSONB event, String peer, Instant at, UUID tokenId) {
         super(Activity.ACTIVITY);
 
         setId(id);
@@ -147,6 +155,7 @@ public class ActivityRecord extends UpdatableRecordImpl<ActivityRecord> {
         setEvent(event);
         setPeer(peer);
         setAt(at);
+        setTokenId(tokenId);
         resetTouchedOnNotNull();
     }
 }

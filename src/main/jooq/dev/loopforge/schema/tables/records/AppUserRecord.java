@@ -82,6 +82,14 @@ public class AppUserRecord extends UpdatableRecordImpl<AppUserRecord> {
         return (Instant) get(7);
     }
 
+    public void setVersion(Integer value) {
+        set(8, value);
+    }
+
+    public Integer getVersion() {
+        return (Integer) get(8);
+    }
+
     // -------------------------------------------------------------------------
     // Primary key information
     // -------------------------------------------------------------------------
@@ -99,7 +107,7 @@ public class AppUserRecord extends UpdatableRecordImpl<AppUserRecord> {
         super(AppUser.APP_USER);
     }
 
-    public AppUserRecord(UUID id, String login, String name, String avatarUrl, String role, String passwordHash, Instant disabledAt, Instant createdAt) {
+    public AppUserRecord(UUID id, String login, String name, String avatarUrl, String role, String passwordHash, Instant disabledAt, Instant createdAt, Integer version) {
         super(AppUser.APP_USER);
 
         setId(id);
@@ -110,6 +118,7 @@ public class AppUserRecord extends UpdatableRecordImpl<AppUserRecord> {
         setPasswordHash(passwordHash);
         setDisabledAt(disabledAt);
         setCreatedAt(createdAt);
+        setVersion(version);
         resetTouchedOnNotNull();
     }
 }

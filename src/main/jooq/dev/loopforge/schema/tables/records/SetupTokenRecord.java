@@ -7,6 +7,7 @@ package dev.loopforge.schema.tables.records;
 import dev.loopforge.schema.tables.SetupToken;
 
 import java.time.Instant;
+import java.util.UUID;
 
 import org.jooq.Record1;
 import org.jooq.impl.UpdatableRecordImpl;
@@ -49,6 +50,14 @@ public class SetupTokenRecord extends UpdatableRecordImpl<SetupTokenRecord> {
         return (Instant) get(3);
     }
 
+    public void setUserId(UUID value) {
+        set(4, value);
+    }
+
+    public UUID getUserId() {
+        return (UUID) get(4);
+    }
+
     // -------------------------------------------------------------------------
     // Primary key information
     // -------------------------------------------------------------------------
@@ -66,13 +75,14 @@ public class SetupTokenRecord extends UpdatableRecordImpl<SetupTokenRecord> {
         super(SetupToken.SETUP_TOKEN);
     }
 
-    public SetupTokenRecord(byte[] tokenHash, Instant createdAt, Instant expiresAt, Instant usedAt) {
+    public SetupTokenRecord(byte[] tokenHash, Instant createdAt, Instant expiresAt, Instant usedAt, UUID userId) {
         super(SetupToken.SETUP_TOKEN);
 
         setTokenHash(tokenHash);
         setCreatedAt(createdAt);
         setExpiresAt(expiresAt);
         setUsedAt(usedAt);
+        setUserId(userId);
         resetTouchedOnNotNull();
     }
 }
