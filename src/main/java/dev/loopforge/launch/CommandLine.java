@@ -21,6 +21,7 @@ record CommandLine(
         EXPORT("write everything that may leave into one archive: export [FILE]"),
         IMPORT("read an export, or cards from elsewhere: import FILE [--board BOARD]"),
         ROTATE_KEY("change the master key, while it runs"),
+        MIGRATE("bring the database to this version's schema, and nothing else"),
         SEED("fill a database that is not in production: seed [--boards n --cards n]"),
         AUDIT("check the audit log's chain: audit [HEAD]"),
         VERSION("print the version"),
@@ -40,7 +41,7 @@ record CommandLine(
         int operands() {
             return switch (this) {
                 case BACKUP, RESTORE, EXPORT, IMPORT, AUDIT -> 1;
-                case UP, SERVER, LOGIN_LINK, DOCTOR, ROTATE_KEY, SEED, VERSION, HELP -> 0;
+                case UP, SERVER, LOGIN_LINK, DOCTOR, ROTATE_KEY, MIGRATE, SEED, VERSION, HELP -> 0;
             };
         }
     }

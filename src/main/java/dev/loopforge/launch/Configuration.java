@@ -119,6 +119,10 @@ final class Configuration {
         return number(Key.LOOPFORGE_MANAGEMENT_PORT, 0, 0, 65_535);
     }
 
+    String managementBind() {
+        return text(Key.LOOPFORGE_MANAGEMENT_BIND).orElse("127.0.0.1");
+    }
+
     int workers() {
         return number(Key.LOOPFORGE_WORKERS, 2, 1, 64);
     }

@@ -95,6 +95,16 @@ final class Keeping {
         }
     }
 
+    /** What every start does, alone: for a deployment that wants to see it fail before anything is replaced. */
+    static int migrate(Configuration configuration, PrintStream out) {
+        try (var reach = Reach.any(configuration)) {
+            snapshotBeforeUpgrade(reach.address(), configuration.dataFolder());
+            Migrations.apply(reach.address().source());
+            out.println("The database has this version's schema.");
+            return 0;
+        }
+    }
+
     /** The way back: what an upgrade is about to change, as it was. */
     static void snapshotBeforeUpgrade(DatabaseAddress address, Path data) {
         var source = address.source();

@@ -10,7 +10,10 @@ enum Key {
     LOOPFORGE_BIND(
             "127.0.0.1 and ::1", "The address to listen on. Other than loopback needs `LOOPFORGE_PUBLIC_URL` as well."),
     LOOPFORGE_PUBLIC_URL("none", "The URL people use, behind TLS. Setting it turns the local mode into the team mode."),
-    LOOPFORGE_MANAGEMENT_PORT("any free one", "The loopback port of `/metrics`."),
+    LOOPFORGE_MANAGEMENT_PORT("any free one", "The port of `/metrics` for a collector, apart from page and API."),
+    LOOPFORGE_MANAGEMENT_BIND(
+            "127.0.0.1",
+            "The address that port listens on. It asks nobody who they are: open it inside a private network only."),
     DATABASE_URL(
             "the embedded PostgreSQL",
             "`postgresql://user:password@host:port/name`: a PostgreSQL 15 or newer of yours."),

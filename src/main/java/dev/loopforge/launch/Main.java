@@ -24,6 +24,7 @@ public final class Main {
                 case RESTORE -> Keeping.restore(configuration(asked), asked.operand(), System.out);
                 case IMPORT -> Importing.read(configuration(asked), asked, System.out);
                 case ROTATE_KEY -> KeyRotation.rotate(configuration(asked), System.out);
+                case MIGRATE -> Keeping.migrate(configuration(asked), System.out);
                 case SEED ->
                     Seed.fill(
                             configuration(asked),

@@ -8,7 +8,7 @@ final class ServerSettings {
         String bind = configuration.bind();
         set("quarkus.http.host", bind.equals("localhost") ? "127.0.0.1" : bind);
         set("quarkus.http.port", String.valueOf(port));
-        set("quarkus.management.host", "127.0.0.1");
+        set("quarkus.management.host", configuration.managementBind());
         set("quarkus.management.port", String.valueOf(configuration.managementPort()));
         boolean json = configuration.log().map("json"::equals).orElse(server);
         set("quarkus.log.console.json.enabled", String.valueOf(json));

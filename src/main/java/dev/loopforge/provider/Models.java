@@ -4,6 +4,8 @@ import dev.loopforge.kernel.Problem;
 import dev.loopforge.kernel.StopSignal;
 import dev.loopforge.kernel.UserId;
 import dev.loopforge.kernel.WorkflowId;
+import io.micrometer.core.instrument.Metrics;
+import io.micrometer.core.instrument.Timer;
 import jakarta.enterprise.inject.Instance;
 import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
@@ -14,6 +16,7 @@ import java.util.Optional;
 import java.util.TreeMap;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
 
 /** Asks models: finds the key, speaks the provider's protocol, and tries again where that can help. */
@@ -52,10 +55,32 @@ public final class Models {
             return client.answer(request, Credential.none(), listener, stop);
         }
         var found = find(call.provider(), call.workflow(), call.onBehalfOf());
-        var answer = retrying.ask(heard -> client.answer(request, found.credential(), heard, stop), listener, stop);
+        var answer = retrying.ask(
+                heard -> timed(call.provider(), () -> client.answer(request, found.credential(), heard, stop)),
+                listener,
+                stop);
         if (answer instanceof Answer.Failed(ModelFailure.BadKey _, ModelUsage _)) {
             credentials.markBad(found);
         }
+        return answer;
+    }
+
+    /** Each single try, however it ended. */
+    private static Answer timed(ProviderName provider, Supplier<Answer> attempt) {
+        var begun = Timer.start();
+        var answer = attempt.get();
+        var outcome =
+                switch (answer) {
+                    case Answer.Answered _ -> "answered";
+                    case Answer.Stopped _ -> "stopped";
+                    case Answer.Failed(ModelFailure failure, ModelUsage _) ->
+                        failure.getClass().getSimpleName();
+                };
+        begun.stop(Timer.builder("loopforge.provider.call")
+                .tag("provider", provider.protocol())
+                .tag("outcome", outcome)
+                .publishPercentileHistogram()
+                .register(Metrics.globalRegistry));
         return answer;
     }
 

@@ -11,6 +11,8 @@ import com.github.kagkarlsson.scheduler.task.Task;
 import com.github.kagkarlsson.scheduler.task.helper.Tasks;
 import dev.loopforge.kernel.Json;
 import dev.loopforge.kernel.Transaction;
+import io.micrometer.core.instrument.Metrics;
+import io.micrometer.core.instrument.Timer;
 import jakarta.inject.Singleton;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -34,6 +36,10 @@ public final class JobQueue {
     private static final Duration POLL = Duration.ofSeconds(1);
     private static final Duration FIRST_RETRY = Duration.ofSeconds(2);
     private static final int WORKERS = 16;
+    private static final Timer WAIT = Timer.builder("loopforge.queue.wait")
+            .description("From the moment a job is due until a worker begins it")
+            .publishPercentileHistogram()
+            .register(Metrics.globalRegistry);
 
     private final Transaction transaction;
     private final DataSource source;
@@ -103,7 +109,10 @@ public final class JobQueue {
     private static <J extends Job> Task<J> task(JobHandler<J> handler) {
         return Tasks.custom(name(handler.job()), handler.job())
                 .onFailure(new FailureHandler.ExponentialBackoffFailureHandler<>(FIRST_RETRY, 2))
-                .execute((instance, context) -> completion(handler.handle(instance.getData())));
+                .execute((instance, context) -> {
+                    WAIT.record(Duration.between(context.getExecution().executionTime, Instant.now()));
+                    return completion(handler.handle(instance.getData()));
+                });
     }
 
     private static <J> CompletionHandler<J> completion(JobHandler.Next next) {

@@ -11,13 +11,17 @@ import dev.loopforge.identity.Role;
 import dev.loopforge.kernel.Json;
 import dev.loopforge.kernel.Problem;
 import dev.loopforge.kernel.WorkflowId;
+import io.micrometer.core.instrument.Metrics;
+import io.micrometer.core.instrument.Tags;
 import io.vertx.core.http.ServerWebSocket;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
 import jakarta.enterprise.event.Observes;
 import jakarta.inject.Singleton;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.jboss.logging.Logger;
 
 /**
@@ -29,6 +33,8 @@ final class BoardSocket {
     private static final Logger LOG = Logger.getLogger(BoardSocket.class);
     private static final int MAX_MESSAGE = 4_096;
 
+    private final AtomicInteger open = Objects.requireNonNull(
+            Metrics.gauge("loopforge.listeners", Tags.of("kind", "socket"), new AtomicInteger()));
     private final Callers callers;
     private final Membership membership;
     private final BoardFeeds feeds;
@@ -71,7 +77,9 @@ final class BoardSocket {
         var greeted = new AtomicBoolean();
         presence.enter(workflow, sink, caller);
         OpenStreams.opened(sink, new OpenStreams.Holder(caller.session(), Optional.of(workflow)));
+        open.incrementAndGet();
         socket.closeHandler(closed -> {
+            open.decrementAndGet();
             OpenStreams.closed(sink);
             presence.leave(workflow, sink);
         });

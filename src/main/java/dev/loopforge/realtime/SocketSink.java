@@ -3,6 +3,8 @@ package dev.loopforge.realtime;
 import dev.loopforge.http.stream.Frame;
 import dev.loopforge.http.stream.OpenStreams;
 import dev.loopforge.http.stream.Sink;
+import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.Metrics;
 import io.vertx.core.http.ServerWebSocket;
 import java.util.List;
 import java.util.concurrent.ExecutionException;
@@ -14,6 +16,8 @@ final class SocketSink implements Sink, OpenStreams.Losable {
     private static final short SESSION_ENDED = 4401;
     private static final short MEMBERSHIP_ENDED = 4403;
     private static final long PATIENCE_SECONDS = 60;
+    private static final Counter DROPPED =
+            Counter.builder("loopforge.listeners.dropped").tag("kind", "socket").register(Metrics.globalRegistry);
 
     private final ServerWebSocket socket;
 
@@ -62,6 +66,7 @@ final class SocketSink implements Sink, OpenStreams.Losable {
                     .get(PATIENCE_SECONDS, TimeUnit.SECONDS);
             return true;
         } catch (ExecutionException | TimeoutException notReading) {
+            DROPPED.increment();
             socket.close();
             return false;
         }

@@ -2,6 +2,8 @@ package dev.loopforge.launch;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.loopforge.kernel.process.Command;
+import dev.loopforge.kernel.process.Programs;
 import dev.loopforge.testing.Folders;
 import dev.loopforge.testing.RunningStudio;
 import java.io.IOException;
@@ -9,12 +11,16 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The commands of an operator, beside a running program. */
 class OperateProgramTest {
+    private static final Pattern RUN = Pattern.compile("```sh run\n(.*?)```", Pattern.DOTALL);
+
     @Test
     void a_running_program_is_filled_rotated_backed_up_and_restored_elsewhere(@TempDir Path folder) throws IOException {
         // Under root PostgreSQL is another user, who must reach its folder.
@@ -58,6 +64,45 @@ class OperateProgramTest {
                     .doesNotContain("sk-canary");
         }
         Folders.delete(elsewhere);
+    }
+
+    @Test
+    void the_commands_in_the_documents_work() throws IOException {
+        try (var studio = RunningStudio.up()) {
+            int run = 0;
+            for (var document : documents()) {
+                var blocks = RUN.matcher(Files.readString(document))
+                        .results()
+                        .map(found -> found.group(1))
+                        .toList();
+                Path folder = Files.createDirectories(studio.data().resolveSibling("documents"));
+                for (var block : blocks) {
+                    var script = Files.writeString(folder.resolve("block.sh"), "set -e\n" + block);
+                    Files.writeString(folder.resolve("loopforge"), RunningStudio.wrapper());
+                    Files.setPosixFilePermissions(
+                            folder.resolve("loopforge"), PosixFilePermissions.fromString("rwx------"));
+                    var ended = Programs.run(Command.of(folder, List.of("bash", script.toString()))
+                            .withEnvironment(Map.of(
+                                    "PATH",
+                                    Programs.searchPath(),
+                                    "LOOPFORGE_DATA",
+                                    studio.data().toString())));
+                    assertThat(ended.succeeded())
+                            .as(document + ":\n" + block + ended.outputText() + ended.errorText())
+                            .isTrue();
+                    run++;
+                }
+            }
+            assertThat(run).isGreaterThan(8);
+        }
+    }
+
+    private static List<Path> documents() throws IOException {
+        try (var files = Files.list(Path.of("docs"))) {
+            return files.filter(file -> file.toString().endsWith(".md"))
+                    .sorted()
+                    .toList();
+        }
     }
 
     @Test

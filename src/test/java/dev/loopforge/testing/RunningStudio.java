@@ -84,6 +84,12 @@ public final class RunningStudio implements AutoCloseable {
         }
     }
 
+    /** A script that is the program, for commands as people type them. */
+    public static String wrapper() {
+        return "#!/bin/sh\nexec " + Path.of(System.getProperty("java.home"), "bin", "java")
+                + " --enable-native-access=ALL-UNNAMED -Xmx512m -jar " + PROGRAM + " \"$@\"\n";
+    }
+
     /** How a run of the program ended. */
     public record Ended(int exitCode, String output) {}
 

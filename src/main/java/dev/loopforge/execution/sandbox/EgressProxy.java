@@ -1,5 +1,6 @@
 package dev.loopforge.execution.sandbox;
 
+import io.micrometer.core.instrument.Metrics;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
@@ -69,6 +70,7 @@ final class EgressProxy implements AutoCloseable {
     }
 
     void remember(String host, int port) {
+        Metrics.counter("loopforge.sandbox.refusals", "kind", "host").increment();
         synchronized (refused) {
             var key = new Refused(host, port);
             if (refused.containsKey(key) || refused.size() < REMEMBERED) {

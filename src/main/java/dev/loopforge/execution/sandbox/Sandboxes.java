@@ -2,6 +2,7 @@ package dev.loopforge.execution.sandbox;
 
 import dev.loopforge.kernel.Problem;
 import dev.loopforge.kernel.process.Programs;
+import io.micrometer.core.instrument.Metrics;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
@@ -67,7 +68,13 @@ public final class Sandboxes {
      * and when a path in the spec would show what must not be seen.
      */
     public Sandboxed start(SandboxSpec spec, String shellCommand, OutputListener listener) {
-        check(spec, shellCommand);
+        try {
+            check(spec, shellCommand);
+        } catch (Problem refused) {
+            Metrics.counter("loopforge.sandbox.refusals", "kind", "command").increment();
+            throw refused;
+        }
+        Metrics.counter("loopforge.sandbox.commands").increment();
         return launch(spec, shellCommand, listener, probe.engine());
     }
 

@@ -1,6 +1,9 @@
 package dev.loopforge.http.stream;
 
 import dev.loopforge.kernel.WorkflowId;
+import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.Metrics;
+import io.micrometer.core.instrument.Tags;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpServerResponse;
 import io.vertx.ext.web.RoutingContext;
@@ -21,6 +24,12 @@ import org.jspecify.annotations.Nullable;
 public final class EventStream implements Sink, OpenStreams.Losable {
     private static final Set<EventStream> OPEN = ConcurrentHashMap.newKeySet();
     private static final long PATIENCE_SECONDS = 60;
+    private static final Counter DROPPED =
+            Counter.builder("loopforge.listeners.dropped").tag("kind", "stream").register(Metrics.globalRegistry);
+
+    static {
+        Metrics.gaugeCollectionSize("loopforge.listeners", Tags.of("kind", "stream"), OPEN);
+    }
 
     /** Under this key of the request stands the session or token it came with, where there is one. */
     public static final String SESSION = "loopforge.session";
@@ -111,6 +120,7 @@ public final class EventStream implements Sink, OpenStreams.Losable {
             response.write(bytes).toCompletionStage().toCompletableFuture().get(PATIENCE_SECONDS, TimeUnit.SECONDS);
             return !gone;
         } catch (ExecutionException | TimeoutException notReading) {
+            DROPPED.increment();
             leave();
             response.reset();
             return false;
