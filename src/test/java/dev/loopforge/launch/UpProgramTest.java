@@ -62,6 +62,20 @@ class UpProgramTest {
     }
 
     @Test
+    void a_data_folder_that_only_its_owner_can_reach_serves_as_well() {
+        try (var studio = RunningStudio.behindAClosedDoor()) {
+            long database = studio.postgresPid();
+            studio.kill();
+
+            assertThat(RunningStudio.await(() -> ProcessHandle.of(database).isEmpty(), Duration.ofSeconds(2)))
+                    .as("PostgreSQL is gone within 2 s")
+                    .isTrue();
+            studio.startAgain();
+            assertThat(studio.get("/health/ready").statusCode()).isEqualTo(200);
+        }
+    }
+
+    @Test
     void everything_killed_at_once_is_recovered() {
         try (var studio = RunningStudio.up()) {
             ProcessHandle.of(studio.postgresPid()).ifPresent(ProcessHandle::destroyForcibly);

@@ -59,6 +59,17 @@ public final class RunningStudio implements AutoCloseable {
         return with(Map.of("LOOPFORGE_DATA", data.toString()));
     }
 
+    /** The same below a folder that only its owner may enter, as {@code mktemp -d} makes one. */
+    public static RunningStudio behindAClosedDoor() {
+        Path folder = freshFolder();
+        try {
+            Files.setPosixFilePermissions(folder, java.nio.file.attribute.PosixFilePermissions.fromString("rwx------"));
+        } catch (IOException failure) {
+            throw new UncheckedIOException(failure);
+        }
+        return new RunningStudio(folder, List.of("up", "--port", "0", "--no-browser"), Map.of(), List.of()).ready();
+    }
+
     /** The same as another user of this machine; only root can. */
     public static RunningStudio asUser(String user, int uid, int gid) {
         Path folder = freshFolder();

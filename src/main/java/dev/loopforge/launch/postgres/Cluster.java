@@ -181,7 +181,8 @@ final class Cluster {
     private String hint(String errors) {
         return errors.contains("No space left")
                 ? " Free some space, or choose another folder with --data."
-                : errors.contains("Permission denied") && account instanceof Account.Other
+                : (errors.contains("Permission denied") || errors.contains("shared object"))
+                                && account instanceof Account.Other
                         ? " PostgreSQL runs as the user " + account.title() + " here, who must be able to reach that"
                                 + " folder: choose one outside of private homes with --data, for example"
                                 + " /var/lib/loopforge."
