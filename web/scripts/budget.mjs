@@ -6,7 +6,7 @@ const limits = { initialJs: 195, css: 20, lazy: 60 };
 // Lazy chunks that may be larger, with the reason in their name.
 const larger = [
   [/plan|chat|markdown|prose/i, 140],
-  [/review|diff|pierre|shiki|highlight/i, 160],
+  [/review|diff|pierre|shiki|highlight|ruby/i, 160],
 ];
 const dist = new URL('../dist/', import.meta.url);
 const manifest = JSON.parse(readFileSync(new URL('.vite/manifest.json', dist), 'utf8'));

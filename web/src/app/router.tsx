@@ -5,13 +5,13 @@ import { Button } from '@/components/ui/button';
 import { EmptyState } from '@/components/ui/empty-state';
 import { ErrorState } from '@/components/ui/error-state';
 import { BoardPage } from '@/features/board/board-page';
-import { BoardsPage } from '@/features/boards/boards-page';
+import { viewOf } from '@/features/board/view';
 import { t } from '@/shared/i18n/t';
 
 const text = (value: unknown): string | undefined =>
   typeof value === 'string' || typeof value === 'number' ? String(value) || undefined : undefined;
 
-type BoardSearch = { q?: string; needs?: boolean; task?: string; tab?: string };
+type BoardSearch = ReturnType<typeof viewOf> & { task?: string; tab?: string };
 
 const root = createRootRoute({
   component: Shell,
@@ -31,7 +31,11 @@ const root = createRootRoute({
   ),
 });
 
-const boards = createRoute({ getParentRoute: () => root, path: '/', component: BoardsPage });
+const boards = createRoute({
+  getParentRoute: () => root,
+  path: '/',
+  component: lazyRouteComponent(() => import('@/features/boards/boards-page'), 'BoardsPage'),
+});
 
 const newBoard = createRoute({
   getParentRoute: () => root,
@@ -43,8 +47,7 @@ const board = createRoute({
   getParentRoute: () => root,
   path: '/boards/$boardId',
   validateSearch: (search: Record<string, unknown>): BoardSearch => ({
-    q: text(search.q),
-    needs: search.needs === true ? true : undefined,
+    ...viewOf(search),
     task: text(search.task),
     tab: text(search.tab),
   }),
@@ -82,8 +85,31 @@ const audit = createRoute({
   component: lazyRouteComponent(() => import('@/features/audit/audit-page'), 'AuditPage'),
 });
 
+const inbox = createRoute({
+  getParentRoute: () => root,
+  path: '/inbox',
+  component: lazyRouteComponent(() => import('@/features/inbox/inbox-page'), 'InboxPage'),
+});
+
+const design = createRoute({
+  getParentRoute: () => root,
+  path: '/design',
+  component: lazyRouteComponent(() => import('@/app/design-page'), 'DesignPage'),
+});
+
 export const router = createRouter({
-  routeTree: root.addChildren([boards, newBoard, board, task, boardSettings, settings, people, audit]),
+  routeTree: root.addChildren([
+    boards,
+    newBoard,
+    board,
+    task,
+    boardSettings,
+    settings,
+    people,
+    audit,
+    inbox,
+    design,
+  ]),
   defaultPreload: 'intent',
   scrollRestoration: true,
 });

@@ -1,39 +1,36 @@
 import { useQuery } from '@tanstack/react-query';
 import { Link, Outlet } from '@tanstack/react-router';
-import { LogOut, Moon, ScrollText, Settings, SunMedium, Users } from 'lucide-react';
+import { CircleHelp, Inbox, Search, Settings } from 'lucide-react';
 import { lazy, Suspense, useEffect, useState } from 'react';
+import { AppCommands } from '@/app/app-commands';
 import { Mark } from '@/app/mark';
 import { Avatar } from '@/components/ui/avatar';
 import { Button } from '@/components/ui/button';
-import {
-  DropdownMenu,
-  DropdownMenuContent,
-  DropdownMenuItem,
-  DropdownMenuLabel,
-  DropdownMenuRadioGroup,
-  DropdownMenuRadioItem,
-  DropdownMenuSeparator,
-  DropdownMenuTrigger,
-} from '@/components/ui/dropdown-menu';
+import { Keys } from '@/components/ui/keys';
 import { ErrorState } from '@/components/ui/error-state';
 import { Skeleton } from '@/components/ui/skeleton';
-import { SignInPage } from '@/features/sign-in/sign-in-page';
+import { useNotices } from '@/features/inbox/use-notices';
 import { useSetupLink } from '@/features/sign-in/setup-link';
-import { api, onSignedOut } from '@/shared/api/client';
+import { onSignedOut } from '@/shared/api/client';
 import { sessionQuery } from '@/shared/api/queries';
 import type { Person } from '@/shared/api/types';
 import { t } from '@/shared/i18n/t';
-import { type ThemeChoice, useTheme } from '@/shared/theme/theme';
 
 const SignInAgain = lazy(() =>
   import('@/features/sign-in/sign-in-again').then((module) => ({ default: module.SignInAgain })),
 );
+
+const SignInPage = lazy(() =>
+  import('@/features/sign-in/sign-in-page').then((module) => ({ default: module.SignInPage })),
+);
+const TopMenus = lazy(() => import('@/app/top-menus').then((module) => ({ default: module.TopMenus })));
 
 /** The frame of every page: who is signed in, where one can go, and the way back in when a session ends. */
 export function Shell() {
   const setup = useSetupLink();
   const session = useQuery({ ...sessionQuery, enabled: setup.status !== 'trying' });
   const [ended, setEnded] = useState(false);
+  const [shown, setShown] = useState<'palette' | 'help'>();
   useEffect(() => onSignedOut(() => setEnded(true)), []);
 
   if (session.isError) return <ErrorState error={session.error} onRetry={() => void session.refetch()} />;
@@ -45,7 +42,12 @@ export function Shell() {
       </main>
     );
   }
-  if (!session.data.authenticated) return <SignInPage session={session.data} linkProblem={setup.problem} />;
+  if (!session.data.authenticated)
+    return (
+      <Suspense>
+        <SignInPage session={session.data} linkProblem={setup.problem} />
+      </Suspense>
+    );
   return (
     <div className="flex h-full flex-col">
       <a
@@ -54,10 +56,11 @@ export function Shell() {
       >
         {t('common.skip')}
       </a>
-      {session.data.user && <TopBar user={session.data.user} />}
+      {session.data.user && <TopBar user={session.data.user} onShow={setShown} />}
       <main id="content" tabIndex={-1} className="flex min-h-0 flex-1 flex-col outline-none">
         <Outlet />
       </main>
+      <AppCommands shown={shown} onShow={setShown} />
       {ended && (
         <Suspense>
           <SignInAgain open session={session.data} onSignedIn={() => setEnded(false)} />
@@ -67,78 +70,74 @@ export function Shell() {
   );
 }
 
-function TopBar({ user }: { user: Person }) {
-  const { choice, choose } = useTheme();
-  const leave = async () => {
-    await api('/api/session', { method: 'DELETE' }).catch(() => undefined);
-    window.location.assign('/');
-  };
+function TopBar({ user, onShow }: { user: Person; onShow: (shown: 'palette' | 'help') => void }) {
+  const waiting = useNotices();
   return (
     <header className="flex h-12 shrink-0 items-center gap-1 border-b bg-card px-3 sm:px-4">
-      <Link to="/" className="flex items-center gap-2 rounded-md pr-2 font-semibold tracking-tight">
+      <Link
+        to="/"
+        className="flex min-h-8 items-center gap-2 rounded-md pr-2 font-semibold tracking-tight pointer-coarse:min-h-11"
+      >
         <Mark className="size-7" />
         <span className="max-sm:sr-only">
           Loopforge <span className="font-normal text-muted-foreground">Studio</span>
         </span>
       </Link>
       <nav aria-label={t('nav.main')} className="ml-2 flex gap-1">
-        <Button asChild variant="ghost" size="sm">
+        <Button asChild variant="ghost" size="sm" className="max-sm:hidden">
           <Link to="/" activeOptions={{ exact: true }} activeProps={{ className: 'bg-accent' }}>
             {t('nav.boards')}
           </Link>
         </Button>
+        <Button asChild variant="ghost" size="sm">
+          <Link to="/inbox" activeProps={{ className: 'bg-accent' }}>
+            <Inbox aria-hidden className="sm:hidden" />
+            <span className="max-sm:sr-only">{t('inbox.title')}</span>
+            {waiting > 0 && (
+              <span className="tabular rounded-full bg-ember px-1.5 text-xs text-ember-foreground">
+                <span aria-hidden>{waiting}</span>
+                <span className="sr-only">{t('inbox.count', { count: waiting })}</span>
+              </span>
+            )}
+          </Link>
+        </Button>
       </nav>
       <div className="ml-auto flex items-center gap-1">
-        <Button asChild variant="ghost" size="icon" aria-label={t('nav.settings')}>
-          <Link to="/settings" activeProps={{ className: 'bg-accent' }}>
+        <Button
+          variant="outline"
+          size="sm"
+          className="font-normal text-muted-foreground max-md:border-0 max-md:bg-transparent"
+          aria-label={t('nav.palette')}
+          onClick={() => onShow('palette')}
+        >
+          <Search aria-hidden />
+          <span className="flex items-center gap-2 max-md:hidden">
+            {t('nav.search')} <Keys keys="mod+k" />
+          </span>
+        </Button>
+        <Button asChild variant="ghost" size="icon" className="max-sm:hidden">
+          <Link to="/settings" aria-label={t('nav.settings')} activeProps={{ className: 'bg-accent' }}>
             <Settings aria-hidden />
           </Link>
         </Button>
-        <DropdownMenu>
-          <DropdownMenuTrigger asChild>
-            <Button variant="ghost" size="icon">
-              <Avatar name={user.name} url={user.avatarUrl} />
-              <span className="sr-only">{t('nav.account', { name: user.name })}</span>
-            </Button>
-          </DropdownMenuTrigger>
-          <DropdownMenuContent align="end">
-            <DropdownMenuLabel className="truncate">{user.name}</DropdownMenuLabel>
-            <DropdownMenuSeparator />
-            <DropdownMenuRadioGroup
-              aria-label={t('theme.label')}
-              value={choice}
-              onValueChange={(value) => choose(value as ThemeChoice)}
-            >
-              <DropdownMenuRadioItem value="light">
-                <SunMedium aria-hidden /> {t('theme.light')}
-              </DropdownMenuRadioItem>
-              <DropdownMenuRadioItem value="dark">
-                <Moon aria-hidden /> {t('theme.dark')}
-              </DropdownMenuRadioItem>
-              <DropdownMenuRadioItem value="system">{t('theme.system')}</DropdownMenuRadioItem>
-            </DropdownMenuRadioGroup>
-            {user.role === 'ADMIN' && (
-              <>
-                <DropdownMenuSeparator />
-                <DropdownMenuItem asChild>
-                  <Link to="/admin/people">
-                    <Users aria-hidden /> {t('nav.people')}
-                  </Link>
-                </DropdownMenuItem>
-                <DropdownMenuItem asChild>
-                  <Link to="/admin/audit">
-                    <ScrollText aria-hidden /> {t('nav.audit')}
-                  </Link>
-                </DropdownMenuItem>
-              </>
-            )}
-            <DropdownMenuSeparator />
-            <DropdownMenuItem onSelect={() => void leave()}>
-              <LogOut aria-hidden /> {t('nav.signOut')}
-            </DropdownMenuItem>
-          </DropdownMenuContent>
-        </DropdownMenu>
+        <Suspense fallback={<MenuButtons user={user} />}>
+          <TopMenus user={user} onHelp={() => onShow('help')} />
+        </Suspense>
       </div>
     </header>
+  );
+}
+
+/** The two buttons as they are before their menus have come. */
+function MenuButtons({ user }: { user: Person }) {
+  return (
+    <>
+      <Button variant="ghost" size="icon" aria-label={t('nav.helpMenu')}>
+        <CircleHelp aria-hidden />
+      </Button>
+      <Button variant="ghost" size="icon" aria-label={t('nav.account', { name: user.name })}>
+        <Avatar name={user.name} url={user.avatarUrl} />
+      </Button>
+    </>
   );
 }

@@ -1,95 +1,182 @@
 import { Link, useNavigate } from '@tanstack/react-router';
-import { Search, Settings2, Wifi, WifiOff } from 'lucide-react';
+import { ListFilter, Search, Settings2, Wifi, WifiOff, X } from 'lucide-react';
+import { lazy, Suspense } from 'react';
 import { Avatar } from '@/components/ui/avatar';
 import { Badge } from '@/components/ui/badge';
 import { Button } from '@/components/ui/button';
 import { Input } from '@/components/ui/input';
-import { Tooltip } from '@/components/ui/tooltip';
 import { useBoardState } from '@/features/board/context';
-import { type Filters, isFiltering } from '@/features/board/model';
+import { type Filters, isFiltering, needsPerson, type Sort } from '@/features/board/view';
 import { t } from '@/shared/i18n/t';
 
-export function BoardBar({ filters }: { filters: Filters }) {
-  const workflow = useBoardState((state) => state.workflow);
-  const viewers = useBoardState((state) => state.viewers);
-  const needing = useBoardState(
-    (state) => Object.values(state.cards).filter((card) => card.attention).length,
+const none: Filters = {
+  q: undefined,
+  needs: undefined,
+  mine: undefined,
+  label: undefined,
+  priority: undefined,
+  evidence: undefined,
+};
+
+const FilterMenu = lazy(() =>
+  import('@/features/board/filter-menu').then((module) => ({ default: module.FilterMenu })),
+);
+
+function ViewButton() {
+  return (
+    <Button variant="outline" size="sm">
+      <ListFilter aria-hidden /> {t('board.view')}
+    </Button>
   );
+}
+
+export function BoardBar({ filters, sort }: { filters: Filters; sort: Sort }) {
+  const workflow = useBoardState((state) => state.workflow);
+  const needing = useBoardState((state) => Object.values(state.cards).filter(needsPerson).length);
   const navigate = useNavigate({ from: '/boards/$boardId' });
   if (!workflow) return null;
+  const change = (next: Filters & { sort?: Sort }) =>
+    void navigate({ search: (old) => ({ ...old, ...next }), replace: true });
   return (
-    <div className="flex shrink-0 flex-wrap items-center gap-x-3 gap-y-2 border-b px-3 py-2 sm:px-4">
-      <h1 className="min-w-0 truncate text-base font-semibold">{workflow.title}</h1>
-      {workflow.simulated && (
-        <Tooltip text={t('board.simulatedHint')}>
-          <Badge variant="info" tabIndex={0}>
+    <div className="grid shrink-0 gap-2 border-b px-3 py-2 sm:px-4">
+      <div className="flex flex-wrap items-center gap-x-3 gap-y-2">
+        <h1 className="min-w-0 truncate text-base font-semibold">{workflow.title}</h1>
+        {workflow.simulated && (
+          <Badge variant="info" title={t('board.simulatedHint')}>
             {t('common.simulated')}
+            <span className="sr-only">. {t('board.simulatedHint')}</span>
           </Badge>
-        </Tooltip>
-      )}
-      <ConnectionPill />
-      <div className="flex items-center gap-2 max-sm:w-full sm:ml-auto">
-        {viewers.length > 1 && (
-          <ul aria-label={t('board.here')} className="flex -space-x-1.5">
-            {viewers.slice(0, 5).map((viewer) => (
-              <li key={viewer.id}>
-                <Avatar name={viewer.name} url={viewer.avatarUrl} className="ring-2 ring-background" />
-                <span className="sr-only">{viewer.name}</span>
-              </li>
-            ))}
-          </ul>
         )}
-        {(needing > 0 || filters.needs) && (
-          <Button
-            variant={filters.needs ? 'default' : 'outline'}
-            size="sm"
-            aria-pressed={Boolean(filters.needs)}
-            onClick={() =>
-              void navigate({
-                search: (old) => ({ ...old, needs: old.needs ? undefined : true }),
-                replace: true,
-              })
-            }
-          >
-            {t('board.needsMe')} <span className="tabular">{needing}</span>
+        <ConnectionPill />
+        <div className="flex flex-wrap items-center gap-2 max-sm:w-full sm:ml-auto">
+          <Viewers />
+          {(needing > 0 || filters.needs) && (
+            <Button
+              variant={filters.needs ? 'default' : 'outline'}
+              size="sm"
+              aria-pressed={Boolean(filters.needs)}
+              onClick={() => change({ needs: filters.needs ? undefined : true })}
+            >
+              {t('board.needsMe')} <span className="tabular">{needing}</span>
+            </Button>
+          )}
+          <div className="relative flex-1 max-sm:order-first max-sm:basis-full sm:w-52">
+            <Search
+              aria-hidden
+              className="absolute top-1/2 left-2.5 size-4 -translate-y-1/2 text-muted-foreground"
+            />
+            <Input
+              id="board-filter"
+              type="search"
+              aria-label={t('board.filter')}
+              placeholder={t('board.filter')}
+              className="h-8 pl-8"
+              value={filters.q ?? ''}
+              onChange={(event) => change({ q: event.target.value || undefined })}
+              onKeyDown={(event) => event.key === 'Escape' && event.currentTarget.blur()}
+            />
+          </div>
+          <Suspense fallback={<ViewButton />}>
+            <FilterMenu filters={filters} sort={sort} onChange={change} />
+          </Suspense>
+          <Button asChild variant="ghost" size="icon-sm">
+            <Link
+              to="/boards/$boardId/settings"
+              params={{ boardId: workflow.id }}
+              aria-label={t('board.settings')}
+            >
+              <Settings2 aria-hidden />
+            </Link>
           </Button>
-        )}
-        <div className="relative flex-1 sm:w-52">
-          <Search
-            aria-hidden
-            className="absolute top-1/2 left-2.5 size-4 -translate-y-1/2 text-muted-foreground"
-          />
-          <Input
-            id="board-filter"
-            type="search"
-            aria-label={t('board.filter')}
-            placeholder={t('board.filter')}
-            className="h-8 pl-8"
-            value={filters.q ?? ''}
-            onChange={(event) => {
-              const q = event.target.value || undefined;
-              void navigate({ search: (old) => ({ ...old, q }), replace: true });
-            }}
-          />
         </div>
-        {isFiltering(filters) && (
-          <Button
-            variant="ghost"
-            size="sm"
-            onClick={() =>
-              void navigate({ search: (old) => ({ ...old, q: undefined, needs: undefined }), replace: true })
-            }
-          >
+      </div>
+      {(isFiltering(filters) || sort !== 'manual') && (
+        <Chips filters={filters} sort={sort} onChange={change} />
+      )}
+    </div>
+  );
+}
+
+function Chips({
+  filters,
+  sort,
+  onChange,
+}: {
+  filters: Filters;
+  sort: Sort;
+  onChange: (change: Filters & { sort?: Sort }) => void;
+}) {
+  const chips: [string, Filters & { sort?: Sort }][] = [
+    ...(filters.q ? ([[`"${filters.q}"`, { q: undefined }]] as [string, Filters][]) : []),
+    ...(filters.needs ? ([[t('board.needsMe'), { needs: undefined }]] as [string, Filters][]) : []),
+    ...(filters.mine ? ([[t('board.mine'), { mine: undefined }]] as [string, Filters][]) : []),
+    ...(filters.label ?? []).map((label): [string, Filters] => [
+      label,
+      { label: filters.label?.filter((other) => other !== label) },
+    ]),
+    ...(filters.priority ?? []).map((priority): [string, Filters] => [
+      t(`task.priority.${priority}`),
+      { priority: filters.priority?.filter((other) => other !== priority) },
+    ]),
+    ...(filters.evidence ?? []).map((evidence): [string, Filters] => [
+      t(`board.evidence.${evidence}`),
+      { evidence: filters.evidence?.filter((other) => other !== evidence) },
+    ]),
+    ...(sort === 'manual'
+      ? []
+      : ([[t('board.sortedBy', { by: t(`board.sort.${sort}`) }), { sort: undefined }]] as [
+          string,
+          { sort?: Sort },
+        ][])),
+  ];
+  return (
+    <ul aria-label={t('board.filters')} className="flex flex-wrap items-center gap-1.5">
+      {chips.map(([name, without]) => (
+        <li key={name}>
+          <Badge variant="default" className="py-0 pr-0.5">
+            <span className="max-w-40 truncate">{name}</span>
+            <button
+              type="button"
+              aria-label={t('common.remove', { name })}
+              className="grid size-6 place-content-center rounded-full hover:bg-accent"
+              onClick={() => onChange(without)}
+            >
+              <X aria-hidden />
+            </button>
+          </Badge>
+        </li>
+      ))}
+      {isFiltering(filters) && (
+        <li>
+          <Button variant="ghost" size="sm" className="h-6" onClick={() => onChange(none)}>
             {t('board.clear')}
           </Button>
-        )}
-        <Button asChild variant="ghost" size="icon-sm" aria-label={t('board.settings')}>
-          <Link to="/boards/$boardId/settings" params={{ boardId: workflow.id }}>
-            <Settings2 aria-hidden />
-          </Link>
-        </Button>
-      </div>
-    </div>
+        </li>
+      )}
+    </ul>
+  );
+}
+
+const MOST_VIEWERS = 5;
+
+function Viewers() {
+  const viewers = useBoardState((state) => state.viewers);
+  const people = [...new Map(viewers.map((viewer) => [viewer.id, viewer])).values()];
+  if (people.length < 2) return null;
+  return (
+    <ul aria-label={t('board.here')} className="flex items-center -space-x-1.5">
+      {people.slice(0, MOST_VIEWERS).map((viewer) => (
+        <li key={viewer.id} title={viewer.name}>
+          <Avatar name={viewer.name} url={viewer.avatarUrl} className="ring-2 ring-background" />
+          <span className="sr-only">{viewer.name}</span>
+        </li>
+      ))}
+      {people.length > MOST_VIEWERS && (
+        <li className="pl-3 text-xs text-muted-foreground">
+          {t('board.moreHere', { count: people.length - MOST_VIEWERS })}
+        </li>
+      )}
+    </ul>
   );
 }
 

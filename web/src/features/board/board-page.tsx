@@ -5,6 +5,7 @@ import { Skeleton } from '@/components/ui/skeleton';
 import { BoardBar } from '@/features/board/board-bar';
 import { BoardContext, useBoard, useBoardState } from '@/features/board/context';
 import { Columns } from '@/features/board/columns';
+import { useBoardCommands } from '@/features/board/use-board-commands';
 import { follow } from '@/features/board/live';
 import { createBoardStore } from '@/features/board/store';
 import { stages } from '@/shared/api/types';
@@ -39,6 +40,10 @@ function LoadedBoard() {
   const search = useSearch({ from: '/boards/$boardId' });
   const navigate = useNavigate({ from: '/boards/$boardId' });
   useTitle(title);
+  useBoardCommands(search);
+  const looking = search.task;
+  useEffect(() => control.ui.setState({ looking }), [control, looking]);
+  const { task, tab, sort = 'manual', ...filters } = search;
 
   if (!loaded && error) return <ErrorState error={error} onRetry={() => void control.load()} />;
   if (!loaded) {
@@ -53,19 +58,20 @@ function LoadedBoard() {
   }
   return (
     <>
-      <BoardBar filters={search} />
+      <BoardBar filters={filters} sort={sort} />
       <OfflineBanner />
       <Columns
-        filters={search}
+        filters={filters}
+        sort={sort}
         onOpen={(id) => void navigate({ search: (old) => ({ ...old, task: id, tab: undefined }) })}
       />
       <Suspense>
         <TaskPanel
-          taskId={search.task}
-          tab={search.tab}
-          onTab={(tab) => void navigate({ search: (old) => ({ ...old, tab }), replace: true })}
+          taskId={task}
+          tab={tab}
+          onTab={(next) => void navigate({ search: (old) => ({ ...old, tab: next }), replace: true })}
           onClose={() => {
-            const id = search.task;
+            const id = task;
             void navigate({ search: (old) => ({ ...old, task: undefined, tab: undefined }) });
             requestAnimationFrame(() =>
               document.querySelector<HTMLElement>(`[data-task="${id}"] [data-card-button]`)?.focus(),

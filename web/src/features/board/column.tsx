@@ -3,51 +3,61 @@ import { combine } from '@atlaskit/pragmatic-drag-and-drop/combine';
 import { dropTargetForElements } from '@atlaskit/pragmatic-drag-and-drop/element/adapter';
 import { useVirtualizer } from '@tanstack/react-virtual';
 import { Plus } from 'lucide-react';
-import { type ComponentProps, useEffect, useRef, useState } from 'react';
+import { memo, useEffect, useRef, useState } from 'react';
 import { Button } from '@/components/ui/button';
+import { useBoard, useBoardState, useBoardUi } from '@/features/board/context';
+import { refusalOf } from '@/features/board/model';
 import { NewCard } from '@/features/board/new-card';
+import { reasonText } from '@/features/board/reason';
 import { TaskCard } from '@/features/board/task-card';
+import type { visibleIn } from '@/features/board/view';
 import type { Stage } from '@/shared/api/types';
+import { formatMoney } from '@/shared/format/format';
 import { t } from '@/shared/i18n/t';
 import { cn } from '@/shared/lib/cn';
 
 type ColumnProps = {
   stage: Stage;
-  /** The cards that match the filter, in order. */
-  ids: string[];
-  total: number;
-  /** A card in the air may not come here, for this reason. */
-  refusal?: string;
-  liftedId?: string;
-  creating: boolean;
-  onCreating: (creating: boolean) => void;
-  focusIndex?: number;
+  /** The cards to be seen, in order. */
+  select: ReturnType<typeof visibleIn>;
+  /** The order is not the board's own: cards cannot be put between others. */
+  sorted: boolean;
   className?: string;
-  actions: ComponentProps<typeof TaskCard>['actions'];
 };
 
-export function Column({
-  stage,
-  ids,
-  total,
-  refusal,
-  liftedId,
-  creating,
-  onCreating,
-  focusIndex,
-  className,
-  actions,
-}: ColumnProps) {
+/** A card lifted by keyboard is shown where it would drop. */
+const withLift = (
+  ids: readonly string[],
+  stage: Stage,
+  lift?: { id: string; stage: Stage; index: number },
+) => {
+  if (!lift) return ids;
+  const rest = ids.filter((id) => id !== lift.id);
+  return stage === lift.stage ? rest.toSpliced(lift.index, 0, lift.id) : rest;
+};
+
+export const Column = memo(function Column({ stage, select, sorted, className }: ColumnProps) {
   'use no memo'; // the virtualiser's rows change under the same object
+  const control = useBoard();
+  const seen = useBoardState(select);
+  const lift = useBoardUi((state) => state.lift);
+  const ids = withLift(seen, stage, lift);
+  const focusIndex = useBoardUi((state) => (state.focus?.stage === stage ? state.focus.index : undefined));
+  const creating = useBoardUi((state) => stage === 'TODO' && state.creating);
+  const inAir = useBoardUi((state) => state.airborne ?? state.lift?.id);
+  const refusal = useBoardState((state) => {
+    const card = inAir === undefined ? undefined : state.cards[inAir];
+    return card && refusalOf(card, stage);
+  });
   const scroller = useRef<HTMLDivElement>(null);
   const [over, setOver] = useState(false);
   const rows = useVirtualizer({
     count: ids.length,
     getScrollElement: () => scroller.current,
-    estimateSize: () => 74,
+    estimateSize: () => 92,
     getItemKey: (index) => ids[index] ?? index,
     gap: 8,
-    overscan: 6,
+    overscan: 4,
   });
 
   useEffect(() => {
@@ -71,6 +81,7 @@ export function Column({
     // oxlint-disable-next-line react/exhaustive-deps -- scrolls when the focus moves, not when rows are measured
   }, [focusIndex]);
 
+  const add = () => control.ui.setState({ creating: !control.ui.getState().creating });
   return (
     <section
       aria-labelledby={`column-${stage}`}
@@ -85,17 +96,15 @@ export function Column({
         <h2 id={`column-${stage}`} className="truncate text-sm font-semibold">
           {t(`stage.${stage}`)}
         </h2>
-        <span className="tabular text-xs text-muted-foreground">
-          {ids.length === total ? total : t('board.someOf', { shown: ids.length, count: total })}
-        </span>
+        <Tally stage={stage} shown={seen.length} />
         {stage === 'TODO' && (
           <Button
             variant="ghost"
             size="icon-sm"
-            className="ml-auto"
+            className="-mr-1.5"
             aria-label={t('board.add', { stage: t(`stage.${stage}`) })}
             aria-expanded={creating}
-            onClick={() => onCreating(!creating)}
+            onClick={add}
           >
             <Plus aria-hidden />
           </Button>
@@ -103,10 +112,10 @@ export function Column({
       </header>
       {refusal && (
         <p className="mx-2 mb-1 rounded-md bg-secondary px-2 py-1.5 text-xs text-secondary-foreground">
-          {refusal}
+          {reasonText(refusal)}
         </p>
       )}
-      {creating && <NewCard onClose={() => onCreating(false)} />}
+      {creating && <NewCard onClose={() => control.ui.setState({ creating: false })} />}
       <div
         ref={scroller}
         role="region"
@@ -115,12 +124,13 @@ export function Column({
           cards: t('board.cards', { count: ids.length }),
         })}
         // oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex -- a scrolling region must be reachable by keyboard
-        tabIndex={ids.length > 0 ? -1 : 0}
-        className={cn('min-h-0 flex-1 overflow-y-auto px-2 pb-2', refusal && 'opacity-45')}
-      >
-        {ids.length === 0 && !creating && (
-          <p className="px-1 py-3 text-center text-xs text-muted-foreground">{t('board.emptyColumn')}</p>
+        tabIndex={0}
+        className={cn(
+          'min-h-0 flex-1 overflow-y-auto px-2 pb-2 focus-visible:-outline-offset-2',
+          refusal && 'opacity-60',
         )}
+      >
+        {ids.length === 0 && !creating && <EmptyColumn stage={stage} onAdd={add} />}
         {ids.length > 0 && (
           <ul className="relative" style={{ height: rows.getTotalSize() }}>
             {rows.getVirtualItems().map((row) => {
@@ -136,7 +146,7 @@ export function Column({
                     className="absolute inset-x-0 top-0"
                     style={{ transform: `translateY(${row.start}px)` }}
                   >
-                    <TaskCard id={id} lifted={liftedId === id} actions={actions} />
+                    <TaskCard id={id} sorted={sorted} />
                   </li>
                 )
               );
@@ -146,4 +156,44 @@ export function Column({
       </div>
     </section>
   );
+});
+
+/** How many cards, truly, and what they have cost. */
+function Tally({ stage, shown }: { stage: Stage; shown: number }) {
+  const total = useBoardState((state) => state.order[stage].length);
+  const cost = useBoardState((state) =>
+    state.order[stage].reduce((sum, id) => sum + (state.cards[id]?.usage.costMicros ?? 0), 0),
+  );
+  return (
+    <>
+      <span className="tabular shrink-0 text-xs text-muted-foreground">
+        {shown === total ? total : t('board.someOf', { shown, count: total })}
+      </span>
+      <span className="tabular ml-auto shrink-0 text-xs text-muted-foreground">
+        {cost > 0 && (
+          <>
+            <span className="sr-only">{t('board.costs')} </span>
+            {formatMoney(cost)}
+          </>
+        )}
+      </span>
+    </>
+  );
+}
+
+function EmptyColumn({ stage, onAdd }: { stage: Stage; onAdd: () => void }) {
+  const cards = useBoardState((state) => state.order[stage].length);
+  const any = useBoardState((state) => Object.keys(state.cards).length > 0);
+  if (cards > 0)
+    return <p className="px-1 py-3 text-center text-xs text-muted-foreground">{t('board.noMatch')}</p>;
+  if (stage === 'TODO' && !any)
+    return (
+      <div className="grid justify-items-center gap-2 rounded-lg border border-dashed border-input/60 px-3 py-6 text-center text-sm text-muted-foreground">
+        {t('board.emptyBoard')}
+        <Button size="sm" onClick={onAdd}>
+          <Plus aria-hidden /> {t('board.addShort')}
+        </Button>
+      </div>
+    );
+  return <p className="px-1 py-3 text-center text-xs text-muted-foreground">{t('board.emptyColumn')}</p>;
 }

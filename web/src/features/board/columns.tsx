@@ -1,14 +1,19 @@
 import { announce } from '@atlaskit/pragmatic-drag-and-drop-live-region';
+import { autoScrollForElements } from '@atlaskit/pragmatic-drag-and-drop-auto-scroll/element';
 import { extractClosestEdge } from '@atlaskit/pragmatic-drag-and-drop-hitbox/closest-edge';
 import { monitorForElements } from '@atlaskit/pragmatic-drag-and-drop/element/adapter';
-import { type KeyboardEvent, lazy, Suspense, useEffect, useState } from 'react';
-import { useHotkeys } from 'react-hotkeys-hook';
+import { useQuery } from '@tanstack/react-query';
+import { lazy, Suspense, useEffect, useMemo, useRef } from 'react';
 import { Select } from '@/components/ui/select';
 import { say } from '@/components/ui/toast';
+import { ActionsContext, type CardActions } from '@/features/board/actions';
 import { Column } from '@/features/board/column';
-import { useBoard, useBoardState } from '@/features/board/context';
-import { type Filters, matches, refusalOf } from '@/features/board/model';
+import { useBoard, useBoardState, useBoardUi } from '@/features/board/context';
+import { keepFocus, keyboardOf } from '@/features/board/keyboard';
+import { refusalOf } from '@/features/board/model';
 import { reasonText } from '@/features/board/reason';
+import { type Filters, type Sort, visibleIn } from '@/features/board/view';
+import { sessionQuery } from '@/shared/api/queries';
 import { type Stage, stages } from '@/shared/api/types';
 import { t } from '@/shared/i18n/t';
 import { cn } from '@/shared/lib/cn';
@@ -17,240 +22,166 @@ const Confirm = lazy(() =>
   import('@/components/ui/alert-dialog').then((module) => ({ default: module.Confirm })),
 );
 
-type Lift = { id: string; stage: Stage; index: number };
-type Asked = { id: string; stage: Stage; beforeTaskId?: string };
+const BulkBar = lazy(() =>
+  import('@/features/board/bulk-bar').then((module) => ({ default: module.BulkBar })),
+);
 
-const arrows: Record<string, [number, number]> = {
-  ArrowUp: [0, -1],
-  k: [0, -1],
-  ArrowDown: [0, 1],
-  j: [0, 1],
-  ArrowLeft: [-1, 0],
-  h: [-1, 0],
-  ArrowRight: [1, 0],
-  l: [1, 0],
-};
+type ColumnsProps = { filters: Filters; sort: Sort; onOpen: (id: string) => void };
 
-const focusCard = (id: string | undefined, tries = 10): void => {
-  const button = id && document.querySelector<HTMLElement>(`[data-task="${id}"] [data-card-button]`);
-  if (button) button.focus();
-  else if (tries > 0) requestAnimationFrame(() => focusCard(id, tries - 1));
-};
-
-/** Gives the focus back to a card that was drawn anew, unless the person went elsewhere. */
-const keepFocus = (id: string): void => {
-  requestAnimationFrame(() => {
-    if (document.activeElement === document.body) focusCard(id);
-  });
-};
-
-export function Columns({ filters, onOpen }: { filters: Filters; onOpen: (id: string) => void }) {
+export function Columns({ filters, sort, onOpen }: ColumnsProps) {
   const control = useBoard();
-  const cards = useBoardState((state) => state.cards);
-  const order = useBoardState((state) => state.order);
-  const [airborne, setAirborne] = useState<string>();
-  const [lift, setLift] = useState<Lift>();
-  const [focus, setFocus] = useState<{ stage: Stage; index: number }>();
-  const [asked, setAsked] = useState<Asked>();
-  const [creating, setCreating] = useState(false);
-  const [shown, setShown] = useState<Stage>('TODO');
+  const shown = useBoardUi((state) => state.shown);
+  const asked = useBoardUi((state) => state.asked);
+  const selecting = useBoardUi((state) => state.selected.size > 0);
+  const me = useQuery(sessionQuery).data?.user?.id;
+  const row = useRef<HTMLDivElement>(null);
+  const stamp = JSON.stringify([filters, sort, me]);
+  const selectors = useMemo(() => {
+    const [wanted, order, person] = JSON.parse(stamp) as [Filters, Sort, string | undefined];
+    return Object.fromEntries(
+      stages.map((stage) => [stage, visibleIn(stage, wanted, order, person ?? undefined)]),
+    ) as Record<Stage, ReturnType<typeof visibleIn>>;
+  }, [stamp]);
 
-  useHotkeys('c', (event) => {
-    event.preventDefault();
-    setShown('TODO');
-    setCreating(true);
-  });
-  useHotkeys('slash', (event) => {
-    event.preventDefault();
-    document.getElementById('board-filter')?.focus();
-  });
+  const open = useRef(onOpen);
+  useEffect(() => {
+    open.current = onOpen;
+  }, [onOpen]);
+  // One object for the life of the board, so that no card is drawn again for its sake.
+  const actions = useMemo<CardActions>(() => {
+    const visible = (stage: Stage) => selectors[stage](control.store.getState());
+    const move: CardActions['move'] = (ids, stage, beforeTaskId) => {
+      const cards = ids.map((id) => control.store.getState().cards[id]).filter((card) => card !== undefined);
+      const refused = cards.map((card) => refusalOf(card, stage)).find((reason) => reason !== undefined);
+      if (refused) {
+        say(reasonText(refused));
+        announce(reasonText(refused));
+      } else if (cards.some((card) => card.stage === 'EXECUTING') && stage !== 'EXECUTING')
+        control.ui.setState({ asked: { ids: [...ids], stage, beforeTaskId } });
+      else {
+        for (const id of ids) keepFocus(id);
+        void control.move(ids, { stage, beforeTaskId }).then(() => ids[0] && keepFocus(ids[0]));
+      }
+    };
+    const archive = (ids: readonly string[]) => {
+      void control.patch(ids, () => ({ archived: true }), t('board.archived', { count: ids.length }));
+      control.ui.setState({ selected: new Set() });
+    };
+    const assign = (ids: readonly string[]) => {
+      if (me) void control.patch(ids, () => ({ assignee: me }), t('board.assigned', { count: ids.length }));
+    };
+    const keyboard = keyboardOf(control, { visible, move, archive, assign });
+    return {
+      ...keyboard,
+      open: (id) => open.current(id),
+      move,
+      archive,
+      assign,
+      shelve: (id) => void control.shelve(id),
+      visible,
+    };
+  }, [control, selectors, me]);
 
-  const visible = (stage: Stage) =>
-    order[stage].filter((id) => {
-      const card = cards[id];
-      return card !== undefined && matches(card, filters);
-    });
-
-  const move = (id: string, stage: Stage, beforeTaskId?: string): void => {
-    const card = control.store.getState().cards[id];
-    if (!card) return;
-    const refusal = refusalOf(card, stage);
-    if (refusal) {
-      say(reasonText(refusal));
-      announce(reasonText(refusal));
-    } else if (card.stage === 'EXECUTING' && stage !== 'EXECUTING') setAsked({ id, stage, beforeTaskId });
-    else {
-      keepFocus(id);
-      void control.move(id, { stage, beforeTaskId }).then(() => keepFocus(id));
-    }
-  };
-
+  useEffect(() => {
+    const element = row.current;
+    return element ? autoScrollForElements({ element }) : undefined;
+  }, []);
   useEffect(
     () =>
       monitorForElements({
         canMonitor: ({ source }) => typeof source.data.taskId === 'string',
-        onDragStart: ({ source }) => setAirborne(String(source.data.taskId)),
+        onDragStart: ({ source }) => control.ui.setState({ airborne: String(source.data.taskId) }),
         onDrop: ({ source, location }) => {
-          setAirborne(undefined);
+          control.ui.setState({ airborne: undefined });
           const target = location.current.dropTargets[0];
           const stage = target?.data.stage as Stage | undefined;
           if (!target || !stage) return;
           const id = String(source.data.taskId);
           const over = target.data.overTaskId as string | undefined;
-          const column = control.store.getState().order[stage].filter((other) => other !== id);
-          const at = over
-            ? column.indexOf(over) + (extractClosestEdge(target.data) === 'bottom' ? 1 : 0)
-            : column.length;
           const now = control.store.getState();
-          if (now.cards[id]?.stage === stage && now.order[stage].indexOf(id) === at) return;
-          move(id, stage, column[at]);
+          const column = now.order[stage].filter((other) => other !== id);
+          const at =
+            over && sort === 'manual'
+              ? column.indexOf(over) + (extractClosestEdge(target.data) === 'bottom' ? 1 : 0)
+              : column.length;
+          if (now.cards[id]?.stage === stage) {
+            if (sort !== 'manual') {
+              say(t('board.sorted'));
+              return;
+            }
+            if (now.order[stage].indexOf(id) === at) return;
+          }
+          const { selected } = control.ui.getState();
+          actions.move(selected.has(id) ? [...selected] : [id], stage, column[at]);
         },
       }),
-    // oxlint-disable-next-line react/exhaustive-deps -- reads the store when it is called
-    [control],
+    [control, actions, sort],
   );
 
-  const onKey = (event: KeyboardEvent, id: string) => {
-    const card = cards[id];
-    if (!card) return;
-    if (lift) {
-      carry(event);
-      return;
-    }
-    const direction = arrows[event.key];
-    if (event.key === ' ') {
-      event.preventDefault();
-      setLift({ id, stage: card.stage, index: visible(card.stage).indexOf(id) });
-      announce(t('board.lifted', { number: card.number }));
-    } else if (direction && !event.metaKey && !event.ctrlKey && !event.altKey) {
-      event.preventDefault();
-      step(card.stage, visible(card.stage).indexOf(id), direction);
-    }
-  };
-
-  const step = (stage: Stage, index: number, [across, down]: [number, number]) => {
-    const at = stages.indexOf(stage);
-    // Sideways, an empty column is passed over: there is nothing in it to hold the focus.
-    const ahead =
-      across === 0 ? [stage] : across > 0 ? stages.slice(at + 1) : stages.slice(0, at).toReversed();
-    const next = ahead.find((other) => visible(other).length > 0);
-    if (!next) return;
-    const column = visible(next);
-    const row = Math.max(0, Math.min(column.length - 1, index + down));
-    setFocus({ stage: next, index: row });
-    setShown(next);
-    focusCard(column[row]);
-  };
-
-  const carry = (event: KeyboardEvent) => {
-    if (!lift) return;
-    const card = cards[lift.id];
-    if (!card) return;
-    const direction = arrows[event.key];
-    if (direction) {
-      event.preventDefault();
-      const at = Math.max(0, Math.min(stages.length - 1, stages.indexOf(lift.stage) + direction[0]));
-      const stage = stages[at] ?? lift.stage;
-      const count = visible(stage).filter((id) => id !== lift.id).length + 1;
-      const toEnd = event.ctrlKey || event.metaKey;
-      const index = Math.max(
-        0,
-        Math.min(count - 1, toEnd ? direction[1] * count : lift.index + direction[1]),
-      );
-      setLift({ ...lift, stage, index });
-      const refusal = refusalOf(card, stage);
-      announce(
-        t('board.position', { stage: t(`stage.${stage}`), position: index + 1, count }) +
-          (refusal ? `. ${reasonText(refusal)}` : ''),
-      );
-    } else if (event.key === ' ' || event.key === 'Enter') {
-      event.preventDefault();
-      const column = visible(lift.stage).filter((id) => id !== lift.id);
-      setLift(undefined);
-      move(lift.id, lift.stage, column[lift.index]);
-      focusCard(lift.id);
-    } else if (event.key === 'Escape') {
-      event.preventDefault();
-      setLift(undefined);
-      announce(t('board.putBack', { number: card.number }));
-    }
-  };
-
-  const inAir = cards[airborne ?? lift?.id ?? ''];
-  const refusal = (stage: Stage) => {
-    const code = inAir && refusalOf(inAir, stage);
-    return code && reasonText(code);
-  };
-  // A card lifted by keyboard is shown where it would drop.
-  const withLift = (stage: Stage, ids: string[]) => {
-    if (!lift) return ids;
-    const rest = ids.filter((id) => id !== lift.id);
-    return stage === lift.stage ? rest.toSpliced(lift.index, 0, lift.id) : rest;
-  };
-  const actions = { onOpen, onMove: move, onKey, onDelete: (id: string) => void control.shelve(id) };
-
-  useEffect(() => {
-    if (lift) focusCard(lift.id);
-  }, [lift]);
-
+  // A small screen shows one column: the one chosen, else the first that has a card.
+  const first = useBoardState((state) => stages.find((stage) => state.order[stage].length > 0)) ?? 'TODO';
+  const single = shown ?? first;
   return (
-    <>
+    <ActionsContext.Provider value={actions}>
       <div className="px-3 pt-3 md:hidden">
         <Select
           aria-label={t('board.switch')}
-          value={shown}
-          onChange={(event) => setShown(event.target.value as Stage)}
+          value={single}
+          onChange={(event) => control.ui.setState({ shown: event.target.value as Stage })}
         >
           {stages.map((stage) => (
-            <option key={stage} value={stage}>
-              {t(`stage.${stage}`)} ({visible(stage).length})
-            </option>
+            <StageOption key={stage} stage={stage} select={selectors[stage]} />
           ))}
         </Select>
       </div>
       <div
+        ref={row}
         role="group"
         aria-label={t('board.columns')}
-        className="grid min-h-0 flex-1 gap-3 overflow-x-auto p-3 sm:px-4 md:grid-cols-[repeat(7,minmax(11.5rem,1fr))]"
+        className="grid min-h-0 flex-1 gap-3 overflow-x-auto p-3 sm:px-4 md:grid-cols-[repeat(7,minmax(11.25rem,1fr))]"
       >
         {stages.map((stage) => (
           <Column
             key={stage}
             stage={stage}
-            ids={withLift(stage, visible(stage))}
-            total={order[stage].length}
-            refusal={refusal(stage)}
-            liftedId={lift?.id}
-            creating={stage === 'TODO' && creating}
-            onCreating={setCreating}
-            focusIndex={focus?.stage === stage ? focus.index : undefined}
-            className={cn(shown !== stage && 'max-md:hidden')}
-            actions={actions}
+            select={selectors[stage]}
+            sorted={sort !== 'manual'}
+            className={cn(single !== stage && 'max-md:hidden')}
           />
         ))}
       </div>
+      {selecting && (
+        <Suspense>
+          <BulkBar />
+        </Suspense>
+      )}
       {asked && (
         <Suspense>
-          {' '}
           <Confirm
             open
-            onOpenChange={(open) => {
-              if (!open) setAsked(undefined);
-            }}
+            onOpenChange={(next) => !next && control.ui.setState({ asked: undefined })}
             title={t('board.stopTitle')}
             description={t('board.stopLead')}
             action={t('board.stop')}
-            onConfirm={() => {
-              if (asked)
-                void control.move(
-                  asked.id,
-                  { stage: asked.stage, beforeTaskId: asked.beforeTaskId },
-                  { stopRun: true },
-                );
-            }}
+            onConfirm={() =>
+              void control.move(
+                asked.ids,
+                { stage: asked.stage, beforeTaskId: asked.beforeTaskId },
+                { stopRun: true },
+              )
+            }
           />
         </Suspense>
       )}
-    </>
+    </ActionsContext.Provider>
+  );
+}
+
+function StageOption({ stage, select }: { stage: Stage; select: ReturnType<typeof visibleIn> }) {
+  const count = useBoardState((state) => select(state).length);
+  return (
+    <option value={stage}>
+      {t(`stage.${stage}`)} ({count})
+    </option>
   );
 }

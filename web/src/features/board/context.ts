@@ -1,6 +1,7 @@
 import { createContext, useContext } from 'react';
 import { useStore } from 'zustand';
 import type { BoardControl, BoardStore } from '@/features/board/store';
+import type { BoardUi } from '@/features/board/ui';
 
 export const BoardContext = createContext<BoardControl | null>(null);
 
@@ -11,3 +12,5 @@ export const useBoard = (): BoardControl => {
 };
 
 export const useBoardState = <T>(select: (state: BoardStore) => T): T => useStore(useBoard().store, select);
+
+export const useBoardUi = <T>(select: (state: BoardUi) => T): T => useStore(useBoard().ui, select);

@@ -6,7 +6,7 @@ const pingEvery = 5_000;
 const silentAfter = 11_000;
 
 /** Keeps the board's store in step with the server until the returned function is called. */
-export const follow = ({ store, load, receive }: BoardControl): (() => void) => {
+export const follow = ({ store, ui, load, receive }: BoardControl): (() => void) => {
   const scheme = location.protocol === 'https:' ? 'wss' : 'ws';
   const socket = new ReconnectingSocket(
     `${scheme}://${location.host}/ws/workflows/${store.getState().workflowId}`,
@@ -18,6 +18,10 @@ export const follow = ({ store, load, receive }: BoardControl): (() => void) => 
   );
   let heard = Date.now();
   const tell = (message: unknown) => socket.send(JSON.stringify(message));
+  const tellLooking = () => {
+    const { looking } = ui.getState();
+    tell({ type: 'presence', ...(looking && { taskId: looking }) });
+  };
   const down = () =>
     store.setState({
       connection: typeof navigator !== 'undefined' && !navigator.onLine ? 'offline' : 'reconnecting',
@@ -27,6 +31,7 @@ export const follow = ({ store, load, receive }: BoardControl): (() => void) => 
     heard = Date.now();
     const { loaded, revision } = store.getState();
     tell({ type: 'hello', ...(loaded && { revision }) });
+    tellLooking();
   });
   socket.addEventListener('close', down);
   socket.addEventListener('error', down);
@@ -36,7 +41,7 @@ export const follow = ({ store, load, receive }: BoardControl): (() => void) => 
     store.setState({ seenAt: new Date().toISOString() });
     switch (frame.type) {
       case 'welcome':
-        store.setState({ connection: 'live', viewers: frame.presence ?? [] });
+        store.setState({ connection: 'live', viewers: frame.presence });
         return;
       case 'event':
         receive(frame.event, frame.revision);
@@ -60,8 +65,15 @@ export const follow = ({ store, load, receive }: BoardControl): (() => void) => 
     }
     tell({ type: 'ping' });
   }, pingEvery);
+  const leaveUi = ui.subscribe((now, before) => {
+    if (now.looking !== before.looking && socket.readyState === socket.OPEN) tellLooking();
+  });
+  const back = () => socket.reconnect();
   window.addEventListener('offline', down);
+  window.addEventListener('online', back);
   return () => {
+    leaveUi();
+    window.removeEventListener('online', back);
     clearInterval(beat);
     window.removeEventListener('offline', down);
     socket.close();

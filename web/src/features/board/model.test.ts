@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import type { Card, Stage } from '@/shared/api/types';
-import { applyEvent, emptyBoard, matches, place, put, refusalOf } from '@/features/board/model';
+import { applyEvent, emptyBoard, place, put, refusalOf } from '@/features/board/model';
 
 const card = (id: string, stage: Stage = 'TODO', version = 1): Card => ({
   id,
@@ -53,12 +53,4 @@ test('a refused stage says why, its own stage never refuses', () => {
   expect(refusalOf(guarded, 'READY')).toBe('needs-approval');
   expect(refusalOf(guarded, 'BRAINSTORMING')).toBeUndefined();
   expect(refusalOf(guarded, 'TODO')).toBeUndefined();
-});
-
-test('the filter reads title, number and labels', () => {
-  const labelled = { ...card('a'), number: 42, labels: ['backend'] };
-  expect(matches(labelled, { q: 'BACK' })).toBe(true);
-  expect(matches(labelled, { q: '#42' })).toBe(true);
-  expect(matches(labelled, { q: 'nothing' })).toBe(false);
-  expect(matches(labelled, { needs: true })).toBe(false);
 });

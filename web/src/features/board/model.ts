@@ -7,7 +7,6 @@ export type BoardState = {
   revision: number;
 };
 
-export type Filters = { q?: string; needs?: boolean };
 export type Place = { stage: Stage; beforeTaskId?: string };
 
 const emptyOrder = (): Record<Stage, string[]> => ({
@@ -22,11 +21,15 @@ const emptyOrder = (): Record<Stage, string[]> => ({
 
 export const emptyBoard = (): BoardState => ({ cards: {}, order: emptyOrder(), revision: 0 });
 
-export const fromSnapshot = (board: Board): BoardState => {
+/** The board as the server gives it; cards that did not change stay the same objects, and are not drawn again. */
+export const fromSnapshot = (board: Board, before: BoardState): BoardState => {
   const state = { ...emptyBoard(), revision: board.revision };
   for (const column of board.stages) {
     state.order[column.stage] = column.tasks.map((card) => card.id);
-    for (const card of column.tasks) state.cards[card.id] = card;
+    for (const card of column.tasks) {
+      const known = before.cards[card.id];
+      state.cards[card.id] = known?.version === card.version && known.stage === card.stage ? known : card;
+    }
   }
   return state;
 };
@@ -90,16 +93,3 @@ export const refusalOf = (card: Card, stage: Stage): string | undefined => {
   if (card.stage === stage) return undefined;
   return card.moves.find((move) => move.stage === stage)?.reason;
 };
-
-export const matches = (card: Card, { q, needs }: Filters): boolean => {
-  if (needs && !card.attention) return false;
-  const words = q?.trim().toLowerCase();
-  if (!words) return true;
-  return (
-    card.title.toLowerCase().includes(words) ||
-    `#${card.number}`.includes(words) ||
-    (card.labels ?? []).some((label) => label.toLowerCase().includes(words))
-  );
-};
-
-export const isFiltering = ({ q, needs }: Filters): boolean => Boolean(q?.trim()) || Boolean(needs);

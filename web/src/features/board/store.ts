@@ -11,9 +11,10 @@ import {
   put,
   remove,
 } from '@/features/board/model';
+import { createUi } from '@/features/board/ui';
 import { api } from '@/shared/api/client';
 import { queryClient, taskQuery } from '@/shared/api/queries';
-import type { Board, BoardEvent, Card, Task, Viewer, Workflow } from '@/shared/api/types';
+import type { Board, BoardEvent, Card, Task, TaskPatch, Viewer, Workflow } from '@/shared/api/types';
 import { t } from '@/shared/i18n/t';
 
 export type Connection = 'live' | 'reconnecting' | 'offline';
@@ -37,6 +38,7 @@ export const cardOf = (task: Task): Card => ({
 });
 
 export const createBoardStore = (workflowId: string) => {
+  const ui = createUi();
   const store = createStore<BoardStore>(() => ({
     ...emptyBoard(),
     workflowId,
@@ -52,13 +54,13 @@ export const createBoardStore = (workflowId: string) => {
   const load = (): Promise<void> => {
     loading ??= api<Board>(`/api/workflows/${workflowId}/board`)
       .then((board) =>
-        store.setState({
-          ...fromSnapshot(board),
+        store.setState((before) => ({
+          ...fromSnapshot(board, before),
           workflow: board.workflow,
           loaded: true,
           error: undefined,
           seenAt: new Date().toISOString(),
-        }),
+        })),
       )
       .catch((error: unknown) => store.setState({ error }))
       .finally(() => {
@@ -68,45 +70,122 @@ export const createBoardStore = (workflowId: string) => {
   };
 
   let settling: ReturnType<typeof setTimeout> | undefined;
-  const receive = (event: BoardEvent, revision: number) => {
-    update((state) => applyEvent(state, event, revision));
-    const id = event.taskId ?? event.task?.id;
-    if (id) void queryClient.invalidateQueries({ queryKey: taskQuery(id).queryKey });
+  let arrived: { event: BoardEvent; revision: number }[] = [];
+  let drawing = 0;
+  const apply = () => {
+    drawing = 0;
+    const events = arrived;
+    arrived = [];
+    update((state) => events.reduce((at, { event, revision }) => applyEvent(at, event, revision), state));
+    for (const { event } of events) {
+      const id = event.taskId ?? event.task?.id;
+      if (id && queryClient.getQueryState(taskQuery(id).queryKey))
+        void queryClient.invalidateQueries({ queryKey: taskQuery(id).queryKey });
+    }
+    void queryClient.invalidateQueries({ queryKey: ['inbox'] });
     // Cards do not carry their place in the column, so a move is put right by a snapshot.
-    if (event.kind === 'task-moved' || event.kind === 'workflow-updated') {
+    if (events.some(({ event }) => event.kind === 'task-moved' || event.kind === 'workflow-updated')) {
       clearTimeout(settling);
       settling = setTimeout(() => void load(), 250);
     }
   };
+  /** Takes an event in; the board is written once a frame, however many came. */
+  const receive = (event: BoardEvent, revision: number) => {
+    arrived.push({ event, revision });
+    // A page in the background gets no frames, and must not pile events up.
+    if (document.hidden) apply();
+    else drawing ||= requestAnimationFrame(apply);
+  };
+
+  const send = async (id: string, to: Place, version: number, stopRun?: boolean): Promise<Task> => {
+    const task = await api<Task>(`/api/tasks/${id}/move`, {
+      body: { ...to, version, ...(stopRun && { stopRun: true }) },
+    });
+    update((state) => put(state, cardOf(task)));
+    queryClient.setQueryData(taskQuery(id).queryKey, task);
+    return task;
+  };
+  const placeOf = (card: Card): Place => {
+    const column = store.getState().order[card.stage];
+    return { stage: card.stage, beforeTaskId: column[column.indexOf(card.id) + 1] };
+  };
 
   /** Moves at once on the screen; a refusal puts it back and says why. */
   const move = async (
-    id: string,
+    ids: readonly string[],
     to: Place,
     options: { stopRun?: boolean; undoable?: boolean } = {},
   ): Promise<void> => {
-    const before = store.getState();
-    const card = before.cards[id];
-    if (!card) return;
-    const column = before.order[card.stage];
-    const back: Place = { stage: card.stage, beforeTaskId: column[column.indexOf(id) + 1] };
-    update((state) => place(state, id, to));
-    try {
-      const task = await api<Task>(`/api/tasks/${id}/move`, {
-        body: { ...to, version: card.version, ...(options.stopRun && { stopRun: true }) },
-      });
-      update((state) => put(state, cardOf(task)));
-      queryClient.setQueryData(taskQuery(id).queryKey, task);
-      const sentence = t('board.moved', { number: card.number, stage: t(`stage.${to.stage}`) });
-      announce(sentence);
-      if (options.undoable !== false && !options.stopRun && back.stage !== to.stage) {
-        say(sentence, () => void move(id, back, { undoable: false }));
+    const cards = ids.map((id) => store.getState().cards[id]).filter((card) => card !== undefined);
+    // Taken from the end, so that putting back in reverse finds each neighbour in its place.
+    const back = cards.map((card) => ({ id: card.id, place: placeOf(card) }));
+    update((state) => cards.reduce((at, card) => place(at, card.id, to), state));
+    let moved = 0;
+    for (const card of cards) {
+      try {
+        await send(card.id, to, card.version, options.stopRun);
+        moved += 1;
+      } catch (error) {
+        const own = back.find(({ id }) => id === card.id);
+        if (own) update((state) => place(state, card.id, own.place));
+        sayProblem(error);
+        announce(t('board.stays', { number: card.number }));
+        void load();
       }
-    } catch (error) {
-      update((state) => place(state, id, back));
-      sayProblem(error);
-      void load();
     }
+    const [first] = cards;
+    if (moved === 0 || !first) return;
+    const sentence =
+      cards.length === 1
+        ? t('board.moved', { number: first.number, stage: t(`stage.${to.stage}`) })
+        : t('board.movedMany', { count: moved, stage: t(`stage.${to.stage}`) });
+    announce(sentence);
+    const changed = back.filter(
+      ({ place: was }) => was.stage !== to.stage || was.beforeTaskId !== to.beforeTaskId,
+    );
+    if (options.undoable === false || options.stopRun || changed.length === 0) return;
+    say(sentence, () => {
+      for (const { id, place: was } of changed.toReversed()) void move([id], was, { undoable: false });
+    });
+  };
+
+  /** Changes a field of some cards at once; what is refused is put back and told. */
+  const patch = async (
+    ids: readonly string[],
+    change: (card: Card) => Omit<TaskPatch, 'version'>,
+    sentence: string,
+    undoable = true,
+  ): Promise<void> => {
+    const before = ids.map((id) => store.getState().cards[id]).filter((card) => card !== undefined);
+    const done: Card[] = [];
+    for (const card of before) {
+      try {
+        const task = await api<Task>(`/api/tasks/${card.id}`, {
+          method: 'PATCH',
+          body: { ...change(card), version: card.version },
+        });
+        update((state) => put(state, cardOf(task)));
+        queryClient.setQueryData(taskQuery(card.id).queryKey, task);
+        done.push(card);
+      } catch (error) {
+        sayProblem(error);
+        void load();
+      }
+    }
+    if (done.length === 0) return;
+    announce(sentence);
+    if (!undoable) return;
+    say(sentence, () => {
+      for (const card of done) {
+        const was = (): Omit<TaskPatch, 'version'> => ({
+          labels: card.labels,
+          assignee: card.assignee ?? '',
+          priority: card.priority,
+          archived: card.archived ?? false,
+        });
+        void patch([card.id], was, t('board.undone'), false);
+      }
+    });
   };
 
   const create = async (title: string): Promise<Task> => {
@@ -135,9 +214,11 @@ export const createBoardStore = (workflowId: string) => {
 
   return {
     store,
+    ui,
     load,
     receive,
     move,
+    patch,
     create,
     shelve,
     putTask: (task: Task) => update((s) => put(s, cardOf(task))),

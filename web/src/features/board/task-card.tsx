@@ -1,42 +1,39 @@
 import { attachClosestEdge, extractClosestEdge } from '@atlaskit/pragmatic-drag-and-drop-hitbox/closest-edge';
 import { combine } from '@atlaskit/pragmatic-drag-and-drop/combine';
 import { draggable, dropTargetForElements } from '@atlaskit/pragmatic-drag-and-drop/element/adapter';
-import {
-  CircleAlert,
-  CircleCheck,
-  CircleDashed,
-  CircleX,
-  Ellipsis,
-  GitPullRequest,
-  LoaderCircle,
-} from 'lucide-react';
-import { type KeyboardEvent, useEffect, useRef, useState } from 'react';
-import { Badge } from '@/components/ui/badge';
+import { CircleAlert, Ellipsis } from 'lucide-react';
+import { lazy, memo, type MouseEvent, Suspense, useEffect, useRef, useState } from 'react';
 import { Button } from '@/components/ui/button';
-import {
-  DropdownMenu,
-  DropdownMenuContent,
-  DropdownMenuItem,
-  DropdownMenuSeparator,
-  DropdownMenuTrigger,
-} from '@/components/ui/dropdown-menu';
-import { useBoardState } from '@/features/board/context';
-import { refusalOf } from '@/features/board/model';
-import { reasonText } from '@/features/board/reason';
-import { formatMoney } from '@/shared/format/format';
-import { type Card, type Stage, stages } from '@/shared/api/types';
+import { menuButtonClass } from '@/features/board/menu-button';
+import { useActions } from '@/features/board/actions';
+import { CardMarks } from '@/features/board/card-marks';
+import { useBoardState, useBoardUi } from '@/features/board/context';
 import { t } from '@/shared/i18n/t';
 import { cn } from '@/shared/lib/cn';
 
-type Actions = {
-  onOpen: (id: string) => void;
-  onMove: (id: string, stage: Stage, beforeTaskId?: string) => void;
-  onKey: (event: KeyboardEvent, id: string) => void;
-  onDelete: (id: string) => void;
-};
+const CardMenu = lazy(() =>
+  import('@/features/board/card-menu').then((module) => ({ default: module.CardMenu })),
+);
 
-export function TaskCard({ id, lifted, actions }: { id: string; lifted: boolean; actions: Actions }) {
+function MenuButton({ number }: { number: number }) {
+  return (
+    <Button
+      variant="ghost"
+      size="icon-xs"
+      className={menuButtonClass}
+      aria-label={t('board.actions', { number })}
+    >
+      <Ellipsis aria-hidden />
+    </Button>
+  );
+}
+
+/** One card. It is drawn again only when itself changes. */
+export const TaskCard = memo(function TaskCard({ id, sorted }: { id: string; sorted: boolean }) {
+  const actions = useActions();
   const card = useBoardState((state) => state.cards[id]);
+  const lifted = useBoardUi((state) => state.lift?.id === id);
+  const selected = useBoardUi((state) => state.selected.has(id));
   const element = useRef<HTMLDivElement>(null);
   const [dragging, setDragging] = useState(false);
   const [edge, setEdge] = useState<'top' | 'bottom' | null>(null);
@@ -46,7 +43,7 @@ export function TaskCard({ id, lifted, actions }: { id: string; lifted: boolean;
     const node = element.current;
     if (!node || !stage) return;
     const toEdge = (data: Record<string | symbol, unknown>) => {
-      const closest = extractClosestEdge(data);
+      const closest = sorted ? null : extractClosestEdge(data);
       return closest === 'top' || closest === 'bottom' ? closest : null;
     };
     return combine(
@@ -69,17 +66,23 @@ export function TaskCard({ id, lifted, actions }: { id: string; lifted: boolean;
         onDrop: () => setEdge(null),
       }),
     );
-  }, [id, stage]);
+  }, [id, stage, sorted]);
 
   if (!card) return null;
+  const onClick = (event: MouseEvent) => {
+    if (event.shiftKey) actions.selectTo(id);
+    else if (event.metaKey || event.ctrlKey) actions.select(id);
+    else actions.open(id);
+  };
   return (
     <div
       ref={element}
       data-task={id}
       className={cn(
-        'group relative rounded-lg border bg-card p-2.5 shadow-xs transition-[border-color,box-shadow] hover:border-input focus-within:border-input',
-        card.attention && 'border-l-[3px] border-l-warning',
+        'group relative rounded-lg border bg-card p-2.5 shadow-xs transition-[border-color,box-shadow] focus-within:border-input hover:border-input',
+        card.attention && 'border-warning/60',
         dragging && 'opacity-40',
+        selected && 'border-info bg-info-soft',
         lifted && 'border-ember shadow-lg ring-2 ring-ember',
       )}
     >
@@ -96,122 +99,28 @@ export function TaskCard({ id, lifted, actions }: { id: string; lifted: boolean;
         <button
           type="button"
           data-card-button
-          onClick={() => actions.onOpen(id)}
+          aria-pressed={selected || undefined}
+          onClick={onClick}
           onKeyDown={(event) => actions.onKey(event, id)}
-          className="min-w-0 flex-1 rounded-sm text-left text-sm font-medium after:absolute after:inset-0"
+          className="min-w-0 flex-1 rounded-sm text-left text-sm font-medium after:absolute after:inset-0 after:rounded-lg"
         >
           <span className="mr-1.5 font-mono text-xs font-normal text-muted-foreground">#{card.number}</span>
+          {selected && <span className="sr-only">{t('board.isSelected')} </span>}
           <span className="line-clamp-2 break-words">{card.title}</span>
         </button>
-        <CardMenu card={card} actions={actions} />
+        <Suspense fallback={<MenuButton number={card.number} />}>
+          <CardMenu card={card} />
+        </Suspense>
       </div>
+      {card.attention && (
+        <p className="mt-1.5 flex items-start gap-1.5 rounded-md bg-warning-soft px-1.5 py-1 text-xs text-warning">
+          <CircleAlert aria-hidden className="mt-px size-3.5 shrink-0" />
+          <span className="line-clamp-2 min-w-0 break-words">
+            {t('board.needsYou', { reason: card.attention.reason })}
+          </span>
+        </p>
+      )}
       <CardMarks card={card} />
     </div>
   );
-}
-
-function CardMarks({ card }: { card: Card }) {
-  const running =
-    card.run &&
-    (card.run.status === 'RUNNING' || card.run.status === 'QUEUED' || card.run.status === 'PAUSED');
-  const cost = card.usage?.costMicros ?? 0;
-  return (
-    <div className="mt-1.5 flex flex-wrap items-center gap-1.5 empty:hidden">
-      {card.attention && (
-        <Badge variant="warning" className="whitespace-normal">
-          <CircleAlert aria-hidden />
-          <span className="line-clamp-2">{card.attention.reason}</span>
-        </Badge>
-      )}
-      {card.stage === 'PLANNING' && card.plan && (
-        <Badge variant="info">{t(`board.plan.${card.plan.status}`)}</Badge>
-      )}
-      {running && card.run && (
-        <Badge variant="ember">
-          {card.run.status === 'RUNNING' ? (
-            <LoaderCircle aria-hidden className="animate-spin" />
-          ) : (
-            <CircleDashed aria-hidden />
-          )}
-          {card.run.status === 'RUNNING' && card.run.steps
-            ? t('board.steps', { step: card.run.step ?? 0, steps: card.run.steps })
-            : t(`board.run.${card.run.status}`)}
-        </Badge>
-      )}
-      {(card.stage === 'REVIEW' || card.stage === 'DONE') && card.evidence && (
-        <EvidenceBadge evidence={card.evidence} />
-      )}
-      {card.pullRequest && (
-        <Badge variant="outline">
-          <GitPullRequest aria-hidden />#{card.pullRequest.number}
-        </Badge>
-      )}
-      {(card.labels ?? []).slice(0, 4).map((label) => (
-        <Badge key={label} className="max-w-32">
-          <span className="truncate">{label}</span>
-        </Badge>
-      ))}
-      {cost > 0 && <span className="tabular ml-auto text-xs text-muted-foreground">{formatMoney(cost)}</span>}
-    </div>
-  );
-}
-
-export function EvidenceBadge({ evidence }: { evidence: NonNullable<Card['evidence']> }) {
-  const look = {
-    verified: { variant: 'success', Icon: CircleCheck },
-    failed: { variant: 'destructive', Icon: CircleX },
-    claimed: { variant: 'warning', Icon: CircleAlert },
-    none: { variant: 'outline', Icon: CircleDashed },
-  } as const;
-  const { variant, Icon } = look[evidence];
-  return (
-    <Badge variant={variant}>
-      <Icon aria-hidden />
-      {t(`board.evidence.${evidence}`)}
-    </Badge>
-  );
-}
-
-function CardMenu({ card, actions }: { card: Card; actions: Actions }) {
-  return (
-    <DropdownMenu>
-      <DropdownMenuTrigger asChild>
-        <Button
-          variant="ghost"
-          size="icon-xs"
-          className="relative z-10 -mt-0.5 -mr-1 text-muted-foreground"
-          aria-label={t('board.actions', { number: card.number })}
-        >
-          <Ellipsis aria-hidden />
-        </Button>
-      </DropdownMenuTrigger>
-      <DropdownMenuContent align="end">
-        <DropdownMenuItem onSelect={() => actions.onOpen(card.id)}>{t('board.open')}</DropdownMenuItem>
-        <DropdownMenuSeparator />
-        {stages
-          .filter((stage) => stage !== card.stage)
-          .map((stage) => {
-            const refusal = refusalOf(card, stage);
-            return (
-              <DropdownMenuItem
-                key={stage}
-                aria-disabled={Boolean(refusal)}
-                onSelect={(event) => {
-                  if (refusal) event.preventDefault();
-                  else actions.onMove(card.id, stage);
-                }}
-                className={cn('flex-col items-start gap-0', refusal && 'text-muted-foreground')}
-              >
-                {t('board.moveTo', { stage: t(`stage.${stage}`) })}
-                {refusal && <span className="max-w-60 text-xs whitespace-normal">{reasonText(refusal)}</span>}
-              </DropdownMenuItem>
-            );
-          })}
-        <DropdownMenuSeparator />
-        <DropdownMenuItem variant="destructive" onSelect={() => actions.onDelete(card.id)}>
-          {t('task.delete')}
-        </DropdownMenuItem>
-      </DropdownMenuContent>
-    </DropdownMenu>
-  );
-}
+});

@@ -1,15 +1,16 @@
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { Link, useNavigate } from '@tanstack/react-router';
-import { CircleCheck, CircleDashed, FolderGit2, Play, Plus } from 'lucide-react';
+import { CircleCheck, CircleDashed, FolderGit2, Play, Plus, X } from 'lucide-react';
 import type { ReactNode } from 'react';
 import { Badge } from '@/components/ui/badge';
 import { Button } from '@/components/ui/button';
 import { ErrorState } from '@/components/ui/error-state';
 import { Skeleton } from '@/components/ui/skeleton';
 import { sayProblem } from '@/components/ui/toast';
+import { firstSteps, useFirstSteps } from '@/features/boards/first-steps';
 import { api, newKey } from '@/shared/api/client';
 import { providersQuery, workflowsQuery } from '@/shared/api/queries';
-import type { Repository, Workflow } from '@/shared/api/types';
+import type { Board, Repository, Workflow } from '@/shared/api/types';
 import { useTitle } from '@/shared/lib/use-title';
 import { t } from '@/shared/i18n/t';
 
@@ -20,7 +21,7 @@ export function BoardsPage() {
   const boards = useQuery(workflowsQuery);
   return (
     <div className="min-h-0 flex-1 overflow-y-auto">
-      <div className="mx-auto grid w-full max-w-4xl gap-6 px-4 py-8">
+      <div className="mx-auto grid w-full max-w-4xl grid-cols-[minmax(0,1fr)] gap-6 px-4 py-8">
         <div className="flex flex-wrap items-center justify-between gap-3">
           <h1 className="text-2xl font-semibold tracking-tight">{t('boards.title')}</h1>
           <Button asChild>
@@ -38,7 +39,7 @@ export function BoardsPage() {
             ))}
           </ul>
         )}
-        {boards.data && !boards.data.some((board) => !board.simulated) && <FirstSteps boards={boards.data} />}
+        {boards.data && <Beginning boards={boards.data} />}
       </div>
     </div>
   );
@@ -66,8 +67,20 @@ function BoardTile({ board }: { board: Workflow }) {
   );
 }
 
-function FirstSteps({ boards }: { boards: Workflow[] }) {
-  const providers = useQuery({ ...providersQuery, retry: false });
+/** What helps somebody new: the steps to a first finished card, and the demo. */
+function Beginning({ boards }: { boards: Workflow[] }) {
+  const { dismissed } = useFirstSteps();
+  const demo = boards.some((board) => board.simulated);
+  if (dismissed && demo) return null;
+  return (
+    <div className="grid items-start gap-4 md:grid-cols-[1.2fr_1fr]">
+      {!dismissed && <FirstSteps boards={boards} />}
+      {!demo && <DemoOffer />}
+    </div>
+  );
+}
+
+function DemoOffer() {
   const client = useQueryClient();
   const navigate = useNavigate();
   const demo = useMutation({
@@ -78,42 +91,83 @@ function FirstSteps({ boards }: { boards: Workflow[] }) {
     },
     onError: (error) => sayProblem(error),
   });
-  const configured = providers.data?.some((provider) => provider.configured && !provider.simulated) ?? false;
-  const real = boards.some((board) => !board.simulated);
   return (
-    <div className="grid items-start gap-4 md:grid-cols-[1.2fr_1fr]">
-      <section className="grid gap-4 rounded-xl border bg-card p-5 shadow-xs" aria-labelledby="first-steps">
+    <section
+      className="grid gap-3 rounded-xl border border-ember/25 bg-ember-soft p-5"
+      aria-labelledby="demo"
+    >
+      <Badge variant="outline" className="w-fit border-ember/40 text-ember">
+        {t('common.simulated')}
+      </Badge>
+      <h2 id="demo" className="font-semibold">
+        {t('boards.demoTitle')}
+      </h2>
+      <p className="text-sm">{t('boards.demoHint')}</p>
+      <Button variant="ember" size="lg" busy={demo.isPending} onClick={() => demo.mutate()}>
+        <Play aria-hidden /> {t('boards.demo')}
+      </Button>
+    </section>
+  );
+}
+
+function FirstSteps({ boards }: { boards: Workflow[] }) {
+  const providers = useQuery({ ...providersQuery, retry: false });
+  const real = boards.find((board) => !board.simulated);
+  const board = useQuery({
+    queryKey: ['board-summary', real?.id],
+    queryFn: () => api<Board>(`/api/workflows/${real?.id}/board`),
+    enabled: real !== undefined,
+  });
+  const cards = board.data?.stages.flatMap((column) => column.tasks) ?? [];
+  const configured = providers.data?.some((provider) => provider.configured && !provider.simulated) ?? false;
+  const done = [
+    configured,
+    real !== undefined,
+    cards.length > 0,
+    cards.some((card) => card.stage !== 'TODO'),
+  ];
+  const toBoard = real && { to: '/boards/$boardId' as const, params: { boardId: real.id }, search: {} };
+  const link = 'underline-offset-4 hover:underline';
+  return (
+    <section className="grid gap-4 rounded-xl border bg-card p-5 shadow-xs" aria-labelledby="first-steps">
+      <div className="flex items-start justify-between gap-2">
         <div>
           <h2 id="first-steps" className="font-semibold">
             {t('boards.first')}
           </h2>
-          <p className="text-sm text-muted-foreground">{t('boards.firstLead')}</p>
+          <p className="text-sm text-muted-foreground">
+            {t('boards.firstLead', { done: done.filter(Boolean).length + 1 })}
+          </p>
         </div>
-        <ol className="grid gap-1 text-sm">
-          <Step done={configured}>
-            <Link to="/settings" className="underline-offset-4 hover:underline">
-              {t('boards.step.provider')}
-            </Link>
-          </Step>
-          <Step done={real}>
-            <Link to="/boards/new" className="underline-offset-4 hover:underline">
-              {t('boards.step.board')}
-            </Link>
-          </Step>
-          <Step done={false}>{t('boards.step.card')}</Step>
-          <Step done={false}>{t('boards.step.start')}</Step>
-        </ol>
-      </section>
-      <section className="grid gap-3 rounded-xl border border-ember/25 bg-ember-soft p-5">
-        <Badge variant="outline" className="w-fit border-ember/40 text-ember">
-          {t('common.simulated')}
-        </Badge>
-        <p className="text-sm">{t('boards.demoHint')}</p>
-        <Button variant="ember" size="lg" busy={demo.isPending} onClick={() => demo.mutate()}>
-          <Play aria-hidden /> {t('boards.demo')}
+        <Button variant="ghost" size="icon-sm" aria-label={t('boards.dismiss')} onClick={firstSteps.dismiss}>
+          <X aria-hidden />
         </Button>
-      </section>
-    </div>
+      </div>
+      <ol className="grid gap-1 text-sm">
+        <Step done>{t('boards.step.signIn')}</Step>
+        <Step done={configured}>
+          <Link to="/settings" className={link}>
+            {t('boards.step.provider')}
+          </Link>
+        </Step>
+        <Step done={real !== undefined}>
+          <Link to="/boards/new" className={link}>
+            {t('boards.step.board')}
+          </Link>
+        </Step>
+        {(['card', 'start'] as const).map((name, index) => (
+          <Step key={name} done={done[index + 2] ?? false}>
+            {toBoard ? (
+              <Link {...toBoard} className={link}>
+                {t(`boards.step.${name}`)}
+              </Link>
+            ) : (
+              t(`boards.step.${name}`)
+            )}
+          </Step>
+        ))}
+      </ol>
+    </section>
   );
 }
 

@@ -52,7 +52,10 @@ export function NewBoardPage() {
   };
   return (
     <div className="min-h-0 flex-1 overflow-y-auto">
-      <form onSubmit={submit} className="mx-auto grid w-full max-w-2xl gap-5 px-4 py-8">
+      <form
+        onSubmit={submit}
+        className="mx-auto grid w-full max-w-2xl grid-cols-[minmax(0,1fr)] gap-5 px-4 py-8"
+      >
         <h1 className="text-2xl font-semibold tracking-tight">{t('boards.new')}</h1>
         {problem && (
           <Alert variant="destructive" title={problem.problem.title}>

@@ -1,193 +1,137 @@
-import { useQuery, useQueryClient } from '@tanstack/react-query';
-import { MessagesSquare } from 'lucide-react';
-import { useCallback, useEffect, useRef, useState } from 'react';
-import { Alert } from '@/components/ui/alert';
+import { ArrowDown, MessagesSquare } from 'lucide-react';
+import { useEffect, useState } from 'react';
 import { Button } from '@/components/ui/button';
 import { EmptyState } from '@/components/ui/empty-state';
 import { ErrorState } from '@/components/ui/error-state';
 import { Skeleton } from '@/components/ui/skeleton';
-import { Textarea } from '@/components/ui/textarea';
-import { sayProblem } from '@/components/ui/toast';
-import { api } from '@/shared/api/client';
-import { itemsOf, taskQuery } from '@/shared/api/queries';
-import type { Message, Page, Task } from '@/shared/api/types';
+import { Composer } from '@/features/chat/composer';
+import { FailureAlert } from '@/features/chat/failure-alert';
+import { ToolLines } from '@/features/chat/tool-lines';
+import { branchOf, parentOf } from '@/features/chat/tree';
+import { TurnView } from '@/features/chat/turn-view';
+import { useConversation } from '@/features/chat/use-conversation';
+import { useFollow } from '@/shared/lib/use-follow';
+import { FileViewer, type Place } from '@/shared/files/file-viewer';
+import type { Task } from '@/shared/api/types';
 import { t } from '@/shared/i18n/t';
 import { Markdown } from '@/shared/markdown/markdown';
-import { dataOf, follow, refusalOf } from '@/shared/stream/follow';
-import type { StreamEvent } from '@/shared/stream/resume';
 
-type Job = 'answer' | 'plan';
-type Live = { job: Job; text: string; tools: string[] };
-
-const isLast = (event: StreamEvent) => event.type === 'done' || event.type === 'error';
-const begun = (job: Job): Live => ({ job, text: '', tools: [] });
-
-const grown = (live: Live, event: StreamEvent): Live => {
-  const data = dataOf(event);
-  if (event.type === 'delta') return { ...live, text: live.text + String(data.text ?? '') };
-  if (event.type === 'tool')
-    return { ...live, tools: [...live.tools, `${String(data.name ?? '')} ${String(data.summary ?? '')}`] };
-  return live;
-};
+const open = new Set<Task['stage']>(['TODO', 'BRAINSTORMING', 'PLANNING']);
 
 export default function ChatTab({ task }: { task: Task }) {
-  const client = useQueryClient();
-  const messagesKey = ['messages', task.id];
-  const messages = useQuery({
-    queryKey: messagesKey,
-    queryFn: async () => itemsOf(await api<Page<Message>>(`/api/tasks/${task.id}/messages`)),
-  });
-  const draftKey = `draft:${task.id}`;
-  const [draft, setDraft] = useState(() => localStorage.getItem(draftKey) ?? '');
-  const [live, setLive] = useState<Live | null>(null);
-  const [failure, setFailure] = useState<string | null>(null);
-  const leaving = useRef(new AbortController());
-  const taskId = task.id;
-
-  const keep = (text: string) => {
-    setDraft(text);
-    localStorage.setItem(draftKey, text);
-  };
-
-  const run = useCallback(
-    async (job: Job, signal: AbortSignal, body?: unknown): Promise<boolean> => {
-      const base = `/api/tasks/${taskId}/${job === 'answer' ? 'brainstorm' : 'plan'}`;
-      let accepted = body === undefined;
-      const end = await follow({
-        path: job === 'answer' ? base : `${base}/stream`,
-        start: body === undefined ? undefined : { path: base, body },
-        signal,
-        isLast,
-        onEvent: (event) => {
-          if (!accepted) void client.invalidateQueries({ queryKey: ['messages', taskId] });
-          accepted = true;
-          if (event.type === 'error') setFailure(String(dataOf(event).title ?? t('chat.failed')));
-          else if (!isLast(event)) setLive((before) => grown(before ?? begun(job), event));
-        },
-      });
-      if (signal.aborted) return accepted;
-      const refusal = await refusalOf(end, t('chat.unreachable'));
-      if (refusal !== null && body !== undefined) setFailure(refusal);
-      await client.invalidateQueries({ queryKey: ['messages', taskId] });
-      void client.invalidateQueries({ queryKey: ['plan', taskId] });
-      void client.invalidateQueries({ queryKey: taskQuery(taskId).queryKey });
-      setLive(null);
-      return accepted;
-    },
-    [client, taskId],
+  const { messages, live, failure, ended, say, propose, stop } = useConversation(task.id);
+  const [chosen, setChosen] = useState<ReadonlyMap<string, string>>(new Map());
+  const [queued, setQueued] = useState<string>();
+  const [file, setFile] = useState<Place>();
+  const all = messages.data ?? [];
+  const turns = branchOf(all, chosen);
+  const { ref, atEnd, onScroll, toEnd } = useFollow(
+    `${all.length} ${live?.text.length} ${live?.tools.length}`,
   );
 
-  // Another tab, or this one before a reload, may have an answer under way.
-  useEffect(() => {
-    const leave = new AbortController();
-    leaving.current = leave;
-    // oxlint-disable-next-line react/set-state-in-effect -- state is set only after the server has answered
-    void run('answer', leave.signal).then(() => leave.signal.aborted || run('plan', leave.signal));
-    return () => leave.abort();
-  }, [run]);
-
-  const send = async () => {
-    const message = draft.trim();
-    if (message === '' || live) return;
-    setFailure(null);
-    setLive(begun('answer'));
-    if (await run('answer', leaving.current.signal, { message })) keep('');
+  const send = (text: string, choice = {}, parentId = parentOf(turns, all)) => {
+    setChosen(new Map());
+    toEnd();
+    return say({ message: text, ...choice, ...(parentId !== undefined && { parentId }) });
   };
-  const stop = () =>
-    live &&
-    api(`/api/tasks/${task.id}/${live.job === 'answer' ? 'brainstorm' : 'plan/stream'}`, {
-      method: 'DELETE',
-    }).catch(sayProblem);
+  // What was queued is said as soon as the model has ended.
+  useEffect(() => {
+    if (live || queued === undefined || failure) return;
+    setQueued(undefined);
+    void send(queued);
+    // oxlint-disable-next-line react/exhaustive-deps -- only the end of an answer sends what waits
+  }, [live]);
 
   if (messages.isError) return <ErrorState error={messages.error} onRetry={() => messages.refetch()} />;
   if (messages.isPending) return <Skeleton className="m-4 h-40" />;
+  const locked = live !== null || !open.has(task.stage);
+  const lastQuestion = turns.findLast((turn) => turn.message.role === 'user');
+  const retry = lastQuestion
+    ? () => void send(lastQuestion.message.text, {}, lastQuestion.message.parentId ?? '')
+    : undefined;
   return (
     <div className="flex min-h-0 flex-1 flex-col">
-      <div
-        role="log"
-        aria-label={t('chat.log')}
-        className="min-h-0 flex-1 space-y-5 overflow-y-auto p-4 sm:p-5"
-      >
-        {messages.data.length === 0 && !live && (
-          <EmptyState icon={MessagesSquare} title={t('chat.empty')}>
-            {t('chat.emptyHint')}
-          </EmptyState>
-        )}
-        {messages.data
-          .filter((message) => message.status !== 'streaming' || !live)
-          .map((message) => (
-            <article key={message.id}>
-              <h3 className="text-sm font-medium text-muted-foreground">
-                {message.role === 'user' ? t('chat.you') : (message.model ?? t('chat.model'))}
-                {message.status === 'stopped' && ` · ${t('chat.stopped')}`}
-              </h3>
-              <Tools lines={message.tools.map((tool) => `${tool.name} ${tool.summary ?? ''}`)} />
-              <Markdown text={message.text} />
-            </article>
-          ))}
-        {live && (
-          <article aria-busy>
-            <h3 className="text-sm font-medium text-muted-foreground">
-              {t(live.job === 'plan' ? 'chat.proposing' : 'chat.answering')}
-            </h3>
-            <Tools lines={live.tools} />
-            <Markdown text={live.text} streaming />
-          </article>
+      <div className="relative flex min-h-0 flex-1 flex-col">
+        <div
+          ref={ref}
+          role="log"
+          aria-live="off"
+          aria-label={t('chat.log')}
+          // oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex -- a scrolling region must be reachable by keyboard
+          tabIndex={0}
+          onScroll={onScroll}
+          className="min-h-0 flex-1 overflow-y-auto focus-visible:-outline-offset-2"
+        >
+          <div className="mx-auto grid w-full max-w-3xl grid-cols-[minmax(0,1fr)] gap-3 p-4 sm:p-5">
+            {turns.length === 0 && !live && (
+              <EmptyState icon={MessagesSquare} title={t('chat.empty')}>
+                {t('chat.emptyHint')}
+              </EmptyState>
+            )}
+            {turns.map((turn, index) => (
+              <TurnView
+                key={turn.message.id}
+                turn={turn}
+                locked={locked}
+                onVersion={(id) => setChosen(new Map(chosen).set(turns[index - 1]?.message.id ?? '', id))}
+                onResend={(text) => void send(text, {}, turn.message.parentId ?? '')}
+                onRetry={index === turns.length - 1 ? retry : undefined}
+                onFile={(path, line) => setFile({ path, line })}
+              />
+            ))}
+            {live && (
+              <article aria-busy>
+                <h3 className="mb-1 text-xs font-medium text-muted-foreground">
+                  <span
+                    className="mr-2 inline-block size-2 animate-pulse rounded-full bg-ember-bright"
+                    aria-hidden
+                  />
+                  {t(live.job === 'plan' ? 'chat.proposing' : 'chat.answering')}
+                </h3>
+                <ToolLines lines={live.tools} busy />
+                <Markdown text={live.text} streaming onFile={(path, line) => setFile({ path, line })} />
+              </article>
+            )}
+          </div>
+        </div>
+        {!atEnd && (
+          <Button
+            size="sm"
+            variant="secondary"
+            className="absolute bottom-3 left-1/2 -translate-x-1/2 shadow-md"
+            onClick={toEnd}
+          >
+            <ArrowDown aria-hidden /> {t(live ? 'chat.newText' : 'chat.toEnd')}
+          </Button>
         )}
       </div>
-      <form
-        className="grid shrink-0 gap-2 border-t bg-card p-3"
-        onSubmit={(event) => {
-          event.preventDefault();
-          void send();
-        }}
-      >
-        {failure !== null && <Alert variant="destructive" title={failure} />}
-        <Textarea
-          aria-label={t('chat.message')}
-          placeholder={t('chat.message')}
-          rows={3}
-          value={draft}
-          onChange={(event) => keep(event.target.value)}
-          onKeyDown={(event) => {
-            if (event.key === 'Escape' && live) void stop();
-            if (event.key !== 'Enter' || event.shiftKey || event.nativeEvent.isComposing) return;
-            event.preventDefault();
-            void send();
+      <p role="status" className="sr-only">
+        {live ? t(live.job === 'plan' ? 'chat.proposing' : 'chat.answering') : ended}
+      </p>
+      {open.has(task.stage) ? (
+        <Composer
+          key={task.id}
+          taskId={task.id}
+          boardId={task.workflowId}
+          busy={live !== null}
+          canPropose={all.length > 0}
+          queued={queued}
+          onQueue={setQueued}
+          onSend={send}
+          onPropose={(choice) => {
+            toEnd();
+            void propose(choice);
           }}
-        />
-        <div className="flex flex-wrap justify-end gap-2">
-          <Button
-            type="button"
-            variant="outline"
-            disabled={live !== null || messages.data.length === 0}
-            onClick={() => {
-              setFailure(null);
-              setLive(begun('plan'));
-              void run('plan', leaving.current.signal, {});
-            }}
-          >
-            {t('chat.propose')}
-          </Button>
-          {live ? (
-            <Button type="button" variant="outline" onClick={() => void stop()}>
-              {t('chat.stop')}
-            </Button>
-          ) : (
-            <Button type="submit" disabled={draft.trim() === ''}>
-              {t('chat.send')}
-            </Button>
-          )}
-        </div>
-      </form>
+          onStop={stop}
+        >
+          {failure && <FailureAlert problem={failure} onRetry={retry} />}
+        </Composer>
+      ) : (
+        <p className="shrink-0 border-t bg-card px-4 py-3 text-sm text-muted-foreground">
+          {t('chat.closed')}
+        </p>
+      )}
+      <FileViewer boardId={task.workflowId} place={file} onClose={() => setFile(undefined)} />
     </div>
   );
-}
-
-function Tools({ lines }: { lines: string[] }) {
-  return lines.map((line, index) => (
-    <p key={`${index}`} className="truncate font-mono text-xs text-muted-foreground">
-      {line}
-    </p>
-  ));
 }

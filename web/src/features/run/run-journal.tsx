@@ -1,46 +1,48 @@
+import { Download } from 'lucide-react';
 import { useEffect, useState } from 'react';
 import { Button } from '@/components/ui/button';
+import { Activity } from '@/features/run/activity';
+import { emptyJournal, type JournalState, withEntry } from '@/features/run/journal';
 import { LogView } from '@/features/run/log-view';
-import { LogStore } from '@/features/run/log-store';
-import { sanitizeLine } from '@/shared/ansi/sanitize';
+import { LogStore, parseLineRange } from '@/features/run/log-store';
+import { StepList } from '@/features/run/step-list';
+import type { Run } from '@/shared/api/types';
 import { t } from '@/shared/i18n/t';
 import { dataOf, follow } from '@/shared/stream/follow';
 
-type Entry = { seq: number; kind: string; text: string };
-
-const MOST_ENTRIES = 2000;
-
-const textOf = (data: Record<string, unknown>): string =>
-  [
-    'tool',
-    'text',
-    'content',
-    'step',
-    'status',
-    'note',
-    'reason',
-    'name',
-    'command',
-    'outcome',
-    'commit',
-    'evidence',
-  ]
-    .map((field) => data[field])
-    .filter((value) => typeof value === 'string' || typeof value === 'number')
-    .map((value) => sanitizeLine(String(value).slice(0, 2000)))
-    .join(' · ');
-
-/** What a run does, as it does it: readable entries and the raw log, from one stream. */
-export function RunJournal({ runId, onState }: { runId: string; onState: () => void }) {
+/** What a run does, as it does it: steps, readable entries and the raw log, from one stream. */
+export function RunJournal({ taskId, run, onState }: { taskId: string; run: Run; onState: () => void }) {
   const [store] = useState(() => new LogStore());
-  const [entries, setEntries] = useState<Entry[]>([]);
+  const [journal, setJournal] = useState<JournalState>(emptyJournal);
   const [waiting, setWaiting] = useState(false);
-  const [view, setView] = useState<'activity' | 'log'>('activity');
+  const [view, setView] = useState<'activity' | 'log'>(() =>
+    parseLineRange(window.location.hash) ? 'log' : 'activity',
+  );
 
   useEffect(() => {
     const leave = new AbortController();
+    let entries: Record<string, unknown>[] = [];
+    let frame = 0;
+    // A busy run writes many entries a second; the page is drawn once a frame.
+    const draw = () => {
+      frame = 0;
+      const fresh = entries;
+      entries = [];
+      const logs = fresh.filter((data) => data.kind === 'log');
+      if (logs.length > 0)
+        store.append(
+          logs.map((data) => ({
+            step: null,
+            stream: String(data.stream ?? ''),
+            at: String(data.at ?? ''),
+            lines: Array.isArray(data.lines) ? data.lines.map(String) : [],
+          })),
+        );
+      const others = fresh.filter((data) => data.kind !== 'log');
+      if (others.length > 0) setJournal((before) => others.reduce(withEntry, before));
+    };
     void follow({
-      path: `/api/runs/${runId}/events`,
+      path: `/api/runs/${run.id}/events`,
       // Everything from the start, so that the whole log can be searched and numbered.
       from: '0',
       signal: leave.signal,
@@ -48,64 +50,60 @@ export function RunJournal({ runId, onState }: { runId: string; onState: () => v
       onStatus: (status) => setWaiting(status === 'waiting'),
       onEvent: (event) => {
         const data = dataOf(event);
-        const kind = String(data.kind ?? event.type);
-        if (kind === 'log') {
-          const lines = Array.isArray(data.lines) ? data.lines.map(String) : [];
-          store.append([{ step: null, stream: String(data.stream ?? ''), at: String(data.at ?? ''), lines }]);
-          return;
-        }
-        if (kind === 'state' || kind === 'end') onState();
-        const text = textOf(data);
-        if (text !== '')
-          setEntries((before) =>
-            [...before, { seq: Number(data.seq ?? 0), kind, text }].slice(-MOST_ENTRIES),
-          );
+        entries.push({ kind: event.type, ...data });
+        frame ||= requestAnimationFrame(draw);
+        if (event.type === 'state' || event.type === 'end') onState();
       },
     });
-    return () => leave.abort();
+    return () => {
+      leave.abort();
+      cancelAnimationFrame(frame);
+    };
     // The callback only asks for fresh data; a new one is no reason to connect again.
     // oxlint-disable-next-line react/exhaustive-deps
-  }, [runId, store]);
+  }, [run.id, store]);
 
+  const toStep = (step: number) => {
+    setView('activity');
+    requestAnimationFrame(() =>
+      document.getElementById(`step-${step}-started`)?.scrollIntoView({ block: 'start' }),
+    );
+  };
   return (
-    <div className="flex min-h-64 flex-1 flex-col">
-      <div className="flex shrink-0 items-center gap-2 p-2">
-        {(['activity', 'log'] as const).map((name) => (
-          <Button
-            key={name}
-            size="sm"
-            variant={view === name ? 'secondary' : 'ghost'}
-            aria-pressed={view === name}
-            onClick={() => setView(name)}
-          >
-            {t(`run.${name}`)}
-          </Button>
-        ))}
-        <Button asChild size="sm" variant="ghost" className="ml-auto">
-          <a href={`/api/runs/${runId}/log`} download>
-            {t('run.download')}
-          </a>
-        </Button>
+    <div className="flex min-h-64 flex-1 flex-col lg:flex-row">
+      <div className="shrink-0 border-b p-2 max-lg:max-h-40 max-lg:overflow-y-auto lg:w-64 lg:border-r lg:border-b-0">
+        <StepList taskId={taskId} run={run} steps={journal.steps} onStep={toStep} />
       </div>
-      {waiting && (
-        <p role="status" className="px-3 text-sm text-warning">
-          {t('run.line.waiting')}
-        </p>
-      )}
-      {view === 'log' ? (
-        <LogView store={store} />
-      ) : (
-        <ol className="min-h-0 flex-1 space-y-2 overflow-y-auto px-4 pb-4" aria-label={t('run.activity')}>
-          {entries.map((entry) => (
-            <li key={entry.seq} className="flex gap-3">
-              <span className="w-16 shrink-0 text-sm text-muted-foreground">{entry.kind}</span>
-              <span className="min-w-0 font-mono text-sm whitespace-pre-wrap wrap-anywhere">
-                {entry.text}
-              </span>
-            </li>
+      <div className="flex min-h-0 min-w-0 flex-1 flex-col">
+        <div className="flex shrink-0 items-center gap-2 p-2">
+          {(['activity', 'log'] as const).map((name) => (
+            <Button
+              key={name}
+              size="sm"
+              variant={view === name ? 'secondary' : 'ghost'}
+              aria-pressed={view === name}
+              onClick={() => setView(name)}
+            >
+              {t(`run.${name}`)}
+            </Button>
           ))}
-        </ol>
-      )}
+          <Button asChild size="sm" variant="ghost" className="ml-auto">
+            <a href={`/api/runs/${run.id}/log`} download={`run-${run.attempt}.log`}>
+              <Download aria-hidden /> {t('run.download')}
+            </a>
+          </Button>
+        </div>
+        {waiting && (
+          <p role="status" className="px-3 text-sm text-warning">
+            {t('run.line.waiting')}
+          </p>
+        )}
+        {view === 'log' ? (
+          <LogView store={store} />
+        ) : (
+          <Activity rows={journal.rows} live={run.status === 'RUNNING'} />
+        )}
+      </div>
     </div>
   );
 }

@@ -1,5 +1,5 @@
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
-import { Play } from 'lucide-react';
+import { Pause, Play, RotateCcw, SendHorizontal, Square } from 'lucide-react';
 import { useState } from 'react';
 import { Confirm } from '@/components/ui/alert-dialog';
 import { Badge } from '@/components/ui/badge';
@@ -14,16 +14,20 @@ import { RunJournal } from '@/features/run/run-journal';
 import { api } from '@/shared/api/client';
 import { itemsOf, taskQuery } from '@/shared/api/queries';
 import type { Page, Run, Task } from '@/shared/api/types';
-import { formatMoney } from '@/shared/format/format';
+import { formatCount, formatDuration, formatMoney } from '@/shared/format/format';
 import { t } from '@/shared/i18n/t';
 
 const lives = (run: Run) => run.status === 'QUEUED' || run.status === 'RUNNING' || run.status === 'PAUSED';
+
+const tookOf = (run: Run): string =>
+  run.startedAt && run.endedAt
+    ? formatDuration(new Date(run.endedAt).getTime() - new Date(run.startedAt).getTime())
+    : '';
 
 export default function RunTab({ task }: { task: Task }) {
   const client = useQueryClient();
   const [chosen, setChosen] = useState<string>();
   const [asking, setAsking] = useState(false);
-  const [message, setMessage] = useState('');
   const runs = useQuery({
     queryKey: ['runs', task.id],
     queryFn: async () => itemsOf(await api<Page<Run>>(`/api/tasks/${task.id}/runs`)),
@@ -37,7 +41,6 @@ export default function RunTab({ task }: { task: Task }) {
     mutationFn: ({ path, body }: { path: string; body?: unknown }) =>
       api(path, { method: 'POST', body: body ?? {} }),
     onError: (error) => sayProblem(error),
-    onSuccess: (_, { path }) => path.endsWith('/messages') && setMessage(''),
     onSettled: () => {
       setAsking(false);
       refresh();
@@ -55,41 +58,60 @@ export default function RunTab({ task }: { task: Task }) {
     );
   const steer = (verb: string, body?: unknown) => act.mutate({ path: `/api/runs/${run.id}/${verb}`, body });
   const live = lives(run);
+  const stopping = act.isPending && act.variables.path.endsWith('/cancel');
   return (
     <div className="flex min-h-0 flex-1 flex-col">
-      <div className="flex shrink-0 flex-wrap items-center gap-2 border-b p-3">
-        <Select
-          aria-label={t('run.attempt', { attempt: '' })}
-          className="w-40"
-          value={run.id}
-          onChange={(event) => setChosen(event.target.value)}
-        >
-          {latest.map((attempt) => (
-            <option key={attempt.id} value={attempt.id}>
-              {t('run.attempt', { attempt: attempt.attempt })}
-            </option>
-          ))}
-        </Select>
+      <div className="flex shrink-0 flex-wrap items-center gap-2 border-b px-3 py-2">
+        {latest.length > 1 ? (
+          <Select
+            aria-label={t('run.attempts')}
+            className="w-36"
+            value={run.id}
+            onChange={(event) => setChosen(event.target.value)}
+          >
+            {latest.map((attempt) => (
+              <option key={attempt.id} value={attempt.id}>
+                {t('run.attempt', { attempt: attempt.attempt })}
+              </option>
+            ))}
+          </Select>
+        ) : (
+          <span className="text-sm font-medium">{t('run.attempt', { attempt: run.attempt })}</span>
+        )}
         <Badge
           variant={run.status === 'FAILED' ? 'destructive' : run.status === 'SUCCEEDED' ? 'success' : 'info'}
         >
-          {t(`run.status.${run.status}`)}
+          {stopping ? t('run.stopping') : t(`run.status.${run.status}`)}
         </Badge>
-        {run.usage && <span className="tabular text-sm">{formatMoney(run.usage.costMicros)}</span>}
+        {run.pauseReason && run.status === 'PAUSED' && (
+          <span className="text-sm text-warning">{pauseWords(run.pauseReason)}</span>
+        )}
+        <span className="tabular text-sm text-muted-foreground max-sm:sr-only">
+          {[
+            run.model,
+            t('run.usage', {
+              cost: formatMoney(run.usage.costMicros),
+              tokens: formatCount(run.usage.inputTokens + run.usage.outputTokens),
+            }),
+            tookOf(run),
+          ]
+            .filter(Boolean)
+            .join(' · ')}
+        </span>
         <div className="ml-auto flex gap-2">
           {run.status === 'RUNNING' && (
             <Button size="sm" variant="outline" onClick={() => steer('pause')}>
-              {t('run.pause')}
+              <Pause aria-hidden /> {t('run.pause')}
             </Button>
           )}
           {run.status === 'PAUSED' && (
             <Button size="sm" onClick={() => steer('resume')}>
-              {t('run.resume')}
+              <Play aria-hidden /> {t('run.resume')}
             </Button>
           )}
           {live ? (
-            <Button size="sm" variant="outline" onClick={() => setAsking(true)}>
-              {t('run.cancel')}
+            <Button size="sm" variant="outline" disabled={stopping} onClick={() => setAsking(true)}>
+              <Square aria-hidden /> {t('run.cancel')}
             </Button>
           ) : (
             <Button
@@ -98,40 +120,57 @@ export default function RunTab({ task }: { task: Task }) {
               busy={act.isPending}
               onClick={() => act.mutate({ path: `/api/tasks/${task.id}/runs` })}
             >
-              {t('run.again')}
+              <RotateCcw aria-hidden /> {t('run.again')}
             </Button>
           )}
         </div>
       </div>
-      <RunJournal key={run.id} runId={run.id} onState={refresh} />
-      {live && (
-        <form
-          className="flex shrink-0 gap-2 border-t bg-card p-3"
-          onSubmit={(event) => {
-            event.preventDefault();
-            if (message.trim() !== '') steer('messages', { text: message });
-          }}
-        >
-          <Input
-            aria-label={t('run.message')}
-            placeholder={t('run.message')}
-            value={message}
-            onChange={(event) => setMessage(event.target.value)}
-          />
-          <Button type="submit" disabled={message.trim() === ''}>
-            {t('run.send')}
-          </Button>
-        </form>
+      {run.status === 'QUEUED' && (
+        <p role="status" className="border-b bg-info-soft px-3 py-1.5 text-sm text-info">
+          {t('run.queuedHint')}
+        </p>
       )}
+      <RunJournal key={run.id} taskId={task.id} run={run} onState={refresh} />
+      {live && <Steering onSay={(text) => steer('messages', { text })} />}
       <Confirm
         open={asking}
         onOpenChange={setAsking}
         title={t('run.cancelTitle')}
         description={t('run.cancelHint')}
         action={t('run.cancel')}
-        busy={act.isPending}
         onConfirm={() => steer('cancel')}
       />
     </div>
+  );
+}
+
+const pauses = ['person', 'question', 'budget', 'provider', 'disk', 'conflict', 'unplanned'] as const;
+const pauseWords = (reason: string): string => {
+  const known = pauses.find((name) => name === reason);
+  return known ? t(`run.pause.${known}`) : reason;
+};
+
+function Steering({ onSay }: { onSay: (text: string) => void }) {
+  const [message, setMessage] = useState('');
+  return (
+    <form
+      className="flex shrink-0 gap-2 border-t bg-card p-3"
+      onSubmit={(event) => {
+        event.preventDefault();
+        if (message.trim() === '') return;
+        onSay(message);
+        setMessage('');
+      }}
+    >
+      <Input
+        aria-label={t('run.message')}
+        placeholder={t('run.message')}
+        value={message}
+        onChange={(event) => setMessage(event.target.value)}
+      />
+      <Button type="submit" disabled={message.trim() === ''}>
+        <SendHorizontal aria-hidden /> {t('run.send')}
+      </Button>
+    </form>
   );
 }

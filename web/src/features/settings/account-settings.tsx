@@ -25,7 +25,7 @@ export function AccountSettings() {
     onError: (error) => sayProblem(error),
   });
   return (
-    <section className="grid gap-3" aria-labelledby="account">
+    <section className="grid grid-cols-[minmax(0,1fr)] gap-3" aria-labelledby="account">
       <h2 id="account" className="text-lg font-semibold">
         {t('settings.account')}
       </h2>

@@ -19,7 +19,7 @@ export function BoardSettingsPage() {
   useTitle(t('settings.board'));
   return (
     <div className="min-h-0 flex-1 overflow-y-auto">
-      <div className="mx-auto grid w-full max-w-2xl gap-6 px-4 py-6">
+      <div className="mx-auto grid w-full max-w-2xl grid-cols-[minmax(0,1fr)] gap-6 px-4 py-6">
         <Button asChild variant="ghost" size="sm" className="w-fit">
           <Link to="/boards/$boardId" params={{ boardId }} search={{}}>
             <ArrowLeft aria-hidden /> {t('task.toBoard')}

@@ -54,7 +54,10 @@ export function ProviderCard({ provider }: { provider: Provider }) {
   const problem = save.error instanceof ApiProblem ? save.error : undefined;
   const models = provider.models.map((model) => model.id);
   return (
-    <article aria-label={name} className="grid gap-3 rounded-xl border bg-card p-4 shadow-xs">
+    <article
+      aria-label={name}
+      className="grid grid-cols-[minmax(0,1fr)] gap-3 rounded-xl border bg-card p-4 shadow-xs"
+    >
       <div className="flex flex-wrap items-center gap-2">
         <h3 className="font-medium">{name}</h3>
         {provider.configured ? (
@@ -71,7 +74,7 @@ export function ProviderCard({ provider }: { provider: Provider }) {
         {provider.defaultModel && (
           <span className="truncate font-mono text-xs text-muted-foreground">{provider.defaultModel}</span>
         )}
-        <div className="ml-auto flex gap-1.5">
+        <div className="ml-auto flex flex-wrap gap-1.5">
           {provider.configured && (
             <>
               <Button variant="outline" size="sm" busy={test.isPending} onClick={() => test.mutate()}>

@@ -12,9 +12,9 @@ export function SettingsPage() {
   const providers = useQuery(providersQuery);
   return (
     <div className="min-h-0 flex-1 overflow-y-auto">
-      <div className="mx-auto grid w-full max-w-3xl gap-8 px-4 py-8">
+      <div className="mx-auto grid w-full max-w-3xl grid-cols-[minmax(0,1fr)] gap-8 px-4 py-8">
         <h1 className="text-2xl font-semibold tracking-tight">{t('settings.title')}</h1>
-        <section className="grid gap-3" aria-labelledby="providers">
+        <section className="grid grid-cols-[minmax(0,1fr)] gap-3" aria-labelledby="providers">
           <div>
             <h2 id="providers" className="text-lg font-semibold">
               {t('settings.providers')}

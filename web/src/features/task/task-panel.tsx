@@ -33,7 +33,14 @@ export function TaskPanel({ taskId, tab, onTab, onClose, onChanged, onDelete }: 
         if (!open) onClose();
       }}
     >
-      <SheetContent className="sm:w-[min(56rem,92vw)]" onCloseAutoFocus={(event) => event.preventDefault()}>
+      <SheetContent
+        className="outline-none sm:w-[min(60rem,94vw)]"
+        onOpenAutoFocus={(event) => {
+          event.preventDefault();
+          (event.currentTarget as HTMLElement).focus();
+        }}
+        onCloseAutoFocus={(event) => event.preventDefault()}
+      >
         <div className="absolute top-2.5 right-2.5 z-10 flex gap-1">
           {task.data && (
             <Button asChild variant="ghost" size="icon-sm" aria-label={t('task.full')}>

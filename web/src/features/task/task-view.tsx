@@ -1,5 +1,5 @@
 import { useMutation, useQueryClient } from '@tanstack/react-query';
-import { Ellipsis, Trash2 } from 'lucide-react';
+import { ChevronRight, Ellipsis, Trash2 } from 'lucide-react';
 import { Suspense } from 'react';
 import { Alert } from '@/components/ui/alert';
 import { Badge } from '@/components/ui/badge';
@@ -14,6 +14,7 @@ import { SheetTitle } from '@/components/ui/sheet';
 import { Skeleton } from '@/components/ui/skeleton';
 import { Tabs, TabsContent, TabsList, TabsTrigger } from '@/components/ui/tabs';
 import { sayProblem } from '@/components/ui/toast';
+import { CostBadge } from '@/features/task/cost-badge';
 import { EditableText } from '@/features/task/editable-text';
 import { PanelBoundary } from '@/features/task/panel-boundary';
 import { TaskFields } from '@/features/task/task-fields';
@@ -21,8 +22,7 @@ import { tabComponents, tabNames, tabOf, tabOfStage } from '@/features/task/tabs
 import { useTaskChange } from '@/features/task/use-task-change';
 import { api } from '@/shared/api/client';
 import { taskQuery } from '@/shared/api/queries';
-import type { Action, Attention, Task } from '@/shared/api/types';
-import { formatCount, formatMoney } from '@/shared/format/format';
+import { type Action, type Attention, type Stage, stages, type Task } from '@/shared/api/types';
 import { t } from '@/shared/i18n/t';
 
 type TaskViewProps = {
@@ -48,11 +48,12 @@ export function TaskView({ task, tab, onTab, onDelete, panel = false }: TaskView
   );
   return (
     <div className="flex min-h-0 flex-1 flex-col">
-      <header className="grid shrink-0 grid-cols-[minmax(0,1fr)] gap-2.5 border-b bg-card px-4 pt-3 sm:px-5">
+      <header className="grid shrink-0 grid-cols-[minmax(0,1fr)] gap-2 bg-card px-4 pt-3 pb-1 sm:px-5">
         <div className="flex items-center gap-2 pr-20 text-sm text-muted-foreground">
           <span className="font-mono">#{task.number}</span>
           <Badge variant="ember">{t(`stage.${task.stage}`)}</Badge>
-          <Cost task={task} />
+          <Way stage={task.stage} />
+          <CostBadge task={task} />
           <DropdownMenu>
             <DropdownMenuTrigger asChild>
               <Button variant="ghost" size="icon-sm" aria-label={t('task.more')}>
@@ -79,8 +80,12 @@ export function TaskView({ task, tab, onTab, onDelete, panel = false }: TaskView
         </div>
         {task.attention && <AttentionBanner task={task} attention={task.attention} />}
         <details className="group text-sm">
-          <summary className="w-fit cursor-pointer rounded text-muted-foreground hover:text-foreground">
-            {t('task.description')}
+          <summary className="flex min-h-7 w-fit max-w-full cursor-pointer items-center gap-1 rounded text-muted-foreground hover:text-foreground">
+            <ChevronRight aria-hidden className="size-4 shrink-0 transition-transform group-open:rotate-90" />
+            <span className="truncate">
+              {t('task.details')}
+              {task.description && <span className="group-open:hidden">: {task.description}</span>}
+            </span>
           </summary>
           <div className="grid max-h-[35dvh] gap-3 overflow-y-auto py-2">
             <EditableText
@@ -119,15 +124,24 @@ export function TaskView({ task, tab, onTab, onDelete, panel = false }: TaskView
   );
 }
 
-function Cost({ task }: { task: Task }) {
-  const { inputTokens = 0, outputTokens = 0, costMicros = 0 } = task.usage ?? {};
-  if (inputTokens + outputTokens === 0) return null;
-  const text = t('task.cost', {
-    cost: formatMoney(costMicros),
-    input: formatCount(inputTokens),
-    output: formatCount(outputTokens),
-  });
-  return <span className="tabular min-w-0 truncate max-sm:hidden">{text}</span>;
+/** How far along the seven stages the card is. */
+function Way({ stage }: { stage: Stage }) {
+  const at = stages.indexOf(stage);
+  return (
+    <span
+      role="img"
+      aria-label={t('task.way', { at: at + 1, of: stages.length })}
+      className="flex gap-0.5 max-sm:hidden"
+    >
+      {stages.map((name, index) => (
+        <span
+          key={name}
+          title={t(`stage.${name}`)}
+          className={`h-1.5 w-4 rounded-full ${index <= at ? 'bg-ember-bright' : 'bg-border'}`}
+        />
+      ))}
+    </span>
+  );
 }
 
 function Primary({ task, current, onTab }: { task: Task; current: string; onTab: (tab: string) => void }) {

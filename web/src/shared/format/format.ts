@@ -25,6 +25,11 @@ const units: [Intl.RelativeTimeFormatUnit, number][] = [
   ['minute', 60],
 ];
 
+const clock = new Intl.DateTimeFormat(undefined, { timeStyle: 'medium' });
+
+/** The time of day. */
+export const formatTime = (at: string): string => clock.format(new Date(at));
+
 /** How long ago, in words. */
 export const formatAgo = (at: string, now = Date.now()): string => {
   const seconds = Math.round((new Date(at).getTime() - now) / 1000);

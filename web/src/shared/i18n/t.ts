@@ -2,6 +2,7 @@ import { board } from '@/shared/i18n/messages/board';
 import { boards } from '@/shared/i18n/messages/boards';
 import { chat } from '@/shared/i18n/messages/chat';
 import { common } from '@/shared/i18n/messages/common';
+import { inbox } from '@/shared/i18n/messages/inbox';
 import { people } from '@/shared/i18n/messages/people';
 import { plan } from '@/shared/i18n/messages/plan';
 import { review } from '@/shared/i18n/messages/review';
@@ -16,6 +17,7 @@ export type MessageFile = Record<string, MessageText>;
 
 export const messages = {
   ...common,
+  ...inbox,
   ...boards,
   ...board,
   ...task,

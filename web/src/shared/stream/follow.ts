@@ -1,4 +1,7 @@
 import { currentCsrfToken, loadSession } from '@/shared/api/client';
+import type { Problem } from '@/shared/api/types';
+import { t } from '@/shared/i18n/t';
+import { retryAfter } from '@/shared/stream/back-off';
 import { openStream, type StreamEnd, type StreamStatus } from '@/shared/stream/open-stream';
 import type { StreamEvent } from '@/shared/stream/resume';
 
@@ -40,12 +43,19 @@ export const follow = ({ path, start, from, ...rest }: Following): Promise<Strea
       : undefined,
   });
 
-/** The title of the problem that ended a stream, or null when it ended well. */
-export const refusalOf = async (end: StreamEnd, unreachable: string): Promise<string | null> => {
-  if (end.kind === 'unreachable') return unreachable;
+/** The problem that ended a stream, or null when it ended well. */
+export const problemOfEnd = async (
+  end: StreamEnd,
+): Promise<(Partial<Problem> & { retryAfterSeconds?: number }) | null> => {
+  if (end.kind === 'unreachable') return { title: t('chat.unreachable') };
   if (end.kind !== 'refused') return null;
-  const told = (await end.response.json().catch(() => null)) as { title?: string } | null;
-  return told?.title ?? unreachable;
+  const told = (await end.response.json().catch(() => null)) as Partial<Problem> | null;
+  const wait = retryAfter(end.response.headers.get('Retry-After'), Date.now());
+  return {
+    title: t('chat.failed'),
+    ...told,
+    ...(wait !== null && { retryAfterSeconds: Math.ceil(wait / 1000) }),
+  };
 };
 
 /** The data of an event as JSON; an empty object where it is none. */

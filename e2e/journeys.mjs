@@ -1,0 +1,140 @@
+// A card goes from Todo to Done three times, each by another hand, on a board of its own; meanwhile every screen is
+// looked over by axe in both themes and at the width of a telephone.
+import { axe, overflow } from './axe.mjs';
+import { keyboard, mouse, touch } from './hands.mjs';
+import { findBrowser, signIn, startBrowser, startStudio, watch } from './studio.mjs';
+
+const browserPath = findBrowser();
+if (!browserPath) {
+  console.log('e2e: skipped, there is no Chromium here. Install it (Debian: apt-get install chromium) or set LOOPFORGE_CHROMIUM.');
+  process.exit(0);
+}
+const began = performance.now();
+const seconds = () => `${((performance.now() - began) / 1000).toFixed(1)} s`;
+const faults = [];
+const looks = [
+  { name: 'light', options: { viewport: { width: 1400, height: 900 }, colorScheme: 'light' } },
+  {
+    name: 'dark, telephone',
+    options: { viewport: { width: 390, height: 844 }, colorScheme: 'dark', hasTouch: true, isMobile: true },
+  },
+  { name: 'dark', options: { viewport: { width: 1400, height: 900 }, colorScheme: 'dark' } },
+  {
+    name: 'light, 320 px',
+    options: { viewport: { width: 320, height: 640 }, colorScheme: 'light', hasTouch: true, isMobile: true },
+  },
+];
+
+const studio = await startStudio();
+const browser = await startBrowser(browserPath);
+const open = async (options, storageState) => {
+  const context = await browser.newContext({ ...options, storageState, reducedMotion: 'reduce' });
+  watch(context, studio.origin, faults);
+  const page = await context.newPage();
+  page.setDefaultTimeout(25_000);
+  return page;
+};
+
+/** Shows the address in each look, waits for what must be on it, and lets axe see it. */
+const lookOver = async (viewers, path, ready) => {
+  for (const { name, page } of viewers) {
+    await page.goto(studio.origin + path);
+    await ready(page).first().waitFor();
+    // Whatever fades in has to be there in full before its contrast is judged.
+    await page.evaluate(() => Promise.all(document.getAnimations().map((animation) => animation.finished.catch(() => {}))));
+    faults.push(...(await axe(page, `${path} (${name})`)));
+    const over = await overflow(page);
+    if (over > 0) faults.push(`${path} (${name}): ${over} px wider than the screen`);
+  }
+};
+
+const journey = async (name, page, hands, screens) => {
+  const look = screens ?? (async () => undefined);
+  await page.goto(studio.origin);
+  const demo = page.getByRole('button', { name: 'Try the demo' });
+  await page.getByRole('heading', { name: 'Boards', level: 1 }).waitFor();
+  await demo.waitFor();
+  await hands.press('button', 'Try the demo');
+  await page.waitForURL(/boards\/[0-9a-f-]{36}/);
+  const board = new URL(page.url()).pathname;
+  await look(board, (at) => at.getByText('Greet in several languages'));
+  await hands.press('button', /^#1 /);
+  await page.getByRole('dialog').waitFor();
+  const task = new URL(page.url()).searchParams.get('task');
+  const at = (tab) => `${board}?task=${task}&tab=${tab}`;
+  await hands.write('Message', 'How would you do it?');
+  await hands.press('button', 'Send');
+  await page.getByText(/ask me for a plan/).waitFor();
+  await page.getByRole('button', { name: 'Propose a plan' }).and(page.locator(':enabled')).waitFor();
+  await look(at('chat'), (on) => on.getByText(/ask me for a plan/));
+  await hands.press('button', 'Propose a plan');
+  await page.getByText('Planning', { exact: true }).first().waitFor();
+  await page.getByRole('button', { name: 'Propose a plan' }).and(page.locator(':enabled')).waitFor();
+  await hands.press('tab', 'Plan');
+  await page.getByRole('button', { name: /^Approve version/ }).waitFor();
+  await look(at('plan'), (on) => on.getByRole('button', { name: /^Approve version/ }));
+  await hands.press('button', /^Approve version/);
+  await hands.press('tab', 'Run');
+  await page.getByText('Step 1', { exact: true }).waitFor();
+  await page.getByText('Review', { exact: true }).first().waitFor();
+  await look(at('run'), (on) => on.getByText('Step 1', { exact: true }));
+  await hands.press('tab', 'Review');
+  await page.getByText(/every check passed/).waitFor();
+  await look(at('review'), (on) => on.getByText(/every check passed/));
+  await hands.press('button', /^Merge/);
+  await page.getByText('Done', { exact: true }).first().waitFor();
+  await look(at('timeline'), (on) => on.getByText('approved the plan').first());
+  await look(`${board}/tasks/${task}?tab=timeline`, (on) => on.getByText('approved the plan').first());
+  await look(`${board}/settings`, (on) => on.getByRole('heading', { name: 'Board settings' }));
+  console.log(`e2e: ${name}: from Todo to Done, at ${seconds()}`);
+};
+
+let failure;
+try {
+  const stranger = await open(looks[0].options);
+  await stranger.goto(studio.origin);
+  await stranger.getByText('loopforge login-link').first().waitFor();
+  faults.push(...(await axe(stranger, 'sign-in')));
+  const state = await signIn(browser, studio);
+  const viewers = await Promise.all(
+    looks.map(async ({ name, options }) => ({ name, page: await open(options, state) })),
+  );
+  const heading = (name) => (page) => page.getByRole('heading', { name, level: 1 });
+  await lookOver(viewers, '/', heading('Boards'));
+  await lookOver(viewers, '/boards/new', heading('New board'));
+  await lookOver(viewers, '/settings', heading('Settings'));
+  await lookOver(viewers, '/inbox', heading('Needs you'));
+  await lookOver(viewers, '/design', heading('Design'));
+  console.log(`e2e: the pages without a board are looked over, at ${seconds()}`);
+
+  const hand = async (name, options, hands, screens) => {
+    const page = await open(options, state);
+    await journey(name, page, hands(page), screens);
+    await shelveBoards(page);
+  };
+  // Each journey wants the offer of a demo board, which stands only where there is none.
+  const shelveBoards = (page) =>
+    page.evaluate(async () => {
+      const { csrfToken } = await (await fetch('/api/session')).json();
+      const { items } = await (await fetch('/api/workflows')).json();
+      for (const { id } of items)
+        await fetch(`/api/workflows/${id}`, { method: 'DELETE', headers: { 'X-CSRF-Token': csrfToken } });
+    });
+  await hand('by mouse', looks[0].options, mouse, (path, ready) => lookOver(viewers, path, ready));
+  await hand('by keyboard alone', looks[0].options, keyboard);
+  await hand('by touch, without dragging', looks[1].options, touch);
+} catch (error) {
+  failure = error;
+  for (const context of browser.contexts())
+    for (const page of context.pages()) {
+      if (process.env.LOOPFORGE_E2E_PICTURES)
+        await page.screenshot({ path: `${process.env.LOOPFORGE_E2E_PICTURES}/failed-${Date.now()}.png` }).catch(() => undefined);
+    }
+} finally {
+  await browser.close();
+  await studio.stop();
+}
+if (failure) console.error(`e2e: failed at ${seconds()}: ${failure.stack}`);
+for (const fault of faults) console.error(`e2e: ${fault}`);
+if (failure || faults.length > 0) process.exit(1);
+console.log(`e2e: everything passed in ${seconds()}`);

@@ -1,0 +1,113 @@
+import { Link, useNavigate } from '@tanstack/react-router';
+import {
+  CircleHelp,
+  Keyboard,
+  ListTodo,
+  LogOut,
+  Moon,
+  ScrollText,
+  Settings,
+  SunMedium,
+  Users,
+} from 'lucide-react';
+import { Avatar } from '@/components/ui/avatar';
+import { Button } from '@/components/ui/button';
+import {
+  DropdownMenu,
+  DropdownMenuContent,
+  DropdownMenuItem,
+  DropdownMenuLabel,
+  DropdownMenuRadioGroup,
+  DropdownMenuRadioItem,
+  DropdownMenuSeparator,
+  DropdownMenuTrigger,
+} from '@/components/ui/dropdown-menu';
+import { firstSteps } from '@/features/boards/first-steps';
+import { api } from '@/shared/api/client';
+import type { Person } from '@/shared/api/types';
+import { t } from '@/shared/i18n/t';
+import { type ThemeChoice, useTheme } from '@/shared/theme/theme';
+
+/** The help and the account, at the right of every page. */
+export function TopMenus({ user, onHelp }: { user: Person; onHelp: () => void }) {
+  const { choice, choose } = useTheme();
+  const navigate = useNavigate();
+  const leave = async () => {
+    await api('/api/session', { method: 'DELETE' }).catch(() => undefined);
+    window.location.assign('/');
+  };
+  return (
+    <>
+      <DropdownMenu>
+        <DropdownMenuTrigger asChild>
+          <Button variant="ghost" size="icon" aria-label={t('nav.helpMenu')}>
+            <CircleHelp aria-hidden />
+          </Button>
+        </DropdownMenuTrigger>
+        <DropdownMenuContent align="end">
+          <DropdownMenuItem onSelect={onHelp}>
+            <Keyboard aria-hidden /> {t('nav.help')}
+          </DropdownMenuItem>
+          <DropdownMenuItem
+            onSelect={() => {
+              firstSteps.reopen();
+              void navigate({ to: '/' });
+            }}
+          >
+            <ListTodo aria-hidden /> {t('nav.firstSteps')}
+          </DropdownMenuItem>
+        </DropdownMenuContent>
+      </DropdownMenu>
+      <DropdownMenu>
+        <DropdownMenuTrigger asChild>
+          <Button variant="ghost" size="icon">
+            <Avatar name={user.name} url={user.avatarUrl} />
+            <span className="sr-only">{t('nav.account', { name: user.name })}</span>
+          </Button>
+        </DropdownMenuTrigger>
+        <DropdownMenuContent align="end">
+          <DropdownMenuLabel className="truncate">{user.name}</DropdownMenuLabel>
+          <DropdownMenuSeparator />
+          <DropdownMenuItem asChild>
+            <Link to="/settings">
+              <Settings aria-hidden /> {t('nav.settings')}
+            </Link>
+          </DropdownMenuItem>
+          <DropdownMenuSeparator />
+          <DropdownMenuRadioGroup
+            aria-label={t('theme.label')}
+            value={choice}
+            onValueChange={(value) => choose(value as ThemeChoice)}
+          >
+            <DropdownMenuRadioItem value="light">
+              <SunMedium aria-hidden /> {t('theme.light')}
+            </DropdownMenuRadioItem>
+            <DropdownMenuRadioItem value="dark">
+              <Moon aria-hidden /> {t('theme.dark')}
+            </DropdownMenuRadioItem>
+            <DropdownMenuRadioItem value="system">{t('theme.system')}</DropdownMenuRadioItem>
+          </DropdownMenuRadioGroup>
+          {user.role === 'ADMIN' && (
+            <>
+              <DropdownMenuSeparator />
+              <DropdownMenuItem asChild>
+                <Link to="/admin/people">
+                  <Users aria-hidden /> {t('nav.people')}
+                </Link>
+              </DropdownMenuItem>
+              <DropdownMenuItem asChild>
+                <Link to="/admin/audit">
+                  <ScrollText aria-hidden /> {t('nav.audit')}
+                </Link>
+              </DropdownMenuItem>
+            </>
+          )}
+          <DropdownMenuSeparator />
+          <DropdownMenuItem onSelect={() => void leave()}>
+            <LogOut aria-hidden /> {t('nav.signOut')}
+          </DropdownMenuItem>
+        </DropdownMenuContent>
+      </DropdownMenu>
+    </>
+  );
+}

@@ -1,0 +1,23 @@
+import { createContext, type KeyboardEvent, useContext } from 'react';
+import type { Stage } from '@/shared/api/types';
+
+/** What can be done with cards; the same object for as long as the filter is the same. */
+export type CardActions = {
+  open: (id: string) => void;
+  move: (ids: readonly string[], stage: Stage, beforeTaskId?: string) => void;
+  archive: (ids: readonly string[]) => void;
+  assign: (ids: readonly string[]) => void;
+  shelve: (id: string) => void;
+  onKey: (event: KeyboardEvent, id: string) => void;
+  select: (id: string) => void;
+  selectTo: (id: string) => void;
+  visible: (stage: Stage) => readonly string[];
+};
+
+export const ActionsContext = createContext<CardActions | null>(null);
+
+export const useActions = (): CardActions => {
+  const actions = useContext(ActionsContext);
+  if (!actions) throw new Error('outside the columns');
+  return actions;
+};

@@ -1,0 +1,116 @@
+import { ListFilter } from 'lucide-react';
+import { Button } from '@/components/ui/button';
+import {
+  DropdownMenu,
+  DropdownMenuCheckboxItem,
+  DropdownMenuContent,
+  DropdownMenuLabel,
+  DropdownMenuRadioGroup,
+  DropdownMenuRadioItem,
+  DropdownMenuSeparator,
+  DropdownMenuTrigger,
+} from '@/components/ui/dropdown-menu';
+import { useBoard } from '@/features/board/context';
+import { evidences, type Filters, labelsOf, priorities, type Sort, sorts } from '@/features/board/view';
+import { t } from '@/shared/i18n/t';
+
+const toggled = <T,>(list: readonly T[] | undefined, value: T): T[] | undefined => {
+  const next = list?.includes(value) ? list.filter((other) => other !== value) : [...(list ?? []), value];
+  return next.length > 0 ? next : undefined;
+};
+
+type FilterMenuProps = {
+  filters: Filters;
+  sort: Sort;
+  onChange: (change: Filters & { sort?: Sort }) => void;
+};
+
+/** Which cards, in which order. */
+export function FilterMenu({ filters, sort, onChange }: FilterMenuProps) {
+  const { store } = useBoard();
+  const stay = (event: Event) => event.preventDefault();
+  return (
+    <DropdownMenu>
+      <DropdownMenuTrigger asChild>
+        <Button variant="outline" size="sm">
+          <ListFilter aria-hidden /> {t('board.view')}
+        </Button>
+      </DropdownMenuTrigger>
+      <DropdownMenuContent align="end" className="w-56">
+        <DropdownMenuLabel>{t('board.sort')}</DropdownMenuLabel>
+        <DropdownMenuRadioGroup
+          value={sort}
+          onValueChange={(value) => onChange({ sort: value === 'manual' ? undefined : (value as Sort) })}
+        >
+          {sorts.map((name) => (
+            <DropdownMenuRadioItem key={name} value={name} onSelect={stay}>
+              {t(`board.sort.${name}`)}
+            </DropdownMenuRadioItem>
+          ))}
+        </DropdownMenuRadioGroup>
+        <DropdownMenuSeparator />
+        <DropdownMenuCheckboxItem
+          checked={Boolean(filters.mine)}
+          onSelect={stay}
+          onCheckedChange={() => onChange({ mine: filters.mine ? undefined : true })}
+        >
+          {t('board.mine')}
+        </DropdownMenuCheckboxItem>
+        <DropdownMenuSeparator />
+        <DropdownMenuLabel>{t('task.priority')}</DropdownMenuLabel>
+        {priorities.map((priority) => (
+          <DropdownMenuCheckboxItem
+            key={priority}
+            checked={filters.priority?.includes(priority) ?? false}
+            onSelect={stay}
+            onCheckedChange={() => onChange({ priority: toggled(filters.priority, priority) })}
+          >
+            {t(`task.priority.${priority}`)}
+          </DropdownMenuCheckboxItem>
+        ))}
+        <DropdownMenuSeparator />
+        <DropdownMenuLabel>{t('board.evidence')}</DropdownMenuLabel>
+        {evidences.map((evidence) => (
+          <DropdownMenuCheckboxItem
+            key={evidence}
+            checked={filters.evidence?.includes(evidence) ?? false}
+            onSelect={stay}
+            onCheckedChange={() => onChange({ evidence: toggled(filters.evidence, evidence) })}
+          >
+            {t(`board.evidence.${evidence}`)}
+          </DropdownMenuCheckboxItem>
+        ))}
+        <Labels store={store} filters={filters} onChange={onChange} />
+      </DropdownMenuContent>
+    </DropdownMenu>
+  );
+}
+
+function Labels({
+  store,
+  filters,
+  onChange,
+}: {
+  store: ReturnType<typeof useBoard>['store'];
+  filters: Filters;
+  onChange: FilterMenuProps['onChange'];
+}) {
+  const labels = labelsOf(store.getState().cards).slice(0, 40);
+  if (labels.length === 0) return null;
+  return (
+    <>
+      <DropdownMenuSeparator />
+      <DropdownMenuLabel>{t('task.labels')}</DropdownMenuLabel>
+      {labels.map((label) => (
+        <DropdownMenuCheckboxItem
+          key={label}
+          checked={filters.label?.includes(label) ?? false}
+          onSelect={(event) => event.preventDefault()}
+          onCheckedChange={() => onChange({ label: toggled(filters.label, label) })}
+        >
+          <span className="truncate">{label}</span>
+        </DropdownMenuCheckboxItem>
+      ))}
+    </>
+  );
+}

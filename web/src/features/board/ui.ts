@@ -1,0 +1,26 @@
+import { createStore } from 'zustand/vanilla';
+import type { Stage } from '@/shared/api/types';
+
+/** What the person is doing on the board right now; nothing of it is kept. */
+export type BoardUi = {
+  /** The card lifted by keyboard, and where it would drop. */
+  lift?: { id: string; stage: Stage; index: number };
+  /** The card in the air under the pointer. */
+  airborne?: string;
+  selected: ReadonlySet<string>;
+  /** The last card selected by itself: where a range begins. */
+  anchor?: string;
+  creating: boolean;
+  /** The one column a small screen shows. */
+  shown?: Stage;
+  focus?: { stage: Stage; index: number };
+  /** A move that must be asked about first, because it stops a run. */
+  asked?: { ids: string[]; stage: Stage; beforeTaskId?: string };
+  /** The card whose actions are open. */
+  menu?: string;
+  /** The card being looked at; the others see that. */
+  looking?: string;
+};
+
+export const createUi = () => createStore<BoardUi>(() => ({ selected: new Set(), creating: false }));
+export type UiStore = ReturnType<typeof createUi>;

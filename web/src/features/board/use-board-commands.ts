@@ -1,0 +1,57 @@
+import { useNavigate } from '@tanstack/react-router';
+import { undoLatest } from '@/components/ui/toast';
+import { useBoard } from '@/features/board/context';
+import type { Filters } from '@/features/board/view';
+import { type Command, useCommands } from '@/shared/commands/registry';
+import { t } from '@/shared/i18n/t';
+
+/** Keys that whoever has the focus answers; here they are explained. */
+const onCards: [string, string, string][] = [
+  ['card.go', 'board.key.move', 'arrows'],
+  ['card.open', 'board.key.open', 'enter'],
+  ['card.lift', 'board.key.lift', 'space'],
+  ['card.menu', 'board.key.menu', 'm'],
+  ['card.select', 'board.selectCard', 'x'],
+  ['card.range', 'board.key.range', 'shift+j'],
+  ['card.all', 'board.key.all', 'mod+a'],
+  ['card.assign', 'board.assignMe', 'a'],
+  ['card.archive', 'board.archive', 'e'],
+];
+
+export const useBoardCommands = (filters: Filters): void => {
+  const { ui } = useBoard();
+  const navigate = useNavigate({ from: '/boards/$boardId' });
+  const change = (next: Filters) => void navigate({ search: (old) => ({ ...old, ...next }), replace: true });
+  useCommands([
+    {
+      id: 'board.new',
+      group: 'here',
+      label: t('board.addShort'),
+      keys: 'c',
+      run: () => ui.setState({ creating: true, shown: 'TODO' }),
+    },
+    {
+      id: 'board.filter',
+      group: 'here',
+      label: t('board.filter'),
+      keys: '/',
+      run: () => document.getElementById('board-filter')?.focus(),
+    },
+    {
+      id: 'board.needs',
+      group: 'here',
+      label: t('board.needsMe'),
+      run: () => change({ needs: filters.needs ? undefined : true }),
+    },
+    {
+      id: 'board.mine',
+      group: 'here',
+      label: t('board.mine'),
+      run: () => change({ mine: filters.mine ? undefined : true }),
+    },
+    { id: 'board.undo', group: 'here', label: t('common.undo'), keys: 'mod+z', run: undoLatest },
+    ...onCards.map(
+      ([id, label, keys]): Command => ({ id, group: 'card', label: t(label as 'board.open'), keys }),
+    ),
+  ]);
+};

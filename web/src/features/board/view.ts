@@ -1,0 +1,108 @@
+import type { BoardState } from '@/features/board/model';
+import type { Card, Priority, Stage } from '@/shared/api/types';
+
+/** What is asked of a board in its address: OR inside a field, AND across fields. */
+export type Filters = {
+  q?: string;
+  needs?: boolean;
+  mine?: boolean;
+  label?: string[];
+  priority?: Priority[];
+  evidence?: Card['evidence'][];
+};
+export const sorts = ['manual', 'priority', 'created', 'updated', 'cost'] as const;
+export type Sort = (typeof sorts)[number];
+
+/** Does the card need a person: a question, a failure, a plan to approve, a result to look at? */
+export const needsPerson = (card: Card): boolean =>
+  Boolean(card.attention) ||
+  card.stage === 'REVIEW' ||
+  (card.stage === 'PLANNING' && card.plan?.status === 'PROPOSED');
+
+const oneOf = <T>(wanted: readonly T[] | undefined, has: (value: T) => boolean): boolean =>
+  !wanted || wanted.length === 0 || wanted.some(has);
+
+export const matches = (card: Card, filters: Filters, me?: string): boolean => {
+  if (filters.needs && !needsPerson(card)) return false;
+  if (filters.mine && card.assignee !== me) return false;
+  if (!oneOf(filters.label, (label) => card.labels.includes(label))) return false;
+  if (!oneOf(filters.priority, (priority) => card.priority === priority)) return false;
+  if (!oneOf(filters.evidence, (evidence) => card.evidence === evidence)) return false;
+  const words = filters.q?.trim().toLowerCase();
+  return (
+    !words ||
+    card.title.toLowerCase().includes(words) ||
+    `#${card.number}`.includes(words) ||
+    card.labels.some((label) => label.toLowerCase().includes(words))
+  );
+};
+
+export const isFiltering = ({ q, needs, mine, label, priority, evidence }: Filters): boolean =>
+  Boolean(q?.trim() || needs || mine || label?.length || priority?.length || evidence?.length);
+
+const weight: Record<Priority, number> = { URGENT: 4, HIGH: 3, MEDIUM: 2, LOW: 1, NONE: 0 };
+const by: Record<Exclude<Sort, 'manual'>, (one: Card, other: Card) => number> = {
+  priority: (one, other) => weight[other.priority] - weight[one.priority] || one.number - other.number,
+  created: (one, other) => other.number - one.number,
+  updated: (one, other) => other.updatedAt.localeCompare(one.updatedAt),
+  cost: (one, other) => other.usage.costMicros - one.usage.costMicros || one.number - other.number,
+};
+
+const same = (one: readonly string[], other: readonly string[]) =>
+  one.length === other.length && one.every((id, index) => id === other[index]);
+
+/**
+ * The cards of a column that are to be seen, in order. The answer is the very same list while it says the same, so
+ * that a change of one card draws no other.
+ */
+export const visibleIn = (stage: Stage, filters: Filters, sort: Sort, me: string | undefined) => {
+  let last: readonly string[] = [];
+  const plain = sort === 'manual' && !isFiltering(filters);
+  return ({ cards, order }: BoardState): readonly string[] => {
+    let ids: readonly string[] = order[stage];
+    if (!plain || ids.some((id) => cards[id]?.archived)) {
+      const kept = ids
+        .map((id) => cards[id])
+        .filter(
+          (card): card is Card =>
+            card !== undefined && !card.archived && (plain || matches(card, filters, me)),
+        );
+      if (sort !== 'manual') kept.sort(by[sort]);
+      ids = kept.map((card) => card.id);
+    }
+    if (!same(ids, last)) last = ids;
+    return last;
+  };
+};
+
+/** All labels of the board, the most used first. */
+export const labelsOf = (cards: Record<string, Card>): string[] => {
+  const counts = new Map<string, number>();
+  for (const card of Object.values(cards))
+    for (const label of card.labels) counts.set(label, (counts.get(label) ?? 0) + 1);
+  return [...counts.entries()].sort((one, other) => other[1] - one[1]).map(([label]) => label);
+};
+
+const words = (value: unknown): string[] | undefined => {
+  const list = typeof value === 'string' ? value.split(',') : Array.isArray(value) ? value.map(String) : [];
+  const filled = list.map((word) => word.trim()).filter(Boolean);
+  return filled.length > 0 ? filled : undefined;
+};
+const among = <T extends string>(value: unknown, known: readonly T[]): T[] | undefined => {
+  const found = words(value)?.filter((word): word is T => known.includes(word as T));
+  return found && found.length > 0 ? found : undefined;
+};
+
+export const priorities = ['URGENT', 'HIGH', 'MEDIUM', 'LOW', 'NONE'] as const satisfies Priority[];
+export const evidences = ['verified', 'failed', 'claimed', 'none'] as const satisfies Card['evidence'][];
+
+/** Filters and order as they stand in the address; what nobody knows is left out. */
+export const viewOf = (search: Record<string, unknown>): Filters & { sort?: Sort } => ({
+  q: typeof search.q === 'string' || typeof search.q === 'number' ? String(search.q) || undefined : undefined,
+  needs: search.needs === true ? true : undefined,
+  mine: search.mine === true ? true : undefined,
+  label: words(search.label),
+  priority: among(search.priority, priorities),
+  evidence: among(search.evidence, evidences),
+  sort: among(search.sort, sorts)?.find((sort) => sort !== 'manual'),
+});

@@ -1,0 +1,118 @@
+import { ListChecks, SendHorizontal, Square, X } from 'lucide-react';
+import { type KeyboardEvent, type ReactNode, useState } from 'react';
+import { Button } from '@/components/ui/button';
+import { Textarea } from '@/components/ui/textarea';
+import { type Choice, ModelPicker } from '@/features/chat/model-picker';
+import { t } from '@/shared/i18n/t';
+
+type ComposerProps = {
+  taskId: string;
+  boardId: string;
+  busy: boolean;
+  canPropose: boolean;
+  /** What waits to be said when the answer under way is complete. */
+  queued?: string;
+  onQueue: (text: string | undefined) => void;
+  onSend: (text: string, choice: Choice) => Promise<boolean>;
+  onPropose: (choice: Choice) => void;
+  onStop: () => void;
+  children?: ReactNode;
+};
+
+/** Where the next message is written. What is typed stays, per task, until the server has it. */
+export function Composer(props: ComposerProps) {
+  const { taskId, boardId, busy, canPropose, queued, onQueue, onSend, onPropose, onStop } = props;
+  const draftKey = `draft:${taskId}`;
+  const [draft, setDraft] = useState(() => localStorage.getItem(draftKey) ?? '');
+  const [choice, setChoice] = useState<Choice>({});
+  const keep = (text: string) => {
+    setDraft(text);
+    if (text === '') localStorage.removeItem(draftKey);
+    else localStorage.setItem(draftKey, text);
+  };
+  const send = async () => {
+    const text = draft.trim();
+    if (text === '') return;
+    if (busy) {
+      onQueue(queued === undefined ? text : `${queued}\n\n${text}`);
+      keep('');
+      return;
+    }
+    keep('');
+    if (!(await onSend(text, choice))) keep(text);
+  };
+  const onKeyDown = (event: KeyboardEvent) => {
+    if (event.key === 'Escape' && busy) {
+      event.stopPropagation();
+      onStop();
+    }
+    if (event.key !== 'Enter' || event.shiftKey || event.nativeEvent.isComposing) return;
+    event.preventDefault();
+    void send();
+  };
+  return (
+    <form
+      className="grid shrink-0 gap-2 border-t bg-card p-3"
+      onSubmit={(event) => {
+        event.preventDefault();
+        void send();
+      }}
+    >
+      {props.children}
+      {queued !== undefined && (
+        <p className="flex items-center gap-2 rounded-md bg-info-soft px-2.5 py-1 text-sm text-info">
+          <span className="min-w-0 flex-1 truncate">{t('chat.queued', { text: queued })}</span>
+          <Button
+            variant="ghost"
+            size="sm"
+            onClick={() => {
+              keep(queued);
+              onQueue(undefined);
+            }}
+          >
+            {t('common.edit')}
+          </Button>
+          <Button
+            variant="ghost"
+            size="icon-xs"
+            aria-label={t('chat.unqueue')}
+            onClick={() => onQueue(undefined)}
+          >
+            <X aria-hidden />
+          </Button>
+        </p>
+      )}
+      <Textarea
+        aria-label={t('chat.message')}
+        placeholder={t('chat.placeholder')}
+        rows={2}
+        className="max-h-48 min-h-14"
+        value={draft}
+        onChange={(event) => keep(event.target.value)}
+        onKeyDown={onKeyDown}
+      />
+      <div className="flex flex-wrap items-center gap-2">
+        <ModelPicker boardId={boardId} choice={choice} onChange={setChoice} />
+        <div className="ml-auto flex gap-2">
+          <Button
+            type="button"
+            variant="outline"
+            disabled={busy || !canPropose}
+            onClick={() => onPropose(choice)}
+          >
+            <ListChecks aria-hidden /> {t('chat.propose')}
+          </Button>
+          {busy && draft.trim() === '' ? (
+            <Button type="button" variant="outline" onClick={onStop}>
+              <Square aria-hidden className="fill-current" /> {t('chat.stop')}
+            </Button>
+          ) : (
+            <Button type="submit" disabled={draft.trim() === ''}>
+              <SendHorizontal aria-hidden /> {t('chat.send')}
+            </Button>
+          )}
+        </div>
+      </div>
+    </form>
+  );
+}

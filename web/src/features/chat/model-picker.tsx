@@ -1,0 +1,57 @@
+import { useQuery } from '@tanstack/react-query';
+import { Link } from '@tanstack/react-router';
+import { Select } from '@/components/ui/select';
+import { providersQuery, workflowQuery } from '@/shared/api/queries';
+import { t } from '@/shared/i18n/t';
+
+export type Choice = { provider?: string; model?: string };
+
+const nameOf = ({ provider, model }: Choice) => (provider && model ? `${provider} ${model}` : '');
+
+/** Who answers the next message: the board's own choice, or another model of a provider that is set up. */
+export function ModelPicker({
+  boardId,
+  choice,
+  onChange,
+}: {
+  boardId: string;
+  choice: Choice;
+  onChange: (choice: Choice) => void;
+}) {
+  const providers = useQuery(providersQuery);
+  const board = useQuery(workflowQuery(boardId));
+  const usable = (providers.data ?? []).filter(
+    (provider) => provider.configured && (!provider.simulated || board.data?.simulated),
+  );
+  if (providers.data && usable.length === 0)
+    return (
+      <Link to="/settings" className="text-sm text-ember underline underline-offset-4">
+        {t('chat.noProvider')}
+      </Link>
+    );
+  const own = board.data?.settings.defaultModel;
+  return (
+    <Select
+      aria-label={t('chat.model')}
+      className="w-auto max-w-48 min-w-0"
+      value={nameOf(choice)}
+      onChange={(event) => {
+        const [provider, ...model] = event.target.value.split(' ');
+        onChange(event.target.value === '' ? {} : { provider, model: model.join(' ') });
+      }}
+    >
+      <option value="">{own ? t('chat.boardModel', { model: own }) : t('chat.chooseModel')}</option>
+      {usable.map((provider) => (
+        <optgroup key={provider.provider} label={provider.provider}>
+          {[...new Set([provider.defaultModel, ...provider.models.map((model) => model.id)])]
+            .filter((id): id is string => Boolean(id))
+            .map((id) => (
+              <option key={id} value={`${provider.provider} ${id}`}>
+                {id}
+              </option>
+            ))}
+        </optgroup>
+      ))}
+    </Select>
+  );
+}

@@ -1,0 +1,41 @@
+import { useHotkeys } from 'react-hotkeys-hook';
+import { type Command, useAllCommands, useRegistry } from '@/shared/commands/registry';
+
+const isSingle = (keys: string) => !keys.includes('mod+');
+
+/** Listens for the keys of every command on the screen. */
+export function CommandKeys() {
+  const commands = useAllCommands();
+  const singleKeys = useRegistry((state) => state.singleKeys);
+  return commands
+    .filter((command) => command.keys && command.run && !command.unavailable)
+    .map((command) => (
+      <Listener key={command.id} command={command} enabled={singleKeys || !isSingle(command.keys ?? '')} />
+    ));
+}
+
+const inDialog = () => document.querySelector('[role="dialog"][data-state="open"]') !== null;
+
+function Listener({ command, enabled }: { command: Command; enabled: boolean }) {
+  const { keys = '' } = command;
+  const symbol = keys.length === 1;
+  useHotkeys(
+    keys,
+    (event) => {
+      // A dialog has the page to itself, but for what works everywhere.
+      if (isSingle(keys) && command.group !== 'here' && inDialog()) return;
+      event.preventDefault();
+      command.run?.();
+    },
+    {
+      enabled,
+      // What is typed counts, not where the key lies: `/` and `?` are elsewhere on many keyboards.
+      useKey: symbol,
+      ignoreModifiers: keys === '?',
+      enableOnFormTags: !isSingle(keys),
+      enableOnContentEditable: !isSingle(keys),
+    },
+    [command, enabled],
+  );
+  return null;
+}

@@ -1,0 +1,9 @@
+export const inbox = {
+  'inbox.title': 'Needs you',
+  'inbox.count': { one: '{count} card needs you', other: '{count} cards need you' },
+  'inbox.empty': 'Nothing waits for you',
+  'inbox.emptyHint': 'Questions, failures, plans to approve and results to review appear here.',
+  'inbox.plan': 'A plan waits for your approval.',
+  'inbox.review': 'The work is ready to be reviewed.',
+  'inbox.notices': 'Notify me when no tab is visible',
+} as const;
