@@ -41,24 +41,20 @@ export const startStudio = async ({ environment = {}, application } = {}) => {
   chmodSync(folder, 0o755);
   const port = await freePort();
   const java = process.env.JAVA_HOME ? join(process.env.JAVA_HOME, 'bin', 'java') : 'java';
+  const data = join(folder, 'data');
+  const command = [
+    '--enable-native-access=ALL-UNNAMED',
+    '--sun-misc-unsafe-memory-access=allow',
+    '-Xms64m',
+    '-Xmx768m',
+    '-Djava.awt.headless=true',
+    '-Djava.util.logging.manager=org.jboss.logmanager.LogManager',
+    '-jar',
+    join(application ?? join(root, 'target', 'quarkus-app'), 'quarkus-run.jar'),
+  ];
   const program = spawn(
     java,
-    [
-      '--enable-native-access=ALL-UNNAMED',
-      '--sun-misc-unsafe-memory-access=allow',
-      '-Xms64m',
-      '-Xmx768m',
-      '-Djava.awt.headless=true',
-      '-Djava.util.logging.manager=org.jboss.logmanager.LogManager',
-      '-jar',
-      join(application ?? join(root, 'target', 'quarkus-app'), 'quarkus-run.jar'),
-      'up',
-      '--port',
-      String(port),
-      '--data',
-      join(folder, 'data'),
-      '--no-browser',
-    ],
+    [...command, 'up', '--port', String(port), '--data', data, '--no-browser'],
     { stdio: ['ignore', 'pipe', 'pipe'], env: { ...process.env, ...environment } },
   );
   let said = '';
@@ -70,7 +66,7 @@ export const startStudio = async ({ environment = {}, application } = {}) => {
     };
     program.stdout.on('data', hear);
     program.stderr.on('data', hear);
-    program.once('exit', (code) => reject(new Error(`the program ended with ${code}:\n${said}`)));
+    program.once('exit', (code) => reject(new Error(`the program ended with ${code}:\n${said.slice(-3000)}`)));
     setTimeout(() => reject(new Error(`no sign-in link within a minute:\n${said}`)), 60_000).unref();
   });
   const stop = async () => {
@@ -81,7 +77,7 @@ export const startStudio = async ({ environment = {}, application } = {}) => {
     }
     rmSync(folder, { recursive: true, force: true });
   };
-  return { origin: new URL(link).origin, link, stop, output: () => said };
+  return { origin: new URL(link).origin, link, stop, data, command };
 };
 
 /** A headless browser that asks nobody but us. */

@@ -107,12 +107,12 @@ function TopBar({ user, onShow }: { user: Person; onShow: (shown: 'palette' | 'h
           variant="outline"
           size="sm"
           className="font-normal text-muted-foreground max-md:border-0 max-md:bg-transparent"
-          aria-label={t('nav.palette')}
           onClick={() => onShow('palette')}
         >
           <Search aria-hidden />
-          <span className="flex items-center gap-2 max-md:hidden">
-            {t('nav.search')} <Keys keys="mod+k" />
+          <span className="max-md:sr-only">{t('nav.search')}</span>
+          <span aria-hidden className="max-md:hidden">
+            <Keys keys="mod+k" />
           </span>
         </Button>
         <Button asChild variant="ghost" size="icon" className="max-sm:hidden">

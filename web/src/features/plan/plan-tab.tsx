@@ -1,44 +1,70 @@
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
-import { ListChecks } from 'lucide-react';
+import { Check, GitCompareArrows, ListChecks, Pencil, Undo2 } from 'lucide-react';
 import { useState } from 'react';
+import { Alert } from '@/components/ui/alert';
 import { Badge } from '@/components/ui/badge';
 import { Button } from '@/components/ui/button';
 import { EmptyState } from '@/components/ui/empty-state';
 import { ErrorState } from '@/components/ui/error-state';
-import { Field } from '@/components/ui/field';
 import { Skeleton } from '@/components/ui/skeleton';
-import { Textarea } from '@/components/ui/textarea';
-import { sayProblem } from '@/components/ui/toast';
+import { say, sayProblem } from '@/components/ui/toast';
 import { draftOf, type PlanContent } from '@/features/plan/draft';
+import { PlanChanges } from '@/features/plan/plan-changes';
 import { PlanEditor } from '@/features/plan/plan-editor';
+import { PlanText } from '@/features/plan/plan-text';
+import { RequestChanges } from '@/features/plan/request-changes';
 import { api } from '@/shared/api/client';
 import { ApiProblem } from '@/shared/api/problem';
-import { taskQuery } from '@/shared/api/queries';
-import type { Plan, Task } from '@/shared/api/types';
-import { formatMoney } from '@/shared/format/format';
+import { itemsOf, taskQuery } from '@/shared/api/queries';
+import type { Page, Plan, Task } from '@/shared/api/types';
+import { formatCount, formatMoney } from '@/shared/format/format';
 import { t } from '@/shared/i18n/t';
+
+const looks = { APPROVED: 'success', PROPOSED: 'warning', STALE: 'warning', REJECTED: 'outline' } as const;
 
 export default function PlanTab({ task }: { task: Task }) {
   const client = useQueryClient();
   const path = `/api/tasks/${task.id}/plan`;
-  const plan = useQuery({ queryKey: ['plan', task.id], queryFn: () => api<Plan>(path) });
-  const [editing, setEditing] = useState(false);
-  const [feedback, setFeedback] = useState('');
+  const plan = useQuery({ queryKey: ['plan', task.id], queryFn: () => api<Plan>(path), retry: false });
+  const versions = useQuery({
+    queryKey: ['plan', task.id, 'versions'],
+    queryFn: async () => itemsOf(await api<Page<Plan>>(`${path}/versions`)),
+    enabled: (plan.data?.version ?? 0) > 1,
+  });
+  const [mode, setMode] = useState<'read' | 'edit' | 'changes' | 'request'>('read');
+  const [comments, setComments] = useState<ReadonlyMap<number, string>>(new Map());
   const refresh = () => {
     void client.invalidateQueries({ queryKey: ['plan', task.id] });
     void client.invalidateQueries({ queryKey: taskQuery(task.id).queryKey });
   };
-  const decide = useMutation({
-    mutationFn: ({ verb, body }: { verb: 'approve' | 'reject'; body: unknown }) =>
-      api(`${path}/${verb}`, { body }),
-    onSuccess: (_, { verb }) => verb === 'reject' && setFeedback(''),
+  const approve = useMutation({
+    mutationFn: ({ version, digest }: Plan) => api(`${path}/approve`, { body: { version, digest } }),
+    onSuccess: (_, { version }) => say(t('plan.approved', { version })),
+    onError: (error) => sayProblem(error),
+    onSettled: refresh,
+  });
+  const reject = useMutation({
+    mutationFn: ({ version, feedback }: { version: number; feedback: string }) =>
+      api(`${path}/reject`, {
+        body: {
+          version,
+          feedback,
+          comments: [...comments.entries()]
+            .filter(([, text]) => text.trim() !== '')
+            .map(([step, text]) => ({ step, text: text.trim() })),
+        },
+      }),
+    onSuccess: () => {
+      setComments(new Map());
+      setMode('read');
+    },
     onError: (error) => sayProblem(error),
     onSettled: refresh,
   });
   const save = useMutation({
     mutationFn: (content: PlanContent & { version: number }) =>
       api<Plan>(path, { method: 'PUT', body: content }),
-    onSuccess: () => setEditing(false),
+    onSuccess: () => setMode('read'),
     onError: (error) => sayProblem(error),
     onSettled: refresh,
   });
@@ -54,98 +80,82 @@ export default function PlanTab({ task }: { task: Task }) {
     return <ErrorState error={plan.error} onRetry={() => plan.refetch()} />;
   }
   const { data } = plan;
-  if (editing)
+  if (mode === 'edit')
     return (
       <PlanEditor
         initial={draftOf(data)}
         busy={save.isPending}
-        onCancel={() => setEditing(false)}
+        onCancel={() => setMode('read')}
         onSave={(content) => save.mutate({ ...content, version: data.version })}
       />
     );
   const open = data.status === 'PROPOSED' || data.status === 'STALE';
+  const before = versions.data?.find((version) => version.version === data.version - 1);
   return (
-    <div className="grid gap-5 p-4 sm:p-5">
-      <div className="flex flex-wrap items-center gap-2">
-        <Badge variant="outline">{t('plan.version', { version: data.version })}</Badge>
-        <Badge variant={data.status === 'APPROVED' ? 'success' : 'warning'}>
-          {t(`plan.status.${data.status}`)}
-        </Badge>
-        <Button variant="outline" size="sm" className="ml-auto" onClick={() => setEditing(true)}>
-          {t('plan.edit')}
-        </Button>
-      </div>
-      <PlanText plan={data} />
-      {open && (
-        <div className="grid gap-3 border-t pt-4">
-          <p className="text-sm text-muted-foreground">
-            {data.model && `${t('plan.with', { model: data.model })}. `}
-            {data.estimate && t('plan.estimate', { cost: formatMoney(data.estimate.costMicros) })}
-          </p>
-          <Button
-            className="justify-self-start"
-            busy={decide.isPending}
-            onClick={() =>
-              decide.mutate({ verb: 'approve', body: { version: data.version, digest: data.digest } })
-            }
-          >
-            {t('plan.approve', { version: data.version })}
-          </Button>
-          <Field label={t('plan.feedback')}>
-            {(control) => (
-              <Textarea {...control} value={feedback} onChange={(event) => setFeedback(event.target.value)} />
+    <div className="flex min-h-0 flex-1 flex-col">
+      <div className="min-h-0 flex-1 overflow-y-auto">
+        <div className="mx-auto grid w-full max-w-3xl grid-cols-[minmax(0,1fr)] gap-5 p-4 sm:p-5">
+          <div className="flex flex-wrap items-center gap-2">
+            <Badge variant="outline">{t('plan.version', { version: data.version })}</Badge>
+            <Badge variant={looks[data.status]}>{t(`plan.status.${data.status}`)}</Badge>
+            {data.model && (
+              <span className="text-sm text-muted-foreground">{t('plan.with', { model: data.model })}</span>
             )}
-          </Field>
-          <Button
-            variant="outline"
-            className="justify-self-start"
-            disabled={feedback.trim() === '' || decide.isPending}
-            onClick={() => decide.mutate({ verb: 'reject', body: { version: data.version, feedback } })}
-          >
-            {t('plan.reject')}
-          </Button>
+            <div className="ml-auto flex gap-1.5">
+              {before && (
+                <Button
+                  variant={mode === 'changes' ? 'secondary' : 'ghost'}
+                  size="sm"
+                  aria-pressed={mode === 'changes'}
+                  onClick={() => setMode(mode === 'changes' ? 'read' : 'changes')}
+                >
+                  <GitCompareArrows aria-hidden /> {t('plan.changes', { version: before.version })}
+                </Button>
+              )}
+              <Button variant="outline" size="sm" onClick={() => setMode('edit')}>
+                <Pencil aria-hidden /> {t('plan.edit')}
+              </Button>
+            </div>
+          </div>
+          {data.status === 'STALE' && <Alert variant="warning" title={t('plan.staleHint')} />}
+          {mode === 'changes' && before ? (
+            <PlanChanges from={before} to={data} />
+          ) : (
+            <PlanText
+              plan={data}
+              comments={mode === 'request' ? comments : undefined}
+              onComment={(step, text) => setComments(new Map(comments).set(step, text))}
+            />
+          )}
+        </div>
+      </div>
+      {open && (
+        <div className="grid shrink-0 gap-2 border-t bg-card p-3">
+          {mode === 'request' ? (
+            <RequestChanges
+              busy={reject.isPending}
+              commented={[...comments.values()].some((text) => text.trim() !== '')}
+              onCancel={() => setMode('read')}
+              onSend={(feedback) => reject.mutate({ version: data.version, feedback })}
+            />
+          ) : (
+            <div className="flex flex-wrap items-center gap-2">
+              <p className="min-w-40 flex-1 text-sm text-muted-foreground">
+                {t('plan.estimate', {
+                  cost: formatMoney(data.estimate.costMicros),
+                  tokens: formatCount(data.estimate.inputTokens + data.estimate.outputTokens),
+                })}
+              </p>
+              <Button variant="outline" disabled={approve.isPending} onClick={() => setMode('request')}>
+                <Undo2 aria-hidden /> {t('plan.reject')}
+              </Button>
+              <Button variant="ember" busy={approve.isPending} onClick={() => approve.mutate(data)}>
+                <Check aria-hidden /> {t('plan.approve', { version: data.version })}
+              </Button>
+            </div>
+          )}
         </div>
       )}
     </div>
-  );
-}
-
-function PlanText({ plan }: { plan: Plan }) {
-  return (
-    <>
-      <p className="leading-relaxed">{plan.summary}</p>
-      <section className="grid gap-3">
-        <h2 className="font-semibold">{t('plan.steps')}</h2>
-        <ol className="grid list-decimal gap-3 pl-5">
-          {plan.steps.map((step, index) => (
-            <li key={`${index}`}>
-              <p className="font-medium">{step.title}</p>
-              <p className="whitespace-pre-wrap text-muted-foreground">{step.details}</p>
-              <p className="font-mono text-xs text-muted-foreground">{step.paths.join('  ')}</p>
-            </li>
-          ))}
-        </ol>
-      </section>
-      {plan.checks.length > 0 && (
-        <section>
-          <h2 className="font-semibold">{t('plan.checks')}</h2>
-          {plan.checks.map((check, index) => (
-            <p key={`${index}`}>
-              {check.name} <code className="font-mono text-sm text-muted-foreground">{check.command}</code>
-            </p>
-          ))}
-        </section>
-      )}
-      {(plan.risks ?? []).length > 0 && (
-        <section>
-          <h2 className="font-semibold">{t('plan.risks')}</h2>
-          <ul className="list-disc pl-5">
-            {plan.risks.map((risk, index) => (
-              <li key={`${index}`}>{String(risk)}</li>
-            ))}
-          </ul>
-        </section>
-      )}
-    </>
   );
 }

@@ -29,7 +29,9 @@ export default function RunTab({ task }: { task: Task }) {
   const [chosen, setChosen] = useState<string>();
   const [asking, setAsking] = useState(false);
   const runs = useQuery({
-    queryKey: ['runs', task.id],
+    // A run that begins or ends is news from the card, not from a list that was empty before.
+    queryKey: ['runs', task.id, task.run?.id, task.run?.status],
+    placeholderData: (before: Run[] | undefined) => before,
     queryFn: async () => itemsOf(await api<Page<Run>>(`/api/tasks/${task.id}/runs`)),
     refetchInterval: ({ state }) => (state.data?.some(lives) ? 3000 : false),
   });

@@ -36,7 +36,7 @@ export const common = {
   'nav.palette': 'Search and commands',
   'nav.help': 'Keyboard shortcuts',
   'nav.helpMenu': 'Help',
-  'nav.search': 'Search',
+  'nav.search': 'Search and commands',
   'nav.firstSteps': 'First steps',
   'nav.goBoards': 'Go to the boards',
   'nav.goInbox': 'Go to what needs you',

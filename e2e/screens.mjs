@@ -1,0 +1,122 @@
+// The reference pictures in docs/screens/, anew: node e2e/screens.mjs, after ./loopforge build.
+import { mkdirSync, readdirSync, rmSync, statSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import { overflow } from './axe.mjs';
+import { findBrowser, signIn, startBrowser, startStudio, watch } from './studio.mjs';
+
+const folder = process.argv[2] ?? fileURLToPath(new URL('../docs/screens', import.meta.url));
+const looks = {
+  light: { viewport: { width: 1400, height: 900 }, colorScheme: 'light' },
+  dark: { viewport: { width: 1400, height: 900 }, colorScheme: 'dark' },
+  phone: { viewport: { width: 390, height: 844 }, colorScheme: 'light', hasTouch: true, isMobile: true },
+  narrow: { viewport: { width: 320, height: 640 }, colorScheme: 'dark', hasTouch: true, isMobile: true },
+};
+if (!findBrowser()) {
+  console.error('screens: there is no Chromium here.');
+  process.exit(1);
+}
+rmSync(folder, { recursive: true, force: true });
+mkdirSync(folder, { recursive: true });
+const faults = [];
+const studio = await startStudio({ application: process.env.LOOPFORGE_E2E_APP });
+const browser = await startBrowser();
+const pages = {};
+const open = async (name, state) => {
+  const context = await browser.newContext({ ...looks[name], storageState: state, reducedMotion: 'reduce' });
+  watch(context, studio.origin, faults);
+  const page = await context.newPage();
+  page.setDefaultTimeout(30_000);
+  return page;
+};
+/** JPEG, because the whole folder is to stay small. */
+const keep = async (name, look, page = pages[look]) => {
+  await page.evaluate(() => document.fonts.ready);
+  const over = await overflow(page);
+  if (over > 0) faults.push(`${name} (${look}): ${over} px wider than the screen`);
+  await page.screenshot({ path: `${folder}/${name}-${look}.jpg`, type: 'jpeg', quality: 62, animations: 'disabled', caret: 'hide' });
+};
+/** The same address in every look, once what must be on it is there. */
+const all = async (name, path, ready, before = async () => undefined) => {
+  for (const [look, page] of Object.entries(pages)) {
+    await page.goto(studio.origin + path);
+    await ready(page).first().waitFor();
+    await before(page);
+    await keep(name, look);
+  }
+};
+
+try {
+  const stranger = await open('light');
+  await stranger.goto(studio.origin);
+  await stranger.getByText('loopforge login-link').first().waitFor();
+  await keep('00-sign-in', 'light', stranger);
+  const state = await signIn(browser, studio);
+  for (const name of Object.keys(looks)) pages[name] = await open(name, state);
+  const titled = (name) => (page) => page.getByRole('heading', { name, level: 1 });
+  await all('01-boards', '/', (page) => page.getByRole('button', { name: 'Try the demo' }));
+  await all('02-new-board', '/boards/new', titled('New board'));
+  await all('03-settings', '/settings', (page) => page.getByRole('heading', { name: 'Anthropic' }));
+
+  const page = pages.light;
+  await page.goto(studio.origin);
+  await page.getByRole('button', { name: 'Try the demo' }).click();
+  await page.waitForURL(/boards\/[0-9a-f-]{36}/);
+  const board = new URL(page.url()).pathname;
+  const card = (on) => on.getByRole('button', { name: /^#1 / });
+  await all('04-board', board, card);
+  await card(page).click();
+  await page.getByRole('dialog').waitFor();
+  const task = new URL(page.url()).searchParams.get('task');
+  const at = (tab) => `${board}?task=${task}&tab=${tab}`;
+  await page.getByRole('textbox', { name: 'Message' }).fill('How would you do it?');
+  await page.getByRole('button', { name: 'Send' }).click();
+  await page.getByText(/ask me for a plan/).waitFor();
+  await page.getByRole('button', { name: 'Propose a plan' }).and(page.locator(':enabled')).waitFor();
+  await all('05-chat', at('chat'), (on) => on.getByText(/ask me for a plan/));
+  await page.getByRole('button', { name: 'Propose a plan' }).click();
+  const approve = (on) => on.getByRole('button', { name: /^Approve version/ });
+  await approve(page).waitFor();
+  await all('06-plan', at('plan'), approve);
+  await all('07-plan-changes', at('plan'), approve, (on) => on.getByRole('button', { name: 'Ask for changes' }).click());
+  await all('08-plan-edit', at('plan'), approve, (on) => on.getByRole('button', { name: 'Edit', exact: true }).click());
+  await all('09-inbox', '/inbox', (on) => on.getByText('Greet in several languages'));
+  await page.goto(studio.origin + at('plan'));
+  await approve(page).click();
+  await page.getByRole('tab', { name: 'Run' }).click();
+  await page.getByText('Step 2', { exact: true }).waitFor();
+  await keep('10-run-live', 'light');
+  await page.getByText('Review', { exact: true }).first().waitFor();
+  await all('11-run', at('run'), (on) => on.getByText('Step 3', { exact: true }));
+  await all('12-log', at('run'), (on) => on.getByRole('button', { name: 'Log', exact: true }), async (on) => {
+    await on.getByRole('button', { name: 'Log', exact: true }).click();
+    await on.getByRole('searchbox', { name: 'Search the log' }).fill('German');
+    await on.locator('mark').first().waitFor();
+  });
+  await all('13-review', at('review'), (on) => on.getByText(/every check passed/));
+  await all('14-timeline', at('timeline'), (on) => on.getByText('approved the plan'));
+  await all('15-task-page', `${board}/tasks/${task}?tab=timeline`, (on) => on.getByText('approved the plan'));
+  await all('16-card-menu', board, card, async (on) => {
+    await on.getByRole('button', { name: 'Actions for #1' }).click();
+    await on.getByRole('menu').waitFor();
+  });
+  await all('17-palette', board, card, async (on) => {
+    await on.getByRole('button', { name: 'Search and commands' }).click();
+    await on.getByRole('combobox').waitFor();
+  });
+  await page.goto(studio.origin + board);
+  await card(page).waitFor();
+  await page.keyboard.press('Shift+Slash');
+  await page.getByRole('heading', { name: 'Keyboard shortcuts' }).waitFor();
+  await keep('18-help', 'light');
+  await all('19-board-settings', `${board}/settings`, titled('Board settings'));
+  await all('20-filter', `${board}?q=nothing`, (on) => on.getByText('No card matches the filter.').locator('visible=true'));
+  await all('21-design', '/design', titled('Design'));
+  await all('22-not-found', '/nowhere', (on) => on.getByText('There is nothing here.'));
+} finally {
+  await browser.close();
+  await studio.stop();
+}
+const kilobytes = readdirSync(folder).reduce((sum, file) => sum + statSync(`${folder}/${file}`).size, 0) / 1024;
+console.log(`screens: ${readdirSync(folder).length} pictures, ${kilobytes.toFixed(0)} KB`);
+for (const fault of faults) console.error(`screens: ${fault}`);
+if (faults.length > 0) process.exit(1);
