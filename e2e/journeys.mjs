@@ -37,12 +37,20 @@ const lookOver = async (page, path, ready) => {
   for (const [name, viewport, colorScheme] of looks) {
     await page.setViewportSize(viewport);
     await page.emulateMedia({ colorScheme });
+    // Colours that fade are judged when they are there in full.
+    await page.evaluate(async () => {
+      await new Promise((resolve) => requestAnimationFrame(() => requestAnimationFrame(resolve)));
+      await Promise.all(document.getAnimations().map((animation) => animation.playState === 'running' && animation.effect?.getTiming().iterations !== Infinity && animation.finished.catch(() => undefined)));
+    });
     await ready(page).first().waitFor();
     faults.push(...(await axe(page, `${path} (${name})`)));
     const over = await overflow(page);
     if (over > 0) faults.push(`${path} (${name}): ${over} px wider than the screen`);
   }
 };
+
+/** The badge that says where the card stands. */
+const stage = (page, name) => page.getByRole('dialog').locator('[data-slot=badge]', { hasText: name });
 
 const journey = async (name, page, hands, screens) => {
   const look = screens ?? (async () => undefined);
@@ -70,13 +78,13 @@ const journey = async (name, page, hands, screens) => {
   await hands.press('button', /^Approve version/);
   await hands.press('tab', 'Run');
   await page.getByText('Step 1', { exact: true }).waitFor();
-  await page.getByText('Review', { exact: true }).first().waitFor();
+  await stage(page, 'Review').waitFor();
   await look(at('run'), (on) => on.getByText('Step 1', { exact: true }));
   await hands.press('tab', 'Review');
   await page.getByText(/every check passed/).waitFor();
   await look(at('review'), (on) => on.getByText(/every check passed/));
   await hands.press('button', /^Merge/);
-  await page.getByText('Done', { exact: true }).first().waitFor();
+  await stage(page, 'Done').waitFor();
   await look(at('timeline'), (on) => on.getByText('approved the plan').first());
   await look(`${board}/tasks/${task}?tab=timeline`, (on) => on.getByText('approved the plan').first());
   await look(`${board}/settings`, (on) => on.getByRole('heading', { name: 'Board settings' }));

@@ -85,7 +85,7 @@ try {
   await page.getByRole('tab', { name: 'Run' }).click();
   await page.getByText('Step 2', { exact: true }).waitFor();
   await keep('10-run-live', 'light');
-  await page.getByText('Review', { exact: true }).first().waitFor();
+  await page.getByRole('dialog').locator('[data-slot=badge]', { hasText: 'Review' }).waitFor();
   await all('11-run', at('run'), (on) => on.getByText('Step 3', { exact: true }));
   await all('12-log', at('run'), (on) => on.getByRole('button', { name: 'Log', exact: true }), async (on) => {
     await on.getByRole('button', { name: 'Log', exact: true }).click();

@@ -1,5 +1,5 @@
 import { useNavigate, useParams, useSearch } from '@tanstack/react-router';
-import { lazy, Suspense, useEffect, useMemo } from 'react';
+import { lazy, Suspense, useEffect, useMemo, useState } from 'react';
 import { ErrorState } from '@/components/ui/error-state';
 import { Skeleton } from '@/components/ui/skeleton';
 import { BoardBar } from '@/features/board/board-bar';
@@ -8,6 +8,7 @@ import { Columns } from '@/features/board/columns';
 import { useBoardCommands } from '@/features/board/use-board-commands';
 import { follow } from '@/features/board/live';
 import { createBoardStore } from '@/features/board/store';
+import { useCommands } from '@/shared/commands/registry';
 import { stages } from '@/shared/api/types';
 import { formatAgo } from '@/shared/format/format';
 import { useTitle } from '@/shared/lib/use-title';
@@ -44,6 +45,34 @@ function LoadedBoard() {
   const looking = search.task;
   useEffect(() => control.ui.setState({ looking }), [control, looking]);
   const { task, tab, sort = 'manual', ...filters } = search;
+  const step = (by: 1 | -1) => {
+    const { cards, order } = control.store.getState();
+    const column = order[cards[task ?? '']?.stage ?? 'TODO'];
+    const next = column[column.indexOf(task ?? '') + by];
+    if (next) void navigate({ search: (old) => ({ ...old, task: next, tab: undefined }), replace: true });
+  };
+  useCommands(
+    task === undefined
+      ? []
+      : [
+          {
+            id: 'task.next',
+            group: 'here',
+            label: t('task.nextCard'),
+            keys: 'j',
+            inDialogs: true,
+            run: () => step(1),
+          },
+          {
+            id: 'task.previous',
+            group: 'here',
+            label: t('task.previousCard'),
+            keys: 'k',
+            inDialogs: true,
+            run: () => step(-1),
+          },
+        ],
+  );
 
   if (!loaded && error) return <ErrorState error={error} onRetry={() => void control.load()} />;
   if (!loaded) {
@@ -91,7 +120,14 @@ function LoadedBoard() {
 function OfflineBanner() {
   const connection = useBoardState((state) => state.connection);
   const seenAt = useBoardState((state) => state.seenAt);
-  if (connection !== 'offline') return null;
+  const [late, setLate] = useState(false);
+  const live = connection === 'live';
+  // A line that comes back at once is not worth a word.
+  useEffect(() => {
+    const timer = setTimeout(() => setLate(!live), live ? 0 : 2000);
+    return () => clearTimeout(timer);
+  }, [live]);
+  if (connection !== 'offline' && !late) return null;
   return (
     <p role="status" className="border-b border-warning/30 bg-warning-soft px-4 py-1.5 text-sm text-warning">
       {t('board.offlineBanner', { ago: formatAgo(seenAt) })}

@@ -1,7 +1,7 @@
 import { Button } from '@/components/ui/button';
 import { Dialog, DialogContent, DialogDescription, DialogHeader, DialogTitle } from '@/components/ui/dialog';
 import { PasswordForm } from '@/features/sign-in/password-form';
-import { loadSession } from '@/shared/api/client';
+import { loadSession, signedInAgain } from '@/shared/api/client';
 import { queryClient, sessionQuery } from '@/shared/api/queries';
 import type { Session } from '@/shared/api/types';
 import { t } from '@/shared/i18n/t';
@@ -20,6 +20,7 @@ export function SignInAgain({
     const fresh = await loadSession();
     queryClient.setQueryData(sessionQuery.queryKey, fresh);
     if (!fresh.authenticated) return;
+    signedInAgain();
     onSignedIn();
     await queryClient.invalidateQueries();
   };

@@ -15,6 +15,25 @@ type Options = {
 let csrfToken: string | undefined;
 const listeners = new Set<() => void>();
 
+let again: { signedIn: Promise<void>; tell: () => void } | undefined;
+
+const untilSignedIn = (): Promise<void> => {
+  if (!again) {
+    let tell = () => {};
+    const signedIn = new Promise<void>((resolve) => {
+      tell = resolve;
+    });
+    again = { signedIn, tell };
+  }
+  return again.signedIn;
+};
+
+/** Somebody is signed in again: what waited for that goes on. */
+export const signedInAgain = (): void => {
+  again?.tell();
+  again = undefined;
+};
+
 /** Called whenever the server says that nobody is signed in any more. */
 export const onSignedOut = (listener: () => void): (() => void) => {
   listeners.add(listener);
@@ -85,9 +104,11 @@ export const request = async (path: string, options: Options = {}): Promise<Resp
   }
   if (response.ok) return response;
   const problem = await problemFrom(response);
-  if (problem.status === 401 && !path.startsWith('/api/session'))
-    for (const listener of listeners) listener();
-  throw problem;
+  if (problem.status !== 401 || path.startsWith('/api/session') || listeners.size === 0) throw problem;
+  // The session has ended: the page asks to sign in again, and then what was refused is done.
+  for (const listener of listeners) listener();
+  await untilSignedIn();
+  return request(path, options);
 };
 
 /** A request whose answer is JSON, or nothing. */

@@ -22,8 +22,7 @@ function Listener({ command, enabled }: { command: Command; enabled: boolean }) 
   useHotkeys(
     keys,
     (event) => {
-      // A dialog has the page to itself, but for what works everywhere.
-      if (isSingle(keys) && command.group !== 'here' && inDialog()) return;
+      if (isSingle(keys) && !command.inDialogs && inDialog()) return;
       event.preventDefault();
       command.run?.();
     },

@@ -11,6 +11,8 @@ export type Command = {
   group: CommandGroup;
   /** As `mod+k`, `shift+n`, or keys one after the other as `g>b`. */
   keys?: string;
+  /** Its keys work while a dialog has the page to itself. */
+  inDialogs?: true;
   /** Why it cannot be done now. */
   unavailable?: string;
   /** Without it the keys are only explained: whoever has the focus answers them. */

@@ -27,7 +27,7 @@ export const people = {
   'members.none': 'Nobody but the administrators.',
   'members.add': 'Add to the board',
   'members.choose': 'Choose a person',
-  'members.remove': 'Take {name} off the board',
+  'members.remove': 'Delete {name} from the board',
   'tokens.title': 'API tokens',
   'tokens.lead':
     'For scripts and other programs. A token acts as you, within its scopes, and never sees or changes keys.',

@@ -12,6 +12,8 @@ export const task = {
   'task.tab.timeline': 'Timeline',
   'task.tabs': 'Parts of the task',
   'task.more': 'More actions',
+  'task.nextCard': 'Next card of the column',
+  'task.previousCard': 'Previous card of the column',
   'task.delete': 'Delete card',
   'task.deleted': '#{number} is on the shelf for 30 days.',
   'task.restored': '#{number} is back.',
