@@ -144,9 +144,13 @@ public class TaskResource {
     @GET
     @Path("tasks/{id}/timeline")
     @Access(Access.To.VIEWER)
-    public Page<Entry> timeline(@PathParam("id") String id, @QueryParam("cursor") @DefaultValue("0") long cursor) {
-        var entries = activity.timeline(door.task(id, Role.VIEWER), cursor, Page.MAX_LIMIT);
-        boolean more = entries.size() == Page.MAX_LIMIT;
+    public Page<Entry> timeline(
+            @PathParam("id") String id,
+            @QueryParam("cursor") @DefaultValue("0") long cursor,
+            @QueryParam("limit") @DefaultValue("500") int limit) {
+        int most = Math.clamp(limit, 1, Page.MAX_LIMIT);
+        var entries = activity.timeline(door.task(id, Role.VIEWER), cursor, most);
+        boolean more = entries.size() == most;
         return new Page<>(entries, more ? String.valueOf(entries.getLast().id()) : null);
     }
 

@@ -128,7 +128,7 @@ public class WorkflowResource {
     @Access(Access.To.ADMIN)
     public Response delete(@PathParam("id") String id) {
         workflows.shelve(door.workflow(id, Role.ADMIN), door.caller());
-        return Response.noContent().build();
+        return Response.ok().build();
     }
 
     @GET
@@ -153,7 +153,8 @@ public class WorkflowResource {
     @Path("workflows/{id}/shelf")
     @Access(Access.To.VIEWER)
     public Page<TaskView> shelf(@PathParam("id") String id) {
-        return Page.whole(tasks.shelf(door.workflow(id, Role.VIEWER))).map(tasks::view);
+        var workflow = workflows.get(door.workflow(id, Role.VIEWER)).id();
+        return Page.whole(tasks.shelf(workflow)).map(tasks::view);
     }
 
     @GET

@@ -144,12 +144,16 @@ public final class Workflows {
     /** Takes a board away with all its cards; a second time changes nothing. */
     public void shelve(WorkflowId id, Caller caller) {
         transaction.run(database -> {
-            database.update(WORKFLOW)
+            int shelved = database.update(WORKFLOW)
                     .set(WORKFLOW.DELETED_AT, clock.instant())
                     .where(WORKFLOW.ID.eq(id.value()))
                     .and(WORKFLOW.DELETED_AT.isNull())
                     .execute();
-            activity.record(Happening.on(id, "workflow-shelved", caller.actor()));
+            if (shelved == 1) {
+                activity.record(Happening.on(id, "workflow-shelved", caller.actor()));
+            } else if (!database.fetchExists(WORKFLOW, WORKFLOW.ID.eq(id.value()))) {
+                throw Problem.notFound("workflow-unknown", "There is no such workflow, or it is not yours.");
+            }
         });
     }
 

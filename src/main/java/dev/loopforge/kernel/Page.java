@@ -20,6 +20,13 @@ public record Page<T>(List<T> items, @Nullable String nextCursor) {
         return new Page<>(items, null);
     }
 
+    /** The part of a whole list after {@code start} items. */
+    public Page<T> cut(int start, int limit) {
+        int from = Math.min(start, items.size());
+        int to = (int) Math.min((long) from + limit, items.size());
+        return new Page<>(items.subList(from, to), to < items.size() ? String.valueOf(to) : null);
+    }
+
     public <R> Page<R> map(Function<? super T, ? extends R> view) {
         return new Page<>(items.stream().<R>map(view).toList(), nextCursor);
     }
