@@ -4,6 +4,7 @@ import dev.loopforge.board.Board;
 import dev.loopforge.board.Door;
 import dev.loopforge.board.Workflows;
 import dev.loopforge.identity.Access;
+import dev.loopforge.identity.OnceFilter;
 import dev.loopforge.identity.Role;
 import dev.loopforge.kernel.Page;
 import io.smallrye.common.annotation.RunOnVirtualThread;
@@ -74,9 +75,15 @@ public class BrainstormResource {
     @Access(Access.To.MEMBER)
     public void say(@PathParam("id") String id, Say body, @Suspended AsyncResponse response) {
         var task = door.task(id, Role.MEMBER);
+        if (Boolean.TRUE.equals(routing.get(OnceFilter.REPEATED))) {
+            resume(id, null, response);
+            return;
+        }
         var workflow = workflows.get(board.task(task).workflowId());
         var choice = choices.of(body.provider(), body.model(), workflow, door.caller());
-        answers.follow(routing, brainstorming.say(task, body.message(), body.parentId(), choice, door.caller()), null);
+        var attachments = body.attachments() == null ? List.<String>of() : body.attachments();
+        var saying = new Brainstorming.Saying(body.message(), body.parentId(), attachments);
+        answers.follow(routing, brainstorming.say(task, saying, choice, door.caller()), null);
     }
 
     @GET

@@ -24,6 +24,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /** Talking a task over: a person's message, and the answer of a model that has read the repository. */
@@ -35,6 +36,7 @@ public final class Brainstorming {
     private final Board board;
     private final Workflows workflows;
     private final Messages messages;
+    private final Attachments attachments;
     private final Answers answers;
     private final Turns turns;
 
@@ -43,12 +45,14 @@ public final class Brainstorming {
             Board board,
             Workflows workflows,
             Messages messages,
+            Attachments attachments,
             Answers answers,
             Turns turns) {
         this.transaction = transaction;
         this.board = board;
         this.workflows = workflows;
         this.messages = messages;
+        this.attachments = attachments;
         this.answers = answers;
         this.turns = turns;
     }
@@ -57,13 +61,18 @@ public final class Brainstorming {
         return "chat " + task;
     }
 
+    /** What a person says: the text, the message it goes after, and the files that go with it. */
+    public record Saying(@Nullable String text, @Nullable String parent, List<String> attachments) {}
+
     /**
      * Takes a message in and starts the answer. It goes after the newest message, or after the one given: that begins
      * a branch; an empty parent is the beginning.
      */
-    public LiveAnswer say(TaskId id, @Nullable String text, @Nullable String parent, Choice choice, Caller caller) {
+    public LiveAnswer say(TaskId id, Saying saying, Choice choice, Caller caller) {
+        var text = saying.text();
         var said = text == null ? "" : text.strip();
-        if (said.isEmpty() || said.length() > MAX_MESSAGE) {
+        boolean nothing = said.isEmpty() && saying.attachments().isEmpty();
+        if (nothing || said.length() > MAX_MESSAGE) {
             throw Problem.invalid("message", "A message has 1 to 100,000 characters.");
         }
         answers.requireIdle(topic(id));
@@ -76,7 +85,8 @@ public final class Brainstorming {
                         "conversation-closed",
                         "This card is past its conversation. Move it back to Brainstorming to talk on.");
             }
-            var user = messages.said(id, caller.id(), said, parent(id, parent));
+            var user = messages.said(id, caller.id(), said, parent(id, saying.parent()));
+            attachments.bind(id, user, saying.attachments());
             var reply = MessageId.fresh();
             return answers.begin(topic(id), reply.toString(), live -> answer(task, user, reply, choice, caller, live));
         });
@@ -161,13 +171,19 @@ public final class Brainstorming {
         talk.add(ModelMessage.User.text("The card #" + task.number() + ": " + task.title() + "\n"
                 + task.description().orElse("")));
         for (var message : messages.branch(task.id())) {
-            if (message.text().isBlank()) {
-                continue;
+            var parts = new ArrayList<Part>();
+            if (!message.text().isBlank()) {
+                parts.add(new Part.Text(message.text()));
             }
-            talk.add(
-                    message.role().equals("assistant")
-                            ? new ModelMessage.Assistant(List.of(new Part.Text(message.text())))
-                            : ModelMessage.User.text(message.text()));
+            if (!message.attachments().isEmpty()) {
+                parts.addAll(attachments.parts(task.id(), UUID.fromString(message.id())));
+            }
+            if (!parts.isEmpty()) {
+                talk.add(
+                        message.role().equals("assistant")
+                                ? new ModelMessage.Assistant(parts)
+                                : new ModelMessage.User(parts));
+            }
         }
         return talk;
     }

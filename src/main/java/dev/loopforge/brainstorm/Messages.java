@@ -24,9 +24,11 @@ import org.jspecify.annotations.Nullable;
 @Singleton
 public final class Messages {
     private final Transaction transaction;
+    private final Attachments attachments;
 
-    Messages(Transaction transaction) {
+    Messages(Transaction transaction, Attachments attachments) {
         this.transaction = transaction;
+        this.attachments = attachments;
     }
 
     /** A message as the API gives it. */
@@ -38,6 +40,7 @@ public final class Messages {
             String status,
             String text,
             JsonNode tools,
+            List<Attachments.View> attachments,
             @Nullable JsonNode error,
             @Nullable String provider,
             @Nullable String model,
@@ -45,7 +48,7 @@ public final class Messages {
             long outputTokens,
             long costMicros,
             Instant createdAt) {
-        static View of(MessageRecord row) {
+        static View of(MessageRecord row, List<Attachments.View> attachments) {
             return new View(
                     row.getId().toString(),
                     row.getParentId() == null ? null : row.getParentId().toString(),
@@ -53,6 +56,7 @@ public final class Messages {
                     row.getStatus(),
                     row.getText(),
                     Json.read(row.getTools().data(), JsonNode.class),
+                    attachments,
                     row.getError() == null ? null : Json.read(row.getError().data(), JsonNode.class),
                     row.getProvider(),
                     row.getModel(),
@@ -65,11 +69,14 @@ public final class Messages {
 
     /** Everything said about a task, oldest first. */
     public List<View> of(TaskId task) {
-        return transaction.call(database -> database.selectFrom(MESSAGE)
-                .where(MESSAGE.TASK_ID.eq(task.value()))
-                .orderBy(MESSAGE.CREATED_AT, MESSAGE.ID)
-                .limit(2_000)
-                .fetch(View::of));
+        return transaction.call(database -> {
+            var attached = attachments.byMessage(task);
+            return database.selectFrom(MESSAGE)
+                    .where(MESSAGE.TASK_ID.eq(task.value()))
+                    .orderBy(MESSAGE.CREATED_AT, MESSAGE.ID)
+                    .limit(2_000)
+                    .fetch(row -> View.of(row, attached.getOrDefault(row.getId(), List.of())));
+        });
     }
 
     /**

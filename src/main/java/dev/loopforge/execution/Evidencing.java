@@ -183,11 +183,15 @@ final class Evidencing {
 
     /** What was seen of a run's newest commit, in order. */
     List<Seen> of(RunId run, String commit) {
-        return transaction.call(database -> database.selectFrom(RUN_EVIDENCE)
+        // A run sent back that changed nothing is looked at again at the same commit: the last look counts.
+        return transaction.call(database -> database.select(RUN_EVIDENCE.fields())
+                .distinctOn(RUN_EVIDENCE.POSITION)
+                .from(RUN_EVIDENCE)
                 .where(RUN_EVIDENCE.RUN_ID.eq(run.value()))
                 .and(RUN_EVIDENCE.COMMIT_ID.eq(commit))
-                .orderBy(RUN_EVIDENCE.AT, RUN_EVIDENCE.POSITION)
-                .fetch(row -> new Seen(
+                .orderBy(RUN_EVIDENCE.POSITION, RUN_EVIDENCE.AT.desc())
+                .fetchInto(RUN_EVIDENCE)
+                .map(row -> new Seen(
                         row.getName(),
                         row.getCommand(),
                         row.getOutcome(),

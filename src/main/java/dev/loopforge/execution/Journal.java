@@ -9,10 +9,12 @@ import dev.loopforge.http.stream.Frame;
 import dev.loopforge.kernel.Json;
 import dev.loopforge.kernel.RunId;
 import dev.loopforge.kernel.Transaction;
+import dev.loopforge.schema.tables.records.RunEventRecord;
 import jakarta.inject.Singleton;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import org.jooq.DSLContext;
 import org.jooq.JSONB;
@@ -129,12 +131,28 @@ public final class Journal {
                 .and(RUN_EVENT.SEQ.gt(after))
                 .orderBy(RUN_EVENT.SEQ)
                 .limit(limit)
-                .fetch(row -> new Entry(
-                        row.getSeq(),
-                        row.getKind(),
-                        Json.read(row.getPayload().data(), JsonNode.class),
-                        Optional.ofNullable(row.getPrivate()).map(json -> Json.read(json.data(), JsonNode.class)),
-                        row.getAt())));
+                .fetch(Journal::entry));
+    }
+
+    /** The newest entries of some kinds (all where none is named) before a number, in order. */
+    List<Entry> before(RunId run, long end, int limit, Set<String> kinds) {
+        return transaction.call(database -> database.selectFrom(RUN_EVENT)
+                .where(RUN_EVENT.RUN_ID.eq(run.value()))
+                .and(RUN_EVENT.SEQ.lt(end))
+                .and(kinds.isEmpty() ? DSL.noCondition() : RUN_EVENT.KIND.in(kinds))
+                .orderBy(RUN_EVENT.SEQ.desc())
+                .limit(limit)
+                .fetch(Journal::entry)
+                .reversed());
+    }
+
+    private static Entry entry(RunEventRecord row) {
+        return new Entry(
+                row.getSeq(),
+                row.getKind(),
+                Json.read(row.getPayload().data(), JsonNode.class),
+                Optional.ofNullable(row.getPrivate()).map(json -> Json.read(json.data(), JsonNode.class)),
+                row.getAt());
     }
 
     /** The newest entry's number, 0 where there is none. */

@@ -2,9 +2,6 @@ package dev.loopforge.execution;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.loopforge.board.Door;
-import dev.loopforge.board.Workflows;
-import dev.loopforge.git.CommitId;
-import dev.loopforge.git.FileDiff;
 import dev.loopforge.http.stream.EventStream;
 import dev.loopforge.http.stream.Follow;
 import dev.loopforge.http.stream.Frame;
@@ -29,6 +26,8 @@ import jakarta.ws.rs.core.Response;
 import java.util.List;
 import java.util.Set;
 import java.util.function.Predicate;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
 import org.jspecify.annotations.Nullable;
 
@@ -40,7 +39,7 @@ public class RunResource {
     private final Journal journal;
     private final Steering steering;
     private final Evidencing evidencing;
-    private final Workflows workflows;
+    private final TaskLog taskLog;
     private final Door door;
     private final RoutingContext routing;
 
@@ -49,14 +48,14 @@ public class RunResource {
             Journal journal,
             Steering steering,
             Evidencing evidencing,
-            Workflows workflows,
+            TaskLog taskLog,
             Door door,
             RoutingContext routing) {
         this.runs = runs;
         this.journal = journal;
         this.steering = steering;
         this.evidencing = evidencing;
-        this.workflows = workflows;
+        this.taskLog = taskLog;
         this.door = door;
         this.routing = routing;
     }
@@ -73,9 +72,6 @@ public class RunResource {
     /** What a person says to the agent. */
     @Schema(name = "RunMessage")
     public record Say(@Nullable String text) {}
-
-    /** The files a run changed. */
-    public record DiffView(String baseCommit, String headCommit, List<FileDiff> files) {}
 
     /** What the server saw. */
     public record EvidenceView(
@@ -161,26 +157,45 @@ public class RunResource {
         Follow.start(feed, from, wanted(kinds), new EndingStream(stream));
     }
 
+    /** All attempts of a task in one stream; ids are {@code <attempt>-<seq>}, and the next attempt follows by itself. */
+    @GET
+    @Path("tasks/{id}/logs/stream")
+    @Produces("text/event-stream")
+    @Access(Access.To.VIEWER)
+    public void taskEvents(
+            @PathParam("id") String id,
+            @QueryParam("kinds") @DefaultValue("") String kinds,
+            @HeaderParam("Last-Event-ID") @Nullable String lastEventId,
+            @Suspended AsyncResponse response) {
+        var task = door.task(id, Role.VIEWER);
+        var from = taskLog.from(task, lastEventId);
+        taskLog.follow(task, from, wanted(kinds), EventStream.open(routing));
+    }
+
     private long from(RunId run, @Nullable String lastEventId) {
         if (lastEventId == null || lastEventId.isBlank()) {
             return Math.max(0, journal.head(run) - 100);
         }
         try {
-            return Long.parseLong(lastEventId.substring(lastEventId.indexOf('-') + 1));
+            return Math.max(0, Long.parseLong(lastEventId.strip()));
         } catch (NumberFormatException malformed) {
             throw Problem.malformed("last-event-id", "Last-Event-ID is not an id of this stream.");
         }
     }
 
-    private static Predicate<Frame> wanted(String kinds) {
-        if (kinds.isBlank()) {
-            return frame -> true;
-        }
-        var set = Set.of(kinds.split(",")).stream().map(String::strip).collect(java.util.stream.Collectors.toSet());
-        return frame -> set.contains(frame.kind());
+    static Predicate<Frame> wanted(String kinds) {
+        var words = words(kinds);
+        return frame -> words.isEmpty() || words.contains(frame.kind());
     }
 
-    /** A page of the journal, for reading back. */
+    private static Set<String> words(String kinds) {
+        return Stream.of(kinds.split(","))
+                .map(String::strip)
+                .filter(word -> !word.isEmpty())
+                .collect(Collectors.toSet());
+    }
+
+    /** A page of the journal, for reading back; {@code nextCursor} is the next call's {@code before}. */
     @GET
     @Path("runs/{id}/events")
     @Produces("application/json")
@@ -188,13 +203,11 @@ public class RunResource {
     public Page<ObjectNode> journal(
             @PathParam("id") String id,
             @QueryParam("before") @DefaultValue("0") long before,
-            @QueryParam("limit") @DefaultValue("100") int limit) {
+            @QueryParam("limit") @DefaultValue("100") int limit,
+            @QueryParam("kinds") @DefaultValue("") String kinds) {
         var run = run(id, Role.VIEWER);
-        int most = Math.clamp(limit, 1, Page.MAX_LIMIT);
-        long end = before <= 0 ? journal.head(run.id()) + 1 : before;
-        var entries = journal.entries(run.id(), Math.max(0, end - 1 - most), most).stream()
-                .filter(entry -> entry.seq() < end)
-                .toList();
+        long end = before <= 0 ? Long.MAX_VALUE : before;
+        var entries = journal.before(run.id(), end, Math.clamp(limit, 1, Page.MAX_LIMIT), words(kinds));
         var views = entries.stream()
                 .map(entry -> Journal.view(entry.seq(), entry.kind(), (ObjectNode) entry.payload(), entry.at()))
                 .toList();
@@ -223,26 +236,6 @@ public class RunResource {
     }
 
     @GET
-    @Path("runs/{id}/diff")
-    @Access(Access.To.VIEWER)
-    public Response diff(@PathParam("id") String id, @QueryParam("format") @DefaultValue("json") String format) {
-        var run = run(id, Role.VIEWER);
-        var base = run.baseCommit().orElseThrow(RunResource::nothingYet);
-        var head = run.headCommit().orElseThrow(RunResource::nothingYet);
-        var mirror = workflows.mirror(workflows.get(run.workflow()));
-        if (format.equals("patch")) {
-            return Response.ok(mirror.patch(new CommitId(base), new CommitId(head)), "text/plain")
-                    .build();
-        }
-        return Response.ok(new DiffView(base, head, mirror.diff(new CommitId(base), new CommitId(head))))
-                .build();
-    }
-
-    private static Problem nothingYet() {
-        return Problem.notFound("diff-unknown", "This run has committed nothing yet.");
-    }
-
-    @GET
     @Path("runs/{id}/evidence")
     @Access(Access.To.VIEWER)
     public EvidenceView evidence(@PathParam("id") String id) {
@@ -254,14 +247,6 @@ public class RunResource {
     }
 
     private Run run(String id, Role needed) {
-        var run = runs.get(RunId.parse(id));
-        try {
-            door.task(run.task().toString(), needed);
-        } catch (Problem refused) {
-            throw refused.status() == 404
-                    ? Problem.notFound("run-unknown", "There is no such run, or it is not yours.")
-                    : refused;
-        }
-        return run;
+        return runs.at(door, id, needed);
     }
 }

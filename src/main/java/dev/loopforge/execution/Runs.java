@@ -3,6 +3,8 @@ package dev.loopforge.execution;
 import static dev.loopforge.schema.Tables.RUN;
 import static dev.loopforge.schema.Tables.RUN_MESSAGE;
 
+import dev.loopforge.board.Door;
+import dev.loopforge.identity.Role;
 import dev.loopforge.kernel.Json;
 import dev.loopforge.kernel.Problem;
 import dev.loopforge.kernel.RunId;
@@ -33,7 +35,22 @@ public final class Runs {
 
     /** The run, or 404 {@code run-unknown}. */
     public Run get(RunId id) {
-        return find(id).orElseThrow(() -> Problem.notFound("run-unknown", "There is no such run, or it is not yours."));
+        return find(id).orElseThrow(Runs::unknown);
+    }
+
+    /** The run a request names, once its caller has been found to have the role on its board. */
+    public Run at(Door door, String id, Role needed) {
+        var run = get(RunId.parse(id));
+        try {
+            door.task(run.task().toString(), needed);
+        } catch (Problem refused) {
+            throw refused.status() == 404 ? unknown() : refused;
+        }
+        return run;
+    }
+
+    private static Problem unknown() {
+        return Problem.notFound("run-unknown", "There is no such run, or it is not yours.");
     }
 
     Optional<Run> find(RunId id) {

@@ -84,6 +84,9 @@ public final class Steering {
                     .orElseThrow(() ->
                             Problem.refused("not-approved", "This card has no approved plan. Approve one first."));
             var plan = planning.version(id, approval.version()).orElseThrow();
+            if (task.stage() == Stage.DONE) {
+                throw Problem.refused("task-done", "This card is done. Move it back to Todo to work on it again.");
+            }
             if (task.stage() != Stage.READY) {
                 board.settle(id, Stage.READY, caller.actor());
             }

@@ -5,9 +5,19 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Optional;
 
-/** A file that differs between two commits; line counts are 0 for binary files. */
+/**
+ * A file that differs between two commits; line counts are 0 for binary files.
+ *
+ * @param newBlob the id of what the file holds afterwards; all zeros where it is gone
+ */
 public record FileChange(
-        String path, Optional<String> oldPath, Status status, int additions, int deletions, boolean binary) {
+        String path,
+        Optional<String> oldPath,
+        Status status,
+        int additions,
+        int deletions,
+        boolean binary,
+        String newBlob) {
     /** What happened to the file. */
     public enum Status {
         ADDED,
@@ -19,18 +29,20 @@ public record FileChange(
 
     static List<FileChange> read(Git git, CommitId from, CommitId to) {
         var counts = counts(git, from, to);
-        var raw = git.text("diff", "--name-status", "-z", "--find-renames", from.value(), to.value(), "--")
+        var raw = git.text("diff", "--raw", "--no-abbrev", "-z", "--find-renames", from.value(), to.value(), "--")
                 .split("\0");
         var changes = new ArrayList<FileChange>();
         for (int i = 0; i + 1 < raw.length; i += 2) {
-            var status = status(raw[i]);
+            // ":<old mode> <new mode> <old blob> <new blob> <status letter and score>"
+            var columns = raw[i].split(" ");
+            var status = status(columns[4]);
             Optional<String> old = status == Status.RENAMED ? Optional.of(raw[i + 1]) : Optional.empty();
             if (old.isPresent()) {
                 i++;
             }
             var path = raw[i + 1];
             var count = counts.getOrDefault(path, new int[] {0, 0, 0});
-            changes.add(new FileChange(path, old, status, count[0], count[1], count[2] == 1));
+            changes.add(new FileChange(path, old, status, count[0], count[1], count[2] == 1, columns[3]));
         }
         return changes;
     }

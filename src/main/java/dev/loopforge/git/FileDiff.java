@@ -14,9 +14,10 @@ public record FileDiff(
         int deletions,
         boolean binary,
         boolean tooLarge,
-        @Nullable String newBlob,
+        String newBlob,
         List<Hunk> hunks) {
     private static final int MAX_LINES = 20_000;
+    private static final int MAX_LINES_TOGETHER = 200_000;
     private static final Pattern HUNK =
             Pattern.compile("@@ -(\\d+)(?:,(\\d+))? \\+(\\d+)(?:,(\\d+))? @@.*", Pattern.DOTALL);
 
@@ -30,13 +31,16 @@ public record FileDiff(
         var sections = sections(patch);
         var diffs = new ArrayList<FileDiff>();
         int next = 0;
+        int shown = 0;
         for (var change : changes) {
             var section = new ArrayList<String>();
             // A change of type is printed as a deletion and an addition.
             for (int parts = change.status() == FileChange.Status.TYPE_CHANGED ? 2 : 1; parts > 0; parts--) {
                 section.addAll(next < sections.size() ? sections.get(next++) : List.of());
             }
-            boolean tooLarge = section.size() > MAX_LINES;
+            boolean cutOff = section.isEmpty() && change.additions() + change.deletions() > 0;
+            boolean tooLarge = cutOff || section.size() > MAX_LINES || shown + section.size() > MAX_LINES_TOGETHER;
+            shown += tooLarge ? 0 : section.size();
             diffs.add(new FileDiff(
                     change.path(),
                     change.oldPath().orElse(null),
@@ -45,7 +49,7 @@ public record FileDiff(
                     change.deletions(),
                     change.binary(),
                     tooLarge,
-                    blob(section),
+                    change.newBlob(),
                     tooLarge ? List.of() : hunks(section)));
         }
         return diffs;
@@ -63,16 +67,6 @@ public record FileDiff(
             current.add(line);
         }
         return sections;
-    }
-
-    private static @Nullable String blob(List<String> section) {
-        for (var line : section) {
-            if (line.startsWith("index ")) {
-                var ids = line.substring(6).split(" ")[0].split("\\.\\.");
-                return ids.length == 2 ? ids[1] : null;
-            }
-        }
-        return null;
     }
 
     private static List<Hunk> hunks(List<String> section) {

@@ -226,10 +226,19 @@ public final class Mirror {
         return FileDiff.read(changes(from, to), patch(from, to));
     }
 
-    /** As {@code git apply} takes it, byte for byte; text alone, as UTF-8. */
-    public String patch(CommitId from, CommitId to) {
+    private String patch(CommitId from, CommitId to) {
+        return made(from, to, "--patch").outputText();
+    }
+
+    /** As {@code git apply} takes it, byte for byte, binary files included. */
+    public byte[] patchBytes(CommitId from, CommitId to) {
+        return made(from, to, "--binary").output();
+    }
+
+    private Finished made(CommitId from, CommitId to, String form) {
         var made = git.run(
                 "diff",
+                form,
                 "--no-color",
                 "--no-ext-diff",
                 "--no-textconv",
@@ -239,7 +248,7 @@ public final class Mirror {
                 to.value(),
                 "--");
         Git.require(made, "diff");
-        return made.outputText();
+        return made;
     }
 
     /** The id of a commit's tree. */

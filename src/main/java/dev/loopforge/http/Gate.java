@@ -20,6 +20,7 @@ import org.jspecify.annotations.Nullable;
 final class Gate {
     private static final int BEFORE_EVERYTHING = 10_000;
     private static final long MOST_JSON_BYTES = 1 << 20;
+    private static final long MOST_ATTACHMENT_BYTES = 10 << 20;
     private static final Set<HttpMethod> SAFE = Set.of(HttpMethod.GET, HttpMethod.HEAD, HttpMethod.OPTIONS);
     private static final Set<String> SAME_SITE = Set.of("same-origin", "none");
 
@@ -63,8 +64,9 @@ final class Gate {
         if (!path.startsWith("/health") && !hasOurHost(request)) {
             return wrongHost();
         }
-        if (tooLarge(request, path)) {
-            return Problem.tooLarge("too-large", "The request is larger than 1 MiB.");
+        long most = path.endsWith("/attachments") ? MOST_ATTACHMENT_BYTES : MOST_JSON_BYTES;
+        if (tooLarge(request, most)) {
+            return Problem.tooLarge("too-large", "The request is larger than " + (most >> 20) + " MiB.");
         }
         var origin = request.getHeader("Origin");
         if (origin != null) {
@@ -90,13 +92,10 @@ final class Gate {
                 "This address is not one Loopforge answers to. Open it by the address it printed at start.");
     }
 
-    /** Attachments are larger, and bounded by the server's own limit; what lies about its length is cut there too. */
-    private static boolean tooLarge(HttpServerRequest request, String path) {
+    /** What lies about its length is cut by the server's own limit. */
+    private static boolean tooLarge(HttpServerRequest request, long most) {
         var length = request.getHeader("Content-Length");
-        if (length == null || path.endsWith("/attachments")) {
-            return false;
-        }
-        return length.length() > 9 || Long.parseLong(length) > MOST_JSON_BYTES;
+        return length != null && (length.length() > 9 || Long.parseLong(length) > most);
     }
 
     private static boolean bearer(HttpServerRequest request) {

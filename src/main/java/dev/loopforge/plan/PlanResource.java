@@ -11,6 +11,7 @@ import dev.loopforge.brainstorm.Answers;
 import dev.loopforge.brainstorm.Brainstorming;
 import dev.loopforge.brainstorm.Choices;
 import dev.loopforge.identity.Access;
+import dev.loopforge.identity.OnceFilter;
 import dev.loopforge.identity.Role;
 import dev.loopforge.kernel.Page;
 import dev.loopforge.kernel.Problem;
@@ -118,6 +119,10 @@ public class PlanResource {
     @Access(Access.To.MEMBER)
     public void propose(@PathParam("id") String id, Request body, @Suspended AsyncResponse response) {
         var task = door.task(id, Role.MEMBER);
+        if (Boolean.TRUE.equals(routing.get(OnceFilter.REPEATED))) {
+            resume(id, null, response);
+            return;
+        }
         var choice = choices.of(
                 body.provider(), body.model(), workflows.get(board.task(task).workflowId()), door.caller());
         answers.follow(routing, proposing.start(task, choice, body.feedback(), door.caller()), null);

@@ -99,7 +99,7 @@ public class MergeResource {
                         List.of(new Attention.Action(
                                 "run-again", "Start another attempt", "POST", "/api/tasks/" + task + "/runs")))),
                 door.caller().actor());
-        var problem = Problem.conflict("merge-conflict", sentence);
+        var problem = Problem.conflict("merge-conflict", sentence).withCurrent(tasks.view(board.task(task)));
         for (var file : files) {
             problem = problem.withError(file, "conflicts");
         }

@@ -261,12 +261,13 @@ class WorktreeDangerTest {
         write("end.txt", "a\n\n");
         CommitId first = commit(tree, "Work");
         write("end.txt", "b\n\n");
+        write("picture.bin", "\0\1\2");
         CommitId second = commit(tree, "More");
 
         for (var pair : List.of(List.of(main(mirror), first), List.of(first, second))) {
-            var patch = mirror.patch(pair.getFirst(), pair.getLast());
+            var patch = mirror.patchBytes(pair.getFirst(), pair.getLast());
             repo.git("reset", "--quiet", "--hard");
-            Files.writeString(repo.path().resolve("../patch"), patch);
+            Files.write(repo.path().resolve("../patch"), patch);
             repo.git("apply", "--index", "../patch");
             repo.git("commit", "--quiet", "-m", "applied");
             assertThat(repo.git("rev-parse", "HEAD^{tree}").strip()).isEqualTo(mirror.tree(pair.getLast()));

@@ -1,8 +1,10 @@
 package dev.loopforge.testing;
 
 import io.vertx.core.json.JsonObject;
+import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.InputStreamReader;
 import java.io.UncheckedIOException;
 import java.net.CookieManager;
 import java.net.URI;
@@ -11,7 +13,10 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.WebSocket;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -47,6 +52,49 @@ public final class SignedIn {
     /** Sends a request with a JSON body, or none where it is empty, and waits for the whole answer. */
     public HttpResponse<String> send(String method, String path, String json) {
         return exchange(request(method, path, json), HttpResponse.BodyHandlers.ofString());
+    }
+
+    /** The same under an Idempotency-Key. */
+    public HttpResponse<String> sendOnce(String key, String method, String path, String json) {
+        return exchange(
+                request(method, path, json).header("Idempotency-Key", key), HttpResponse.BodyHandlers.ofString());
+    }
+
+    /** Sends a file as it is. */
+    public HttpResponse<String> upload(String path, byte[] bytes) {
+        var request = request("POST", path, "").POST(BodyPublishers.ofByteArray(bytes));
+        return exchange(
+                request.header("Content-Type", "application/octet-stream"), HttpResponse.BodyHandlers.ofString());
+    }
+
+    /** Reads as JSON what is also a stream. */
+    public HttpResponse<String> readJson(String path) {
+        return exchange(
+                request("GET", path, "").setHeader("Accept", "application/json"), HttpResponse.BodyHandlers.ofString());
+    }
+
+    public HttpResponse<byte[]> download(String path) {
+        return exchange(request("GET", path, ""), HttpResponse.BodyHandlers.ofByteArray());
+    }
+
+    /** Reads a stream after an id until a line holds the words; answers all lines so far. */
+    public List<String> read(String path, String lastEventId, String until) {
+        var request = request("GET", path, "")
+                .setHeader("Accept", "text/event-stream")
+                .header("Last-Event-ID", lastEventId);
+        var lines = new ArrayList<String>();
+        try (var reader = new BufferedReader(new InputStreamReader(
+                exchange(request, HttpResponse.BodyHandlers.ofInputStream()).body(), StandardCharsets.UTF_8))) {
+            for (var line = reader.readLine(); line != null; line = reader.readLine()) {
+                lines.add(line);
+                if (line.contains(until)) {
+                    return lines;
+                }
+            }
+            return lines;
+        } catch (IOException failure) {
+            throw new UncheckedIOException(failure);
+        }
     }
 
     /** Opens a stream; the caller closes it. */

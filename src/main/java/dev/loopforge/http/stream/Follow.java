@@ -13,7 +13,7 @@ public final class Follow {
     public static void start(Feed feed, long seq, Predicate<Frame> wanted, Sink sink) {
         Thread.ofVirtual().name("follow").start(() -> {
             try {
-                carry(feed, seq, wanted, sink);
+                through(feed, seq, wanted, sink);
             } catch (InterruptedException stop) {
                 Thread.currentThread().interrupt();
             } finally {
@@ -22,23 +22,25 @@ public final class Follow {
         });
     }
 
-    private static void carry(Feed feed, long from, Predicate<Frame> wanted, Sink sink) throws InterruptedException {
+    /** Carries the feed from after {@code from} until it ends or the client goes, and says where it came to. */
+    public static Reached through(Feed feed, long from, Predicate<Frame> wanted, Sink sink)
+            throws InterruptedException {
         long seq = from;
         while (true) {
             switch (feed.next(seq, HEARTBEAT_MILLIS)) {
                 case Feed.Next.Ended() -> {
-                    return;
+                    return new Reached(seq, false);
                 }
                 case Feed.Next.Nothing() -> {
                     if (!sink.beat()) {
-                        return;
+                        return new Reached(seq, true);
                     }
                 }
                 case Feed.Next.Some(List<Frame> frames) -> {
                     seq = frames.getLast().seq();
                     var kept = frames.stream().filter(wanted).toList();
                     if (!kept.isEmpty() && !sink.write(kept)) {
-                        return;
+                        return new Reached(seq, true);
                     }
                 }
             }

@@ -21,6 +21,15 @@ public record Frame(long seq, String kind, Buffer bytes) {
         return text(seq, event, "id: " + id + "\nevent: " + event + "\ndata: " + json + "\n\n");
     }
 
+    /** The same event under another id; the id is the event's first line. */
+    public Frame under(String id) {
+        int line = 0;
+        while (bytes.getByte(line) != '\n') {
+            line++;
+        }
+        return new Frame(seq, kind, Buffer.buffer("id: " + id).appendBuffer(bytes, line, bytes.length() - line));
+    }
+
     private static Frame text(long seq, String kind, String text) {
         return new Frame(seq, kind, Buffer.buffer(text));
     }

@@ -80,6 +80,10 @@ public class ReviewComment extends TableImpl<ReviewCommentRecord> {
 
     public final TableField<ReviewCommentRecord, Instant> SENT_AT = createField(DSL.name("sent_at"), SQLDataType.INSTANT, this, "");
 
+    public final TableField<ReviewCommentRecord, Integer> VERSION = createField(DSL.name("version"), SQLDataType.INTEGER.nullable(false).defaultValue(DSL.field(DSL.raw("1"), SQLDataType.INTEGER)), this, "");
+
+    public final TableField<ReviewCommentRecord, Instant> DELETED_AT = createField(DSL.name("deleted_at"), SQLDataType.INSTANT, this, "");
+
     private ReviewComment(Name alias, Table<ReviewCommentRecord> aliased) {
         this(alias, aliased, (Field<?>[]) null, null);
     }

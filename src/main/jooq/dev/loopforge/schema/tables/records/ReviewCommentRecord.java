@@ -122,6 +122,22 @@ public class ReviewCommentRecord extends UpdatableRecordImpl<ReviewCommentRecord
         return (Instant) get(12);
     }
 
+    public void setVersion(Integer value) {
+        set(13, value);
+    }
+
+    public Integer getVersion() {
+        return (Integer) get(13);
+    }
+
+    public void setDeletedAt(Instant value) {
+        set(14, value);
+    }
+
+    public Instant getDeletedAt() {
+        return (Instant) get(14);
+    }
+
     // -------------------------------------------------------------------------
     // Primary key information
     // -------------------------------------------------------------------------
@@ -139,7 +155,7 @@ public class ReviewCommentRecord extends UpdatableRecordImpl<ReviewCommentRecord
         super(ReviewComment.REVIEW_COMMENT);
     }
 
-    public ReviewCommentRecord(UUID id, UUID runId, String file, Integer line, String side, String text, String excerpt, UUID authorId, String status, String commitId, Instant createdAt, Instant updatedAt, Instant sentAt) {
+    public ReviewCommentRecord(UUID id, UUID runId, String file, Integer line, String side, String text, String excerpt, UUID authorId, String status, String commitId, Instant createdAt, Instant updatedAt, Instant sentAt, Integer version, Instant deletedAt) {
         super(ReviewComment.REVIEW_COMMENT);
 
         setId(id);
@@ -155,6 +171,8 @@ public class ReviewCommentRecord extends UpdatableRecordImpl<ReviewCommentRecord
         setCreatedAt(createdAt);
         setUpdatedAt(updatedAt);
         setSentAt(sentAt);
+        setVersion(version);
+        setDeletedAt(deletedAt);
         resetTouchedOnNotNull();
     }
 }

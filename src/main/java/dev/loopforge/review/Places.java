@@ -1,0 +1,96 @@
+package dev.loopforge.review;
+
+import dev.loopforge.git.CommitId;
+import dev.loopforge.git.FileChange;
+import dev.loopforge.git.FileDiff;
+import dev.loopforge.git.Mirror;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/** What became of commented lines between the commit they were read at and the newest one. */
+final class Places {
+    /** A change so near to a line is an answer to what was said about it. */
+    private static final int NEAR = 3;
+
+    private final Mirror mirror;
+    private final CommitId base;
+    private final CommitId head;
+    private final Map<List<CommitId>, List<FileDiff>> diffs = new HashMap<>();
+
+    Places(Mirror mirror, CommitId base, CommitId head) {
+        this.mirror = mirror;
+        this.base = base;
+        this.head = head;
+    }
+
+    CommentStatus since(CommitId read, Comment comment) {
+        if (read.equals(head)) {
+            return CommentStatus.OPEN;
+        }
+        return comment.side().equals("old") ? oldSide(read, comment) : newSide(read, comment);
+    }
+
+    private CommentStatus newSide(CommitId read, Comment comment) {
+        for (var file : diff(read, head)) {
+            boolean same = comment.file().equals(file.oldPath())
+                    || (file.oldPath() == null && comment.file().equals(file.path()));
+            if (!same) {
+                continue;
+            }
+            if (file.status() == FileChange.Status.DELETED) {
+                return CommentStatus.OUTDATED;
+            }
+            return file.tooLarge() || file.binary() || near(file, comment.line())
+                    ? CommentStatus.ADDRESSED
+                    : CommentStatus.OPEN;
+        }
+        return CommentStatus.OPEN;
+    }
+
+    private static boolean near(FileDiff file, int line) {
+        for (var hunk : file.hunks()) {
+            int old = hunk.oldStart();
+            for (var each : hunk.lines()) {
+                // An added line stands before the old line the counter is at.
+                if (!each.kind().equals("context") && Math.abs(old - line) <= NEAR) {
+                    return true;
+                }
+                old += each.kind().equals("add") ? 0 : 1;
+            }
+        }
+        return false;
+    }
+
+    /** The base never changes: what can change is whether the run still deletes the line. */
+    private CommentStatus oldSide(CommitId read, Comment comment) {
+        boolean before = deleted(read, comment.file()).contains(comment.line());
+        boolean after = deleted(head, comment.file()).contains(comment.line());
+        return before == after ? CommentStatus.OPEN : CommentStatus.ADDRESSED;
+    }
+
+    private Set<Integer> deleted(CommitId at, String path) {
+        var lines = new HashSet<Integer>();
+        for (var file : diff(base, at)) {
+            if (!path.equals(file.oldPath()) && !path.equals(file.path())) {
+                continue;
+            }
+            for (var hunk : file.hunks()) {
+                int old = hunk.oldStart();
+                for (var each : hunk.lines()) {
+                    if (each.kind().equals("delete")) {
+                        lines.add(old);
+                    }
+                    old += each.kind().equals("add") ? 0 : 1;
+                }
+            }
+        }
+        return lines;
+    }
+
+    private List<FileDiff> diff(CommitId from, CommitId to) {
+        return diffs.computeIfAbsent(List.of(from, to), pair -> mirror.diff(from, to));
+    }
+}
