@@ -1,9 +1,12 @@
 import { WebSocket as ReconnectingSocket } from 'partysocket';
+import { followEvents } from '@/features/board/live-events';
 import type { BoardControl } from '@/features/board/store';
 import type { BoardFrame } from '@/shared/api/types';
 
 const pingEvery = 5_000;
 const silentAfter = 11_000;
+/** So many refused sockets in a row, with none ever open, mean that they are blocked. */
+const blockedAfter = 3;
 
 /** Keeps the board's store in step with the server until the returned function is called. */
 export const follow = ({ store, ui, load, receive }: BoardControl): (() => void) => {
@@ -35,9 +38,8 @@ export const follow = ({ store, ui, load, receive }: BoardControl): (() => void)
   });
   socket.addEventListener('close', down);
   socket.addEventListener('error', down);
-  socket.addEventListener('message', ({ data }) => {
+  const hear = (frame: BoardFrame) => {
     heard = Date.now();
-    const frame = JSON.parse(String(data)) as BoardFrame;
     store.setState({ seenAt: new Date().toISOString() });
     switch (frame.type) {
       case 'welcome':
@@ -55,6 +57,23 @@ export const follow = ({ store, ui, load, receive }: BoardControl): (() => void)
       default:
         return;
     }
+  };
+  socket.addEventListener('message', ({ data }) => hear(JSON.parse(String(data)) as BoardFrame));
+
+  // Where no socket ever opens, something between us and the server blocks them: the same events come as a stream.
+  const leaving = new AbortController();
+  let opened = false;
+  let refused = 0;
+  socket.addEventListener('open', () => {
+    opened = true;
+  });
+  socket.addEventListener('close', () => {
+    if (opened || leaving.signal.aborted || !navigator.onLine) return;
+    refused += 1;
+    if (refused !== blockedAfter) return;
+    socket.close();
+    const { workflowId, loaded, revision } = store.getState();
+    void followEvents(workflowId, loaded ? revision : null, hear, down, leaving.signal);
   });
   const beat = setInterval(() => {
     if (socket.readyState !== socket.OPEN) return;
@@ -74,6 +93,7 @@ export const follow = ({ store, ui, load, receive }: BoardControl): (() => void)
   return () => {
     leaveUi();
     window.removeEventListener('online', back);
+    leaving.abort();
     clearInterval(beat);
     window.removeEventListener('offline', down);
     socket.close();

@@ -29,10 +29,20 @@ export default function ChatTab({ task }: { task: Task }) {
     `${all.length} ${live?.text.length} ${live?.tools.length}`,
   );
 
-  const send = (text: string, choice = {}, parentId = parentOf(turns, all)) => {
+  const send = (
+    text: string,
+    choice = {},
+    parentId = parentOf(turns, all),
+    attachments: readonly string[] = [],
+  ) => {
     setChosen(new Map());
     toEnd();
-    return say({ message: text, ...choice, ...(parentId !== undefined && { parentId }) });
+    return say({
+      message: text,
+      ...choice,
+      ...(parentId !== undefined && { parentId }),
+      ...(attachments.length > 0 && { attachments }),
+    });
   };
   // What was queued is said as soon as the model has ended.
   useEffect(() => {
@@ -72,6 +82,7 @@ export default function ChatTab({ task }: { task: Task }) {
               <TurnView
                 key={turn.message.id}
                 turn={turn}
+                taskId={task.id}
                 locked={locked}
                 onVersion={(id) => setChosen(new Map(chosen).set(turns[index - 1]?.message.id ?? '', id))}
                 onResend={(text) => void send(text, {}, turn.message.parentId ?? '')}
@@ -117,7 +128,7 @@ export default function ChatTab({ task }: { task: Task }) {
           canPropose={all.length > 0}
           queued={queued}
           onQueue={setQueued}
-          onSend={send}
+          onSend={(text, choice, attachments) => send(text, choice, undefined, attachments)}
           onPropose={(choice) => {
             toEnd();
             void propose(choice);

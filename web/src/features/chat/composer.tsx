@@ -2,6 +2,8 @@ import { ListChecks, SendHorizontal, Square, X } from 'lucide-react';
 import { type KeyboardEvent, type ReactNode, useState } from 'react';
 import { Button } from '@/components/ui/button';
 import { Textarea } from '@/components/ui/textarea';
+import { AttachButton, AttachmentTray } from '@/features/chat/attachment-tray';
+import { useAttachments } from '@/features/chat/use-attachments';
 import { type Choice, ModelPicker } from '@/features/chat/model-picker';
 import { t } from '@/shared/i18n/t';
 
@@ -13,7 +15,7 @@ type ComposerProps = {
   /** What waits to be said when the answer under way is complete. */
   queued?: string;
   onQueue: (text: string | undefined) => void;
-  onSend: (text: string, choice: Choice) => Promise<boolean>;
+  onSend: (text: string, choice: Choice, attachments: readonly string[]) => Promise<boolean>;
   onPropose: (choice: Choice) => void;
   onStop: () => void;
   children?: ReactNode;
@@ -25,6 +27,8 @@ export function Composer(props: ComposerProps) {
   const draftKey = `draft:${taskId}`;
   const [draft, setDraft] = useState(() => localStorage.getItem(draftKey) ?? '');
   const [choice, setChoice] = useState<Choice>({});
+  const attaching = useAttachments(taskId);
+  const empty = draft.trim() === '' && attaching.ids.length === 0;
   const keep = (text: string) => {
     setDraft(text);
     if (text === '') localStorage.removeItem(draftKey);
@@ -32,14 +36,16 @@ export function Composer(props: ComposerProps) {
   };
   const send = async () => {
     const text = draft.trim();
-    if (text === '') return;
+    // Files wait with the text until the model has ended: only text is queued.
+    if (empty || attaching.unready || (busy && attaching.ids.length > 0)) return;
     if (busy) {
       onQueue(queued === undefined ? text : `${queued}\n\n${text}`);
       keep('');
       return;
     }
     keep('');
-    if (!(await onSend(text, choice))) keep(text);
+    if (await onSend(text, choice, attaching.ids)) attaching.clear();
+    else keep(text);
   };
   const onKeyDown = (event: KeyboardEvent) => {
     if (event.key === 'Escape' && busy) {
@@ -51,7 +57,18 @@ export function Composer(props: ComposerProps) {
     void send();
   };
   return (
+    // oxlint-disable-next-line jsx-a11y/no-noninteractive-element-interactions -- dropping and pasting do what the button inside does
     <form
+      onDragOver={(event) => event.preventDefault()}
+      onDrop={(event) => {
+        event.preventDefault();
+        attaching.add(event.dataTransfer.files);
+      }}
+      onPaste={(event) => {
+        if (event.clipboardData.files.length === 0) return;
+        event.preventDefault();
+        attaching.add(event.clipboardData.files);
+      }}
       className="grid shrink-0 gap-2 border-t bg-card p-3"
       onSubmit={(event) => {
         event.preventDefault();
@@ -82,6 +99,7 @@ export function Composer(props: ComposerProps) {
           </Button>
         </p>
       )}
+      <AttachmentTray attaching={attaching} />
       <Textarea
         aria-label={t('chat.message')}
         placeholder={t('chat.placeholder')}
@@ -92,6 +110,7 @@ export function Composer(props: ComposerProps) {
         onKeyDown={onKeyDown}
       />
       <div className="flex flex-wrap items-center gap-2">
+        <AttachButton attaching={attaching} />
         <ModelPicker boardId={boardId} choice={choice} onChange={setChoice} />
         <div className="ml-auto flex gap-2">
           <Button
@@ -107,7 +126,7 @@ export function Composer(props: ComposerProps) {
               <Square aria-hidden className="fill-current" /> {t('chat.stop')}
             </Button>
           ) : (
-            <Button type="submit" disabled={draft.trim() === ''}>
+            <Button type="submit" disabled={empty || attaching.unready}>
               <SendHorizontal aria-hidden /> {t('chat.send')}
             </Button>
           )}

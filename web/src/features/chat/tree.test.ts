@@ -9,6 +9,7 @@ const message = (id: string, parentId: string | null): Message => ({
   status: 'complete',
   text: id,
   tools: [],
+  attachments: [],
   inputTokens: 0,
   outputTokens: 0,
   costMicros: 0,

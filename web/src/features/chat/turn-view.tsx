@@ -4,6 +4,7 @@ import { Badge } from '@/components/ui/badge';
 import { Button } from '@/components/ui/button';
 import { Textarea } from '@/components/ui/textarea';
 import { say } from '@/components/ui/toast';
+import { Attached } from '@/features/chat/attachment-tray';
 import { ToolLines } from '@/features/chat/tool-lines';
 import type { Turn } from '@/features/chat/tree';
 import { formatExact } from '@/shared/format/format';
@@ -12,6 +13,7 @@ import { Markdown } from '@/shared/markdown/markdown';
 
 type TurnViewProps = {
   turn: Turn;
+  taskId: string;
   /** Nothing may be sent while an answer is under way, or past the conversation. */
   locked: boolean;
   onVersion: (id: string) => void;
@@ -21,7 +23,7 @@ type TurnViewProps = {
 };
 
 /** One thing said, with what can be done with it. */
-export function TurnView({ turn, locked, onVersion, onResend, onRetry, onFile }: TurnViewProps) {
+export function TurnView({ turn, taskId, locked, onVersion, onResend, onRetry, onFile }: TurnViewProps) {
   const { message, versions } = turn;
   const [draft, setDraft] = useState<string>();
   const mine = message.role === 'user';
@@ -51,6 +53,7 @@ export function TurnView({ turn, locked, onVersion, onResend, onRetry, onFile }:
         <div className={mine ? 'rounded-xl rounded-tr-sm bg-secondary px-3.5 py-1 text-[0.9375rem]' : ''}>
           <ToolLines lines={message.tools.map(({ name, summary = '' }) => ({ name, summary }))} />
           <Markdown text={message.text} onFile={onFile} />
+          <Attached taskId={taskId} attachments={message.attachments} />
           {message.status === 'failed' && message.text === '' && (
             <p className="text-sm text-muted-foreground">{t('chat.failed')}</p>
           )}

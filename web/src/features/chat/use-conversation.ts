@@ -13,7 +13,13 @@ export type ToolLine = { name: string; summary: string };
 /** What is being written right now. */
 export type Live = { job: Job; text: string; tools: ToolLine[]; since: number };
 /** What a person says, to whom, and after which message. */
-export type Said = { message: string; provider?: string; model?: string; parentId?: string };
+export type Said = {
+  message: string;
+  provider?: string;
+  model?: string;
+  parentId?: string;
+  attachments?: readonly string[];
+};
 
 const isLast = (event: StreamEvent) => event.type === 'done' || event.type === 'error';
 const begun = (job: Job): Live => ({ job, text: '', tools: [], since: Date.now() });

@@ -1,65 +1,51 @@
 import { describe, expect, it } from 'vitest';
-import { anchorOf, filesInOrder, isLarge, parsePatch, rowsOf, treeOf } from './diff';
+import { anchorOf, filesInOrder, isLarge, readDiff, rowsOf, treeOf } from './diff';
 
-const patch = `diff --git a/src/app.js b/src/app.js
-index 1111111..2222222 100644
---- a/src/app.js
-+++ b/src/app.js
-@@ -1,4 +1,4 @@ function main() {
- first
--old one
--old two
-+new one
- last
-+--- not a header
-\\ No newline at end of file
-diff --git a/old name.txt b/new name.txt
-similarity index 90%
-rename from old name.txt
-rename to new name.txt
---- a/old name.txt
-+++ b/new name.txt
-@@ -3 +3 @@
--a
-+b
-diff --git a/logo.png b/logo.png
-new file mode 100644
-index 0000000..3333333
-Binary files /dev/null and b/logo.png differ
-diff --git a/gone.txt b/gone.txt
-deleted file mode 100644
-index 4444444..0000000
---- a/gone.txt
-+++ /dev/null
-@@ -1,2 +0,0 @@
--one
--two
-diff --git a/run.sh b/run.sh
-old mode 100644
-new mode 100755
-diff --git "a/sp\\303\\244t.txt" "b/sp\\303\\244t.txt"
-new file mode 100644
---- /dev/null
-+++ "b/sp\\303\\244t.txt"
-@@ -0,0 +1 @@
-+x\u202ey
-`;
+const plain = { additions: 0, deletions: 0, binary: false, tooLarge: false, viewed: false, newBlob: 'b' };
+const files = readDiff({
+  baseCommit: 'a',
+  headCommit: 'b',
+  files: [
+    {
+      ...plain,
+      path: 'src/app.js',
+      status: 'MODIFIED',
+      additions: 2,
+      deletions: 2,
+      hunks: [
+        {
+          oldStart: 1,
+          oldLines: 4,
+          newStart: 1,
+          newLines: 4,
+          lines: [
+            { kind: 'context', text: 'first' },
+            { kind: 'delete', text: 'old one' },
+            { kind: 'delete', text: 'old two' },
+            { kind: 'add', text: 'new one' },
+            { kind: 'context', text: 'last' },
+            { kind: 'add', text: 'x\u202ey' },
+          ],
+        },
+      ],
+    },
+    { ...plain, path: 'new.txt', oldPath: 'old.txt', status: 'RENAMED', hunks: [] },
+    { ...plain, path: 'logo.png', status: 'ADDED', binary: true, hunks: [] },
+    { ...plain, path: 'run.sh', status: 'MODIFIED', hunks: [] },
+    { ...plain, path: 'package-lock.json', status: 'MODIFIED', tooLarge: true, hunks: [] },
+  ],
+});
 
-describe('a patch', () => {
-  const files = parsePatch(patch);
-
+describe('a diff', () => {
   it('names_every_file_with_what_happened_to_it', () => {
-    expect(
-      files.map((file) => [file.path, file.oldPath, file.status, file.additions, file.deletions]),
-    ).toEqual([
-      ['src/app.js', null, 'modified', 2, 2],
-      ['new name.txt', 'old name.txt', 'renamed', 1, 1],
-      ['logo.png', null, 'added', 0, 0],
-      ['gone.txt', null, 'deleted', 0, 2],
-      ['run.sh', null, 'mode', 0, 0],
-      ['spät.txt', null, 'added', 1, 0],
+    expect(files.map((file) => [file.path, file.oldPath, file.status])).toEqual([
+      ['src/app.js', null, 'modified'],
+      ['new.txt', 'old.txt', 'renamed'],
+      ['logo.png', null, 'added'],
+      ['run.sh', null, 'mode'],
+      ['package-lock.json', null, 'modified'],
     ]);
-    expect(files[2]?.binary).toBe(true);
+    expect(files[4]).toMatchObject({ generated: true, tooLarge: true });
   });
 
   it('numbers_the_lines_of_both_sides', () => {
@@ -72,13 +58,12 @@ describe('a patch', () => {
       ['context', 4, 3],
       ['add', null, 4],
     ]);
-    expect(lines.at(-1)).toMatchObject({ text: '--- not a header', noEnd: true });
     expect(lines.map(anchorOf)[1]).toEqual({ side: 'old', line: 2 });
     expect(lines.map(anchorOf)[0]).toEqual({ side: 'new', line: 1 });
   });
 
   it('shows_direction_overrides', () => {
-    expect(files[5]?.hunks[0]?.lines[0]?.text).toBe('x⟦U+202E⟧y');
+    expect(files[0]?.hunks[0]?.lines.at(-1)?.text).toBe('x⟦U+202E⟧y');
   });
 
   it('puts_what_went_beside_what_came', () => {
@@ -91,19 +76,15 @@ describe('a patch', () => {
       ['old one', 'new one'],
       ['old two', null],
       ['last', 'last'],
-      [null, '--- not a header'],
+      [null, 'x⟦U+202E⟧y'],
     ]);
     expect(rowsOf(files[0] ?? raise(), 'unified')).toHaveLength(7);
-  });
-
-  it('is_empty_when_there_is_none', () => {
-    expect(parsePatch('')).toEqual([]);
   });
 });
 
 describe('a file tree', () => {
   it('draws_lonely_folders_as_one_and_folders_first', () => {
-    const file = parsePatch(patch)[0] ?? raise();
+    const file = files[0] ?? raise();
     const at = (path: string) => ({ ...file, path });
     const tree = treeOf([
       at('z.txt'),
@@ -127,5 +108,5 @@ describe('a file tree', () => {
 });
 
 function raise(): never {
-  throw new Error('the patch has fewer files than expected');
+  throw new Error('the diff has fewer files than expected');
 }

@@ -1,151 +1,175 @@
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
-import { FileDiff } from 'lucide-react';
-import { useState } from 'react';
-import { Alert } from '@/components/ui/alert';
-import { Badge } from '@/components/ui/badge';
+import { Columns2, FileDiff as Icon, Rows2, SendHorizontal } from 'lucide-react';
+import { type KeyboardEvent, useRef, useState } from 'react';
 import { Button } from '@/components/ui/button';
 import { EmptyState } from '@/components/ui/empty-state';
 import { ErrorState } from '@/components/ui/error-state';
+import { Progress } from '@/components/ui/progress';
 import { Skeleton } from '@/components/ui/skeleton';
 import { sayProblem } from '@/components/ui/toast';
-import { type DiffFile, isLarge, parsePatch, rowsOf } from '@/features/review/diff';
-import { api, request } from '@/shared/api/client';
-import { isProblem } from '@/shared/api/problem';
-import { taskQuery } from '@/shared/api/queries';
-import type { EvidenceState, Task } from '@/shared/api/types';
-import { plainLine, sanitizeLine } from '@/shared/ansi/sanitize';
-import { formatDuration } from '@/shared/format/format';
+import { Attempts } from '@/features/review/attempts';
+import { type DiffFile, filesInOrder, treeOf } from '@/features/review/diff';
+import { EvidencePanel } from '@/features/review/evidence-panel';
+import { FileDiff, type Layout } from '@/features/review/file-diff';
+import { FileTree } from '@/features/review/file-tree';
+import { MergeButton } from '@/features/review/merge-button';
+import { neighbour, pendingOf } from '@/features/review/model';
+import { diffQuery, runsQuery } from '@/features/review/queries';
+import { useComments } from '@/features/review/use-comments';
+import { api } from '@/shared/api/client';
+import type { Run, Task } from '@/shared/api/types';
 import { t } from '@/shared/i18n/t';
 
-type Check = {
-  name: string;
-  command: string;
-  exitCode?: number | null;
-  durationMillis?: number;
-  outputTail?: string;
-};
-type Proof = { evidence?: EvidenceState; reasons?: string[]; commit?: string | null; checks?: Check[] };
-
 export default function ReviewTab({ task }: { task: Task }) {
-  const client = useQueryClient();
-  const runId = task.run?.id;
-  const stamp = [runId, task.version];
-  const evidence = useQuery({
-    queryKey: ['evidence', ...stamp],
-    enabled: runId !== undefined,
-    queryFn: () => api<Proof>(`/api/runs/${runId}/evidence`),
-  });
-  const diff = useQuery({
-    queryKey: ['diff', ...stamp],
-    enabled: runId !== undefined,
-    queryFn: async () =>
-      parsePatch(
-        await (await request(`/api/runs/${runId}/diff?format=patch`, { headers: { Accept: '*/*' } })).text(),
-      ),
-  });
-  const merge = useMutation({
-    mutationFn: () => api<Task>(`/api/tasks/${task.id}/merge`, { body: {} }),
-    onError: (error) => !isProblem(error, 'merge-conflict') && sayProblem(error),
-    onSettled: () => client.invalidateQueries({ queryKey: taskQuery(task.id).queryKey }),
-  });
-  if (runId === undefined)
+  const runs = useQuery(runsQuery(task.id, task.version));
+  const [chosen, setChosen] = useState<string | null>(null);
+  if (runs.isError) return <ErrorState error={runs.error} onRetry={() => void runs.refetch()} />;
+  if (runs.isPending) return <Skeleton className="m-4 h-40" />;
+  const shown = runs.data.find((run) => run.id === chosen) ?? runs.data[0];
+  if (!shown)
     return (
-      <EmptyState icon={FileDiff} title={t('review.none')}>
+      <EmptyState icon={Icon} title={t('review.none')}>
         {t('review.noneHint')}
       </EmptyState>
     );
-  const conflict = isProblem(merge.error, 'merge-conflict') ? merge.error.problem : null;
-  const state = evidence.data?.evidence ?? task.evidence ?? 'none';
+  const newest = shown.id === runs.data[0]?.id;
   return (
     <div className="grid grid-cols-[minmax(0,1fr)] gap-5 p-4 sm:p-5">
-      <section className="grid gap-2">
-        <h2 className="font-semibold">{t('review.evidence')}</h2>
-        <Alert
-          variant={state === 'verified' ? 'success' : state === 'failed' ? 'destructive' : 'warning'}
-          title={t(`review.evidence.${state}`)}
-        >
-          {(evidence.data?.reasons ?? []).join(' ')}
-        </Alert>
-        {(evidence.data?.checks ?? []).map((check) => (
-          <details key={check.name} className="rounded-md border p-2">
-            <summary>
-              {check.name} <code className="font-mono text-sm">{check.command}</code>{' '}
-              <Badge variant={check.exitCode === 0 ? 'success' : 'destructive'}>
-                {t('review.exit', { code: check.exitCode ?? '?' })}
-              </Badge>{' '}
-              {formatDuration(check.durationMillis ?? 0)}
-            </summary>
-            <pre className="overflow-x-auto p-2 font-mono text-xs">
-              {(check.outputTail ?? '')
-                .split('\n')
-                .map((line) => plainLine(sanitizeLine(line)))
-                .join('\n')}
-            </pre>
-          </details>
-        ))}
-        {task.stage === 'REVIEW' && (
-          <Button className="justify-self-start" busy={merge.isPending} onClick={() => merge.mutate()}>
-            {t('review.merge')}
-          </Button>
-        )}
-        {conflict && (
-          <Alert variant="destructive" title={conflict.title}>
-            {t('review.conflict')} {(conflict.errors ?? []).map((error) => error.field).join(', ')}
-          </Alert>
-        )}
-      </section>
-      {diff.isError && <ErrorState error={diff.error} onRetry={() => diff.refetch()} />}
-      {diff.isPending && <Skeleton className="h-40" />}
-      {diff.data && (
-        <section className="grid grid-cols-[minmax(0,1fr)] gap-3">
-          <h2 className="font-semibold">{t('review.files', { count: diff.data.length })}</h2>
-          {diff.data.map((file) => (
-            <FileChange key={file.path} file={file} />
-          ))}
-        </section>
+      {runs.data.length > 1 && (
+        <Attempts runs={runs.data} shown={shown} onShow={(run) => setChosen(run.id)} />
       )}
+      <EvidencePanel run={shown} task={task} newest={newest} />
+      <Changes key={shown.id} run={shown} task={task} newest={newest} />
     </div>
   );
 }
 
-function FileChange({ file }: { file: DiffFile }) {
-  const [open, setOpen] = useState(!isLarge(file));
+const layoutKey = 'review:layout';
+
+function Changes({ run, task, newest }: { run: Run; task: Task; newest: boolean }) {
+  const client = useQueryClient();
+  const query = diffQuery(run);
+  const diff = useQuery(query);
+  const commenting = useComments(run, task.id);
+  const [layout, setLayout] = useState<Layout>(() =>
+    localStorage.getItem(layoutKey) === 'split' ? 'split' : 'unified',
+  );
+  const [current, setCurrent] = useState<string>();
+  const place = useRef<HTMLElement>(null);
+  const view = useMutation({
+    mutationFn: ({ file, viewed }: { file: string; viewed: boolean }) =>
+      api(`/api/runs/${run.id}/viewed`, { method: 'PUT', body: { file, viewed } }),
+    onMutate: ({ file, viewed }) =>
+      client.setQueryData(query.queryKey, (files) =>
+        files?.map((each) => (each.path === file ? { ...each, viewed } : each)),
+      ),
+    onError: (error) => {
+      sayProblem(error);
+      void client.invalidateQueries({ queryKey: query.queryKey });
+    },
+  });
+  if (!run.headCommit) return <p className="text-sm text-muted-foreground">{t('review.noneHint')}</p>;
+  if (diff.isError) return <ErrorState error={diff.error} onRetry={() => void diff.refetch()} />;
+  if (diff.isPending) return <Skeleton className="h-40" />;
+  const files = filesInOrder(treeOf(diff.data));
+  const pending = pendingOf(commenting.all);
+  const reviewable = newest && task.stage === 'REVIEW' && run.status === 'SUCCEEDED';
+  const viewed = files.filter((file) => file.viewed).length;
+
+  const goTo = (path: string | undefined) => {
+    if (path === undefined) return;
+    setCurrent(path);
+    const element = document.getElementById(`file-${path}`);
+    element?.scrollIntoView({ block: 'start' });
+    element?.querySelector('summary')?.focus({ preventScroll: true });
+  };
+  const goToComment = (by: 1 | -1) => {
+    const all = [...(place.current?.querySelectorAll<HTMLElement>('[data-comment]') ?? [])];
+    const next = neighbour(all, document.activeElement as HTMLElement, by);
+    next?.scrollIntoView({ block: 'center' });
+    next?.focus({ preventScroll: true });
+  };
+  const onKeyDown = (event: KeyboardEvent) => {
+    const { target } = event;
+    const typing = target instanceof HTMLElement && target.matches('input, textarea, select');
+    if (typing || event.ctrlKey || event.metaKey || event.altKey) return;
+    const file: DiffFile | undefined = files.find((each) => each.path === current);
+    const act = {
+      j: () => goTo(neighbour(files, file, 1)?.path),
+      k: () => goTo(neighbour(files, file, -1)?.path),
+      n: () => goToComment(1),
+      p: () => goToComment(-1),
+      v: () => file && view.mutate({ file: file.path, viewed: !file.viewed }),
+    }[event.key];
+    if (!act) return;
+    event.preventDefault();
+    event.stopPropagation();
+    act();
+  };
   return (
-    <details
-      open={open}
-      onToggle={(event) => setOpen(event.currentTarget.open)}
-      className="overflow-hidden rounded-md border bg-card"
+    // oxlint-disable-next-line jsx-a11y/no-noninteractive-element-interactions -- keys for what the buttons inside do too
+    <section
+      ref={place}
+      aria-label={t('review.changes')}
+      onKeyDown={onKeyDown}
+      className="grid grid-cols-[minmax(0,1fr)] gap-3"
     >
-      <summary className="cursor-pointer px-3 py-2 font-mono text-sm wrap-anywhere">
-        {file.oldPath && `${file.oldPath} → `}
-        {file.path} <span className="text-success">+{file.additions}</span>{' '}
-        <span className="text-destructive">−{file.deletions}</span>
-      </summary>
-      {file.binary && <p className="px-3 pb-2 text-sm text-muted-foreground">{t('review.binary')}</p>}
-      {open && (
-        // oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex -- a scrolling region must be reachable by keyboard
-        <section tabIndex={0} aria-label={file.path} className="overflow-x-auto font-mono text-xs leading-5">
-          {rowsOf(file, 'unified').map((row) =>
-            row.kind === 'line' ? (
-              <div key={row.key} className={`flex w-max min-w-full whitespace-pre ${tone[row.line.kind]}`}>
-                <span className="tabular w-10 shrink-0 text-right select-none">{row.line.oldLine}</span>
-                <span className="tabular w-10 shrink-0 text-right select-none">{row.line.newLine}</span>
-                <span className="w-6 shrink-0 text-center select-none">{mark[row.line.kind]}</span>
-                <span>{row.line.text}</span>
-              </div>
-            ) : (
-              row.kind === 'hunk' && (
-                <div key={row.key} className="bg-muted px-3 text-muted-foreground">
-                  {row.header}
-                </div>
-              )
-            ),
-          )}
-        </section>
-      )}
-    </details>
+      <div className="sticky top-0 z-10 flex flex-wrap items-center gap-2 border-b bg-background py-2">
+        <h2 className="font-semibold">{t('review.files', { count: files.length })}</h2>
+        <span className="text-sm text-muted-foreground">
+          {t('review.progress', { viewed, count: files.length })}
+        </span>
+        <Progress
+          className="w-24"
+          value={viewed}
+          max={files.length}
+          label={t('review.progress', { viewed, count: files.length })}
+          tone="success"
+        />
+        <Button
+          variant="outline"
+          size="sm"
+          className="ml-auto"
+          aria-pressed={layout === 'split'}
+          onClick={() => {
+            const next = layout === 'split' ? 'unified' : 'split';
+            setLayout(next);
+            localStorage.setItem(layoutKey, next);
+          }}
+        >
+          {layout === 'split' ? <Columns2 aria-hidden /> : <Rows2 aria-hidden />} {t('review.layout')}
+        </Button>
+        {reviewable && (
+          <>
+            <Button
+              variant="ember"
+              size="sm"
+              busy={commenting.sending}
+              disabled={pending.length === 0}
+              onClick={commenting.send}
+            >
+              <SendHorizontal aria-hidden /> {t('review.send', { count: pending.length })}
+            </Button>
+            <MergeButton task={task} />
+          </>
+        )}
+      </div>
+      <div className="grid grid-cols-[minmax(0,1fr)] gap-4 lg:grid-cols-[14rem_minmax(0,1fr)]">
+        <FileTree files={files} current={current} onOpen={goTo} />
+        <div className="grid grid-cols-[minmax(0,1fr)] content-start gap-3">
+          {files.map((file) => (
+            <FileDiff
+              key={file.path}
+              runId={run.id}
+              file={file}
+              layout={layout}
+              commenting={commenting}
+              canComment={newest && !['QUEUED', 'RUNNING'].includes(run.status)}
+              onViewed={(next) => view.mutate({ file: file.path, viewed: next })}
+            />
+          ))}
+        </div>
+      </div>
+    </section>
   );
 }
-
-const tone = { add: 'bg-success-soft', delete: 'bg-destructive-soft', context: '' } as const;
-const mark = { add: '+', delete: '−', context: ' ' } as const;

@@ -1,5 +1,5 @@
 import { useMutation } from '@tanstack/react-query';
-import { type FormEvent } from 'react';
+import { type FormEvent, useRef } from 'react';
 import { Alert } from '@/components/ui/alert';
 import { Button } from '@/components/ui/button';
 import { Field } from '@/components/ui/field';
@@ -9,7 +9,7 @@ import { say } from '@/components/ui/toast';
 import { api } from '@/shared/api/client';
 import { ApiProblem } from '@/shared/api/problem';
 import type { Workflow } from '@/shared/api/types';
-import { linesOf, microsOf } from '@/shared/settings/board-settings';
+import { egressPresets, linesOf, microsOf } from '@/shared/settings/board-settings';
 import { t } from '@/shared/i18n/t';
 
 const dollars = (micros: number | null | undefined) => (micros ? String(micros / 1_000_000) : '');
@@ -22,6 +22,11 @@ export function BoardSettingsForm({
   onSaved: (board: Workflow) => void;
 }) {
   const { settings } = board;
+  const hosts = useRef<HTMLTextAreaElement>(null);
+  const allow = (more: readonly string[]) => {
+    const field = hosts.current;
+    if (field) field.value = [...new Set([...linesOf(field.value), ...more])].join('\n');
+  };
   const save = useMutation({
     mutationFn: (form: FormData) => {
       const read = (name: string) => String(form.get(name) ?? '').trim();
@@ -90,12 +95,21 @@ export function BoardSettingsForm({
         {(control) => (
           <Textarea
             {...control}
+            ref={hosts}
             name="hosts"
             className="font-mono"
             defaultValue={settings.egressHosts.join('\n')}
           />
         )}
       </Field>
+      <fieldset className="flex flex-wrap gap-1.5">
+        <legend className="mb-1.5 text-sm text-muted-foreground">{t('settings.presets')}</legend>
+        {egressPresets.map((preset) => (
+          <Button key={preset.name} variant="outline" size="sm" onClick={() => allow(preset.hosts)}>
+            + {preset.name}
+          </Button>
+        ))}
+      </fieldset>
       <Field label={t('settings.instructions')} error={at('instructions')}>
         {(control) => (
           <Textarea {...control} name="instructions" defaultValue={settings.instructions ?? ''} />

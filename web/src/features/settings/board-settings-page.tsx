@@ -6,6 +6,7 @@ import { ErrorState } from '@/components/ui/error-state';
 import { Skeleton } from '@/components/ui/skeleton';
 import { BoardMembers } from '@/features/settings/board-members';
 import { BoardSettingsForm } from '@/features/settings/board-settings-form';
+import { SetupTest } from '@/features/settings/setup-test';
 import { Shelf } from '@/features/settings/shelf';
 import { sessionQuery, workflowQuery } from '@/shared/api/queries';
 import { useTitle } from '@/shared/lib/use-title';
@@ -36,6 +37,7 @@ export function BoardSettingsPage() {
           />
         )}
         {session.data?.user?.role === 'ADMIN' && <BoardMembers boardId={boardId} />}
+        {board.data && <SetupTest board={board.data} />}
         <Shelf boardId={boardId} />
       </div>
     </div>

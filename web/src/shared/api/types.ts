@@ -83,6 +83,19 @@ export type PlanStep = Schemas['PlanStep'];
 export type Plan = With<Schemas['PlanView'], { status: PlanStatus }>;
 export type Run = Schemas['Run'];
 export type Comment = Schemas['CommentView'];
+export type EvidenceView = With<Schemas['EvidenceView'], { evidence: EvidenceState }>;
+export type DiffView = With<
+  Schemas['DiffView'],
+  {
+    files: With<
+      Schemas['DiffFile'],
+      { hunks: With<Schemas['Hunk'], { lines: { kind: 'context' | 'add' | 'delete'; text: string }[] }>[] }
+    >[];
+  }
+>;
+export type ReviewCommentStatus = Schemas['ReviewCommentStatus'];
+export type ReviewComment = Schemas['ReviewComment'];
+export type Attachment = Schemas['Attachment'];
 export type Provider = Schemas['ProviderView'];
 export type Tried = Schemas['Tried'];
 export type TimelineEntry = With<Schemas['TimelineEntry'], { detail: Record<string, unknown> }>;

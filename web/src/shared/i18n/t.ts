@@ -1,3 +1,4 @@
+import { attach } from '@/shared/i18n/messages/attach';
 import { board } from '@/shared/i18n/messages/board';
 import { boards } from '@/shared/i18n/messages/boards';
 import { chat } from '@/shared/i18n/messages/chat';
@@ -24,6 +25,7 @@ export const messages = {
   ...settings,
   ...chat,
   ...people,
+  ...attach,
   ...plan,
   ...run,
   ...review,

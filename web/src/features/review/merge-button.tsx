@@ -1,0 +1,49 @@
+import { useMutation, useQueryClient } from '@tanstack/react-query';
+import { useState } from 'react';
+import { Alert } from '@/components/ui/alert';
+import { Button } from '@/components/ui/button';
+import { Select } from '@/components/ui/select';
+import { sayProblem } from '@/components/ui/toast';
+import { api } from '@/shared/api/client';
+import { isProblem } from '@/shared/api/problem';
+import { taskQuery } from '@/shared/api/queries';
+import type { Task } from '@/shared/api/types';
+import { t } from '@/shared/i18n/t';
+
+const methods = ['merge', 'fast-forward', 'squash'] as const;
+
+/** Merges the reviewed run in the way the person chooses, and names the files where it cannot. */
+export function MergeButton({ task }: { task: Task }) {
+  const client = useQueryClient();
+  const [method, setMethod] = useState<(typeof methods)[number]>('merge');
+  const merge = useMutation({
+    mutationFn: () => api<Task>(`/api/tasks/${task.id}/merge`, { body: { method } }),
+    onError: (error) => !isProblem(error, 'merge-conflict') && sayProblem(error),
+    onSettled: () => client.invalidateQueries({ queryKey: taskQuery(task.id).queryKey }),
+  });
+  const conflict = isProblem(merge.error, 'merge-conflict') ? merge.error.problem : null;
+  return (
+    <>
+      <Select
+        aria-label={t('review.merge.how')}
+        className="w-44"
+        value={method}
+        onChange={(event) => setMethod(event.target.value as (typeof methods)[number])}
+      >
+        {methods.map((name) => (
+          <option key={name} value={name}>
+            {t(`review.merge.${name}`)}
+          </option>
+        ))}
+      </Select>
+      <Button busy={merge.isPending} onClick={() => merge.mutate()}>
+        {t('review.merge')}
+      </Button>
+      {conflict && (
+        <Alert variant="destructive" title={conflict.title} className="basis-full">
+          {t('review.conflict')} {(conflict.errors ?? []).map((error) => error.field).join(', ')}
+        </Alert>
+      )}
+    </>
+  );
+}
