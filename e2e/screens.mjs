@@ -75,7 +75,7 @@ try {
   await all('05-chat', at('chat'), (on) => on.getByText(/ask me for a plan/));
   await page.getByRole('button', { name: 'Propose a plan' }).click();
   const approve = (on) => on.getByRole('button', { name: /^Approve version/ });
-  await approve(page).waitFor();
+  await page.getByRole('dialog').locator('[data-slot=badge]', { hasText: 'Planning' }).waitFor();
   await all('06-plan', at('plan'), approve);
   await all('07-plan-changes', at('plan'), approve, (on) => on.getByRole('button', { name: 'Ask for changes' }).click());
   await all('08-plan-edit', at('plan'), approve, (on) => on.getByRole('button', { name: 'Edit', exact: true }).click());

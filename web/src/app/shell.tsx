@@ -72,6 +72,7 @@ export function Shell() {
 
 function TopBar({ user, onShow }: { user: Person; onShow: (shown: 'palette' | 'help') => void }) {
   const waiting = useNotices();
+  const [pressed, setPressed] = useState<'help' | 'account'>();
   return (
     <header className="flex h-12 shrink-0 items-center gap-1 border-b bg-card px-3 sm:px-4">
       <Link
@@ -120,8 +121,8 @@ function TopBar({ user, onShow }: { user: Person; onShow: (shown: 'palette' | 'h
             <Settings aria-hidden />
           </Link>
         </Button>
-        <Suspense fallback={<MenuButtons user={user} />}>
-          <TopMenus user={user} onHelp={() => onShow('help')} />
+        <Suspense fallback={<MenuButtons user={user} onPress={setPressed} />}>
+          <TopMenus user={user} pressed={pressed} onHelp={() => onShow('help')} />
         </Suspense>
       </div>
     </header>
@@ -129,13 +130,18 @@ function TopBar({ user, onShow }: { user: Person; onShow: (shown: 'palette' | 'h
 }
 
 /** The two buttons as they are before their menus have come. */
-function MenuButtons({ user }: { user: Person }) {
+function MenuButtons({ user, onPress }: { user: Person; onPress: (menu: 'help' | 'account') => void }) {
   return (
     <>
-      <Button variant="ghost" size="icon" aria-label={t('nav.helpMenu')}>
+      <Button variant="ghost" size="icon" aria-label={t('nav.helpMenu')} onClick={() => onPress('help')}>
         <CircleHelp aria-hidden />
       </Button>
-      <Button variant="ghost" size="icon" aria-label={t('nav.account', { name: user.name })}>
+      <Button
+        variant="ghost"
+        size="icon"
+        aria-label={t('nav.account', { name: user.name })}
+        onClick={() => onPress('account')}
+      >
         <Avatar name={user.name} url={user.avatarUrl} />
       </Button>
     </>

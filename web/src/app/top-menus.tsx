@@ -28,8 +28,15 @@ import type { Person } from '@/shared/api/types';
 import { t } from '@/shared/i18n/t';
 import { type ThemeChoice, useTheme } from '@/shared/theme/theme';
 
+type TopMenusProps = {
+  user: Person;
+  /** The menu that was asked for before it was there. */
+  pressed?: 'help' | 'account';
+  onHelp: () => void;
+};
+
 /** The help and the account, at the right of every page. */
-export function TopMenus({ user, onHelp }: { user: Person; onHelp: () => void }) {
+export function TopMenus({ user, pressed, onHelp }: TopMenusProps) {
   const { choice, choose } = useTheme();
   const navigate = useNavigate();
   const leave = async () => {
@@ -38,7 +45,7 @@ export function TopMenus({ user, onHelp }: { user: Person; onHelp: () => void })
   };
   return (
     <>
-      <DropdownMenu>
+      <DropdownMenu defaultOpen={pressed === 'help'}>
         <DropdownMenuTrigger asChild>
           <Button variant="ghost" size="icon" aria-label={t('nav.helpMenu')}>
             <CircleHelp aria-hidden />
@@ -58,7 +65,7 @@ export function TopMenus({ user, onHelp }: { user: Person; onHelp: () => void })
           </DropdownMenuItem>
         </DropdownMenuContent>
       </DropdownMenu>
-      <DropdownMenu>
+      <DropdownMenu defaultOpen={pressed === 'account'}>
         <DropdownMenuTrigger asChild>
           <Button variant="ghost" size="icon">
             <Avatar name={user.name} url={user.avatarUrl} />

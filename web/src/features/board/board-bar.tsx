@@ -1,6 +1,6 @@
 import { Link, useNavigate } from '@tanstack/react-router';
 import { ListFilter, Search, Settings2, Wifi, WifiOff, X } from 'lucide-react';
-import { lazy, Suspense } from 'react';
+import { lazy, Suspense, useState } from 'react';
 import { Avatar } from '@/components/ui/avatar';
 import { Badge } from '@/components/ui/badge';
 import { Button } from '@/components/ui/button';
@@ -22,9 +22,10 @@ const FilterMenu = lazy(() =>
   import('@/features/board/filter-menu').then((module) => ({ default: module.FilterMenu })),
 );
 
-function ViewButton() {
+/** The button before its menu has come. */
+function ViewButton({ onPress }: { onPress: () => void }) {
   return (
-    <Button variant="outline" size="sm">
+    <Button variant="outline" size="sm" onClick={onPress}>
       <ListFilter aria-hidden /> {t('board.view')}
     </Button>
   );
@@ -34,6 +35,7 @@ export function BoardBar({ filters, sort }: { filters: Filters; sort: Sort }) {
   const workflow = useBoardState((state) => state.workflow);
   const needing = useBoardState((state) => Object.values(state.cards).filter(needsPerson).length);
   const navigate = useNavigate({ from: '/boards/$boardId' });
+  const [pressed, setPressed] = useState(false);
   if (!workflow) return null;
   const change = (next: Filters & { sort?: Sort }) =>
     void navigate({ search: (old) => ({ ...old, ...next }), replace: true });
@@ -76,8 +78,8 @@ export function BoardBar({ filters, sort }: { filters: Filters; sort: Sort }) {
               onKeyDown={(event) => event.key === 'Escape' && event.currentTarget.blur()}
             />
           </div>
-          <Suspense fallback={<ViewButton />}>
-            <FilterMenu filters={filters} sort={sort} onChange={change} />
+          <Suspense fallback={<ViewButton onPress={() => setPressed(true)} />}>
+            <FilterMenu filters={filters} sort={sort} onChange={change} defaultOpen={pressed} />
           </Suspense>
           <Button asChild variant="ghost" size="icon-sm">
             <Link

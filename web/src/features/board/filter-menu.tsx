@@ -23,14 +23,16 @@ type FilterMenuProps = {
   filters: Filters;
   sort: Sort;
   onChange: (change: Filters & { sort?: Sort }) => void;
+  /** It was asked for before it was there. */
+  defaultOpen: boolean;
 };
 
 /** Which cards, in which order. */
-export function FilterMenu({ filters, sort, onChange }: FilterMenuProps) {
+export function FilterMenu({ filters, sort, onChange, defaultOpen }: FilterMenuProps) {
   const { store } = useBoard();
   const stay = (event: Event) => event.preventDefault();
   return (
-    <DropdownMenu>
+    <DropdownMenu defaultOpen={defaultOpen}>
       <DropdownMenuTrigger asChild>
         <Button variant="outline" size="sm">
           <ListFilter aria-hidden /> {t('board.view')}

@@ -7,7 +7,8 @@ import { Button } from '@/components/ui/button';
 import { menuButtonClass } from '@/features/board/menu-button';
 import { useActions } from '@/features/board/actions';
 import { CardMarks } from '@/features/board/card-marks';
-import { useBoardState, useBoardUi } from '@/features/board/context';
+import { useBoard, useBoardState, useBoardUi } from '@/features/board/context';
+import type { Card } from '@/shared/api/types';
 import { t } from '@/shared/i18n/t';
 import { cn } from '@/shared/lib/cn';
 
@@ -15,13 +16,16 @@ const CardMenu = lazy(() =>
   import('@/features/board/card-menu').then((module) => ({ default: module.CardMenu })),
 );
 
-function MenuButton({ number }: { number: number }) {
+/** The button before its menu has come: pressed, the menu opens as soon as it is there. */
+function MenuButton({ card }: { card: Card }) {
+  const { ui } = useBoard();
   return (
     <Button
       variant="ghost"
       size="icon-xs"
       className={menuButtonClass}
-      aria-label={t('board.actions', { number })}
+      aria-label={t('board.actions', { number: card.number })}
+      onClick={() => ui.setState({ menu: card.id })}
     >
       <Ellipsis aria-hidden />
     </Button>
@@ -108,7 +112,7 @@ export const TaskCard = memo(function TaskCard({ id, sorted }: { id: string; sor
           {selected && <span className="sr-only">{t('board.isSelected')} </span>}
           <span className="line-clamp-2 break-words">{card.title}</span>
         </button>
-        <Suspense fallback={<MenuButton number={card.number} />}>
+        <Suspense fallback={<MenuButton card={card} />}>
           <CardMenu card={card} />
         </Suspense>
       </div>

@@ -100,7 +100,7 @@ export function LogView({ store }: { store: LogStore }) {
           type="search"
           aria-label={t('run.search')}
           placeholder={t('run.search')}
-          className="h-8 max-w-56 min-w-0 flex-1"
+          className="h-8 min-w-0 flex-1 max-sm:basis-full sm:max-w-56"
           value={query.text}
           onChange={(event) => setQuery({ ...query, text: event.target.value })}
           onKeyDown={onSearchKey}

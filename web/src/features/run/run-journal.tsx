@@ -70,8 +70,8 @@ export function RunJournal({ taskId, run, onState }: { taskId: string; run: Run;
     );
   };
   return (
-    <div className="flex min-h-64 flex-1 flex-col lg:flex-row">
-      <div className="shrink-0 border-b p-2 max-lg:max-h-40 max-lg:overflow-y-auto lg:w-64 lg:border-r lg:border-b-0">
+    <div className="flex min-h-64 flex-1 flex-col max-lg:min-h-112 lg:flex-row">
+      <div className="shrink-0 border-b p-2 max-lg:max-h-28 max-lg:overflow-y-auto lg:w-64 lg:border-r lg:border-b-0">
         <StepList taskId={taskId} run={run} steps={journal.steps} onStep={toStep} />
       </div>
       <div className="flex min-h-0 min-w-0 flex-1 flex-col">
