@@ -97,12 +97,28 @@ describe('a stream', () => {
     expect(seen).toEqual(all(50));
   });
 
-  it('hands_a_refusal_to_the_caller', async () => {
+  it('hands_a_refusal_to_the_caller_with_its_words', async () => {
     const { end } = await follow({
-      start: async () => new Response('{}', { status: 409 }),
+      // As a browser has it: what was not read before the line was closed cannot be read any more.
+      start: async (signal) =>
+        new Response(
+          new ReadableStream(
+            {
+              pull: (controller) => {
+                if (signal.aborted) controller.error(new DOMException('closed', 'AbortError'));
+                else controller.enqueue(new TextEncoder().encode('{"title":"No."}'));
+                if (!signal.aborted) controller.close();
+              },
+            },
+            { highWaterMark: 0 },
+          ),
+          { status: 409 },
+        ),
       resume: async () => new Response(null, { status: 204 }),
     });
-    expect(end.kind).toBe('refused');
+    if (end.kind !== 'refused') throw new Error(`it was ${end.kind}`);
+    expect(end.response.status).toBe(409);
+    expect(await end.response.json()).toEqual({ title: 'No.' });
   });
 
   it('is_gone_when_nothing_is_under_way', async () => {

@@ -40,6 +40,10 @@ const sleepFor = (milliseconds: number, signal: AbortSignal): Promise<void> =>
     globalThis.addEventListener('online', wake);
   });
 
+/** The answer with its body read: the line it came by is closed when the stream is given up. */
+const held = async ({ body, status, headers }: Response): Promise<Response> =>
+  new Response(body && (await new Response(body).arrayBuffer()), { status, headers });
+
 const worthAnotherTry = (status: number): boolean => status === 429 || status === 408 || status >= 500;
 
 /** Silence longer than this means a dead line: the server sends a heartbeat every 15 s. */
@@ -97,7 +101,9 @@ export const openStream = async (request: StreamRequest): Promise<StreamEnd> => 
       start = undefined;
       if (response.status === 204) return finish({ kind: 'gone' });
       if (!response.ok || !response.body) {
-        if (starting || !worthAnotherTry(response.status)) return finish({ kind: 'refused', response });
+        if (starting || !worthAnotherTry(response.status)) {
+          return finish({ kind: 'refused', response: await held(response) });
+        }
         await pause(retryAfter(response.headers.get('Retry-After'), Date.now()));
         continue;
       }
