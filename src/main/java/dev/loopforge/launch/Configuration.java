@@ -8,6 +8,7 @@ import java.net.URISyntaxException;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
@@ -80,6 +81,7 @@ final class Configuration {
         managementPort();
         publicUrl();
         workers();
+        keepLogs();
         database();
         log();
         logLevel();
@@ -121,6 +123,11 @@ final class Configuration {
 
     String managementBind() {
         return text(Key.LOOPFORGE_MANAGEMENT_BIND).orElse("127.0.0.1");
+    }
+
+    Optional<Duration> keepLogs() {
+        int days = number(Key.LOOPFORGE_KEEP_LOGS_DAYS, 0, 1, 36_500);
+        return days == 0 ? Optional.empty() : Optional.of(Duration.ofDays(days));
     }
 
     int workers() {

@@ -10,6 +10,7 @@ import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermission;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -38,7 +39,10 @@ final class Doctor {
                                 "socat is missing: sandboxed commands cannot reach the hosts a board allows",
                                 "apt-get install socat"));
         findings.add(disk(configuration.dataFolder()));
+        findings.add(passage(configuration));
+        findings.add(key(configuration));
         findings.add(database(configuration));
+        findings.add(tls(configuration));
         findings.add(port(configuration));
         findings.forEach(finding -> out.println(line(finding)));
         return findings.stream().anyMatch(Finding.Broken.class::isInstance) ? 1 : 0;
@@ -98,6 +102,53 @@ final class Doctor {
         }
     }
 
+    /** As root, PostgreSQL is another user, who must pass through every folder above. */
+    private static Finding passage(Configuration configuration) {
+        if (configuration.database().isPresent() || !"root".equals(System.getProperty("user.name"))) {
+            return new Finding.Fine("PostgreSQL can reach the data folder");
+        }
+        for (Path above = configuration.dataFolder(); above != null; above = above.getParent()) {
+            try {
+                if (Files.isDirectory(above)
+                        && !Files.getPosixFilePermissions(above).contains(PosixFilePermission.OTHERS_EXECUTE)) {
+                    return new Finding.Broken(
+                            "as root, PostgreSQL runs as another user, who cannot pass through " + above,
+                            "chmod o+x " + above + ", or choose another folder with --data");
+                }
+            } catch (IOException unreadable) {
+                return new Finding.Broken(above + " cannot be read", "choose another folder with --data");
+            }
+        }
+        return new Finding.Fine("PostgreSQL can reach the data folder");
+    }
+
+    private static Finding key(Configuration configuration) {
+        try {
+            var keys = MasterKeys.existing(configuration, configuration.dataFolder());
+            if (configuration.text(Key.MASTER_KEY).isPresent()) {
+                return new Finding.Worth(
+                        "the master key comes from the environment, which leaks more easily than a file",
+                        "put it into a file (chmod 600) and name that by MASTER_KEY_FILE");
+            }
+            return new Finding.Fine(keys.map(there -> "the master key " + there.primaryId() + " is there")
+                    .orElse("the master key is made at the first start"));
+        } catch (CannotStart refusal) {
+            return new Finding.Broken("the master key cannot be used", refusal.sentence());
+        }
+    }
+
+    private static Finding tls(Configuration configuration) {
+        boolean open = configuration
+                .publicUrl()
+                .filter(url -> "http".equals(url.getScheme()) && !Configuration.loopback(String.valueOf(url.getHost())))
+                .isPresent();
+        return open
+                ? new Finding.Broken(
+                        "LOOPFORGE_PUBLIC_URL is plain http: passwords and cookies travel in the open",
+                        "put a proxy with TLS in front and set the https address; docs/secure.md shows one")
+                : new Finding.Fine("nothing travels in the open by our settings");
+    }
+
     private static Finding database(Configuration configuration) {
         if (configuration.database().isEmpty()) {
             return new Finding.Fine("the embedded PostgreSQL is used");
@@ -106,7 +157,7 @@ final class Doctor {
             ExternalDatabase.requireUsable(configuration.database().orElseThrow());
             return new Finding.Fine("the database at DATABASE_URL answers");
         } catch (CannotStart refusal) {
-            return new Finding.Broken(refusal.sentence(), "see the sentence");
+            return new Finding.Broken("the database at DATABASE_URL is of no use", refusal.sentence());
         }
     }
 

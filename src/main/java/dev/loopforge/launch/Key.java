@@ -37,6 +37,10 @@ enum Key {
     LOOPFORGE_SANDBOX(
             "auto", "`auto`, or `off` where the machine itself is the boundary: commands then run without isolation."),
     LOOPFORGE_WORKERS("2", "How many runs this process carries out at the same time, 1 to 64."),
+    LOOPFORGE_KEEP_LOGS_DAYS(
+            "for ever",
+            "After how many days the lines of commands and the exact messages of the model are taken out of a finished"
+                    + " run's journal, 1 to 36500; what happened stays."),
     LOOPFORGE_LOG("text with `up`, json with `server` and `worker`", "`text` or `json`."),
     LOOPFORGE_LOG_LEVEL("info", "`error`, `warn`, `info` or `debug`."),
     LOOPFORGE_JAVA_HOME("found by the launcher", "The JDK, 25 or newer, that `./loopforge` uses."),

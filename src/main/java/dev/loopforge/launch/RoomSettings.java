@@ -1,5 +1,6 @@
 package dev.loopforge.launch;
 
+import dev.loopforge.execution.Retention;
 import dev.loopforge.execution.sandbox.SandboxSettings;
 import dev.loopforge.git.GitSettings;
 import dev.loopforge.http.HttpSettings;
@@ -43,6 +44,12 @@ final class RoomSettings {
                 configuration.url(Key.LOOPFORGE_OPENAI_URL),
                 configuration.url(Key.LOOPFORGE_GOOGLE_URL),
                 ProviderSettings.DEFAULT_IDLE);
+    }
+
+    @Produces
+    @Singleton
+    Retention retention(Launched launched) {
+        return new Retention(launched.configuration().keepLogs());
     }
 
     @Produces

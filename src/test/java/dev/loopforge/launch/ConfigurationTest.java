@@ -44,6 +44,7 @@ class ConfigurationTest {
         for (var bad : Map.of(
                         "PORT", "70000",
                         "LOOPFORGE_WORKERS", "0",
+                        "LOOPFORGE_KEEP_LOGS_DAYS", "0",
                         "LOOPFORGE_PUBLIC_URL", "studio.example",
                         "LOOPFORGE_OPENAI_URL", "ftp://models",
                         "LOOPFORGE_SANDBOX", "maybe",

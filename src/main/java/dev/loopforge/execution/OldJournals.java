@@ -1,0 +1,84 @@
+package dev.loopforge.execution;
+
+import dev.loopforge.kernel.Transaction;
+import io.quarkus.runtime.ShutdownEvent;
+import io.quarkus.runtime.StartupEvent;
+import jakarta.enterprise.event.Observes;
+import jakarta.inject.Singleton;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.UUID;
+import org.jboss.logging.Logger;
+import org.jooq.exception.DataAccessException;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Takes the bulk out of journals whose runs ended long ago, an hour apart, so that a year of use stays small. Entries keep
+ * their number and their place: a stream read from its beginning has no gap, only lines that say they were pruned.
+ */
+@Singleton
+final class OldJournals {
+    private static final Logger LOG = Logger.getLogger(OldJournals.class);
+    private static final Duration PERIOD = Duration.ofHours(1);
+
+    private final Transaction transaction;
+    private final Retention retention;
+    private final Clock clock;
+    private volatile @Nullable Thread pruner;
+
+    OldJournals(Transaction transaction, Retention retention, Clock clock) {
+        this.transaction = transaction;
+        this.retention = retention;
+        this.clock = clock;
+    }
+
+    void begin(@Observes StartupEvent start) {
+        retention
+                .keep()
+                .ifPresent(
+                        keep -> pruner = Thread.ofVirtual().name("old-journals").start(() -> {
+                            var done = Instant.EPOCH;
+                            try {
+                                while (true) {
+                                    Thread.sleep(PERIOD);
+                                    var until = clock.instant().minus(keep);
+                                    prune(done, until);
+                                    done = until;
+                                }
+                            } catch (InterruptedException stop) {
+                                Thread.currentThread().interrupt();
+                            }
+                        }));
+    }
+
+    void end(@Observes ShutdownEvent stop) {
+        var running = pruner;
+        if (running != null) {
+            running.interrupt();
+        }
+    }
+
+    /** Of runs that ended between two moments, one transaction a run; answers how many entries became lighter. */
+    int prune(Instant after, Instant until) {
+        int entries = 0;
+        try {
+            for (var run : ended(after, until)) {
+                entries += transaction.call(database -> database.execute("""
+                        update run_event set private = null, payload = case when kind = 'log'
+                          then payload || '{"lines": [], "pruned": true}' else payload end
+                        where run_id = ? and (private is not null or kind = 'log' and not payload ?? 'pruned')""", run));
+            }
+        } catch (DataAccessException away) {
+            LOG.warnf("old journals were not pruned reason=%s", away.getMessage());
+        }
+        return entries;
+    }
+
+    private List<UUID> ended(Instant after, Instant until) {
+        return transaction.call(database -> database.fetch(
+                        "select id from run where ended_at > ? and ended_at <= ? order by ended_at", after, until)
+                .map(row -> row.get(0, UUID.class)));
+    }
+}
