@@ -68,7 +68,7 @@ final class OldJournals {
                 entries += transaction.call(database -> database.execute("""
                         update run_event set private = null, payload = case when kind = 'log'
                           then payload || '{"lines": [], "pruned": true}' else payload end
-                        where run_id = ? and (private is not null or kind = 'log' and not payload ?? 'pruned')""", run));
+                        where run_id = ? and (private is not null or kind = 'log' and not jsonb_exists(payload, 'pruned'))""", run));
             }
         } catch (DataAccessException away) {
             LOG.warnf("old journals were not pruned reason=%s", away.getMessage());

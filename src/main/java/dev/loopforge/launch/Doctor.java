@@ -10,7 +10,6 @@ import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.attribute.PosixFilePermission;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -39,7 +38,6 @@ final class Doctor {
                                 "socat is missing: sandboxed commands cannot reach the hosts a board allows",
                                 "apt-get install socat"));
         findings.add(disk(configuration.dataFolder()));
-        findings.add(passage(configuration));
         findings.add(key(configuration));
         findings.add(database(configuration));
         findings.add(tls(configuration));
@@ -100,26 +98,6 @@ final class Doctor {
         } catch (IOException unreadable) {
             return new Finding.Broken(folder + " cannot be read", "choose another folder with --data");
         }
-    }
-
-    /** As root, PostgreSQL is another user, who must pass through every folder above. */
-    private static Finding passage(Configuration configuration) {
-        if (configuration.database().isPresent() || !"root".equals(System.getProperty("user.name"))) {
-            return new Finding.Fine("PostgreSQL can reach the data folder");
-        }
-        for (Path above = configuration.dataFolder(); above != null; above = above.getParent()) {
-            try {
-                if (Files.isDirectory(above)
-                        && !Files.getPosixFilePermissions(above).contains(PosixFilePermission.OTHERS_EXECUTE)) {
-                    return new Finding.Broken(
-                            "as root, PostgreSQL runs as another user, who cannot pass through " + above,
-                            "chmod o+x " + above + ", or choose another folder with --data");
-                }
-            } catch (IOException unreadable) {
-                return new Finding.Broken(above + " cannot be read", "choose another folder with --data");
-            }
-        }
-        return new Finding.Fine("PostgreSQL can reach the data folder");
     }
 
     private static Finding key(Configuration configuration) {
