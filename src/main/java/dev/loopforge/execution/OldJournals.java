@@ -1,5 +1,7 @@
 package dev.loopforge.execution;
 
+import static dev.loopforge.schema.Tables.RUN;
+
 import dev.loopforge.kernel.Transaction;
 import io.quarkus.runtime.ShutdownEvent;
 import io.quarkus.runtime.StartupEvent;
@@ -77,8 +79,11 @@ final class OldJournals {
     }
 
     private List<UUID> ended(Instant after, Instant until) {
-        return transaction.call(database -> database.fetch(
-                        "select id from run where ended_at > ? and ended_at <= ? order by ended_at", after, until)
-                .map(row -> row.get(0, UUID.class)));
+        return transaction.call(database -> database.select(RUN.ID)
+                .from(RUN)
+                .where(RUN.ENDED_AT.gt(after))
+                .and(RUN.ENDED_AT.le(until))
+                .orderBy(RUN.ENDED_AT)
+                .fetch(RUN.ID));
     }
 }
