@@ -94,20 +94,24 @@ try {
   const tasks = board.stages.flatMap(({ tasks: list }) => list).slice(0, 500);
   const [started, worked] = [performance.now(), await busy(cdp)];
   let changes = 0;
-  const maker = (async () => {
-    const { origin } = studio;
-    const session = await api(helper.page, '/api/session');
+  const { origin } = studio;
+  const session = await api(helper.page, '/api/session');
+  // Four hands, each with cards of its own.
+  const maker = async (hand) => {
+    const mine = tasks.filter((_, index) => index % 4 === hand);
+    let own = 0;
     const cookie = state.cookies.map(({ name, value }) => `${name}=${value}`).join('; ');
     const versions = new Map(tasks.map(({ id, version }) => [id, version]));
     while (performance.now() - started < 10_000) {
-      const { id } = tasks[changes % tasks.length];
-      const answer = await fetch(`${origin}/api/tasks/${id}`, { method: 'PATCH', headers: { cookie, origin, 'Content-Type': 'application/json', 'X-CSRF-Token': session.csrfToken }, body: JSON.stringify({ title: `Changed ${changes}`, version: versions.get(id) }) });
+      const { id } = mine[own % mine.length];
+      const answer = await fetch(`${origin}/api/tasks/${id}`, { method: 'PATCH', headers: { cookie, origin, 'Content-Type': 'application/json', 'X-CSRF-Token': session.csrfToken }, body: JSON.stringify({ title: `Changed ${own}`, version: versions.get(id) }) });
       if (answer.ok) versions.set(id, (await answer.json()).version);
       changes += 1;
-      await sleep(Math.max(0, changes * 20 - (performance.now() - started)));
+      own += 1;
+      await sleep(Math.max(0, own * 80 - (performance.now() - started)));
     }
-  })();
-  await maker;
+  };
+  await Promise.all([0, 1, 2, 3].map(maker));
   const seconds = (performance.now() - started) / 1000;
   figure('changes a second that arrived', changes / seconds, '1/s');
   figure('main thread busy meanwhile', (100 * ((await busy(cdp)) - worked)) / seconds, '%', 35);
@@ -168,11 +172,11 @@ try {
     await log.page.getByRole('tab', { name: 'Run' }).waitFor();
     return heap(log.cdp);
   })();
+  const asked = performance.now();
   await log.page.getByRole('tab', { name: 'Run' }).click();
   await log.page.getByRole('button', { name: 'Log', exact: true }).click();
-  const asked = performance.now();
   await log.page.locator('[data-lines="100000"]').waitFor();
-  figure('log of 100,000 lines: all there (with its transfer)', performance.now() - asked, 'ms', undefined, false);
+  figure('log of 100,000 lines: all there, from the press of the tab', performance.now() - asked, 'ms', undefined, false);
   figure('memory of 100,000 lines', (await heap(log.cdp)) - empty, 'MB', 50);
   const search = await log.page.evaluate(async () => {
     const field = document.querySelector('input[aria-label="Search the log"]');

@@ -138,7 +138,7 @@ export function Columns({ filters, sort, onOpen }: ColumnsProps) {
         ref={row}
         role="group"
         aria-label={t('board.columns')}
-        className="grid min-h-0 flex-1 gap-3 overflow-x-auto p-3 sm:px-4 md:grid-cols-[repeat(7,minmax(11.25rem,1fr))]"
+        className="grid min-h-0 flex-1 grid-rows-[minmax(0,1fr)] gap-3 overflow-x-auto p-3 sm:px-4 md:grid-cols-[repeat(7,minmax(11.25rem,1fr))]"
       >
         {stages.map((stage) => (
           <Column

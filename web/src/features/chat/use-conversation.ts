@@ -21,6 +21,8 @@ export type Said = {
   attachments?: readonly string[];
 };
 
+const DRAW_EVERY = 40;
+
 const isLast = (event: StreamEvent) => event.type === 'done' || event.type === 'error';
 const begun = (job: Job): Live => ({ job, text: '', tools: [], since: Date.now() });
 
@@ -53,12 +55,27 @@ export const useConversation = (taskId: string) => {
       let accepted = body === undefined;
       let waiting: StreamEvent[] = [];
       let frame = 0;
-      // However fast the chunks come, the page is drawn once a frame.
+      let pause: ReturnType<typeof setTimeout> | undefined;
+      let drawn = 0;
       const draw = () => {
         frame = 0;
+        drawn = performance.now();
         const events = waiting;
         waiting = [];
         setLive((before) => grown(before ?? begun(job), events));
+      };
+      // The first words are drawn with the next frame; then, however fast they come, some 25 times a second.
+      const drawSoon = () => {
+        if (frame !== 0 || pause !== undefined) return;
+        const wait = drawn + DRAW_EVERY - performance.now();
+        if (wait <= 0) {
+          frame = requestAnimationFrame(draw);
+          return;
+        }
+        pause = setTimeout(() => {
+          pause = undefined;
+          frame = requestAnimationFrame(draw);
+        }, wait);
       };
       const end = await follow({
         path: job === 'answer' ? base : `${base}/stream`,
@@ -71,11 +88,12 @@ export const useConversation = (taskId: string) => {
           if (event.type === 'error') setFailure(dataOf(event));
           else if (!isLast(event)) {
             waiting.push(event);
-            frame ||= requestAnimationFrame(draw);
+            drawSoon();
           } else setEnded(t(job === 'plan' ? 'chat.planReady' : 'chat.answered'));
         },
       });
       cancelAnimationFrame(frame);
+      clearTimeout(pause);
       if (signal.aborted) return accepted;
       const refusal = await problemOfEnd(end);
       if (refusal !== null && body !== undefined) setFailure(refusal);
