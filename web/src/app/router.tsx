@@ -79,6 +79,18 @@ const people = createRoute({
   component: lazyRouteComponent(() => import('@/features/people/people-page'), 'PeoplePage'),
 });
 
+const usage = createRoute({
+  getParentRoute: () => root,
+  path: '/usage',
+  component: lazyRouteComponent(() => import('@/features/usage/usage-page'), 'UsagePage'),
+});
+
+const docs = createRoute({
+  getParentRoute: () => root,
+  path: '/docs',
+  component: lazyRouteComponent(() => import('@/features/docs/docs-page'), 'DocsPage'),
+});
+
 const audit = createRoute({
   getParentRoute: () => root,
   path: '/admin/audit',
@@ -109,6 +121,8 @@ export const router = createRouter({
     audit,
     inbox,
     design,
+    usage,
+    docs,
   ]),
   defaultPreload: 'intent',
   scrollRestoration: true,

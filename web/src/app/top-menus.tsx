@@ -9,6 +9,8 @@ import {
   Settings,
   SunMedium,
   Users,
+  BookOpen,
+  ChartColumn,
 } from 'lucide-react';
 import { Avatar } from '@/components/ui/avatar';
 import { Button } from '@/components/ui/button';
@@ -94,6 +96,17 @@ export function TopMenus({ user, pressed, onHelp }: TopMenusProps) {
             </DropdownMenuRadioItem>
             <DropdownMenuRadioItem value="system">{t('theme.system')}</DropdownMenuRadioItem>
           </DropdownMenuRadioGroup>
+          <DropdownMenuSeparator />
+          <DropdownMenuItem asChild>
+            <Link to="/usage">
+              <ChartColumn aria-hidden /> {t('nav.usage')}
+            </Link>
+          </DropdownMenuItem>
+          <DropdownMenuItem asChild>
+            <Link to="/docs">
+              <BookOpen aria-hidden /> {t('nav.docs')}
+            </Link>
+          </DropdownMenuItem>
           {user.role === 'ADMIN' && (
             <>
               <DropdownMenuSeparator />

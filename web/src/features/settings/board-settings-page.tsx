@@ -4,7 +4,9 @@ import { ArrowLeft } from 'lucide-react';
 import { Button } from '@/components/ui/button';
 import { ErrorState } from '@/components/ui/error-state';
 import { Skeleton } from '@/components/ui/skeleton';
+import { BoardDataset } from '@/features/settings/board-dataset';
 import { BoardMembers } from '@/features/settings/board-members';
+import { BoardWebhooks } from '@/features/settings/board-webhooks';
 import { BoardSettingsForm } from '@/features/settings/board-settings-form';
 import { SetupTest } from '@/features/settings/setup-test';
 import { Shelf } from '@/features/settings/shelf';
@@ -36,7 +38,16 @@ export function BoardSettingsPage() {
             onSaved={(fresh) => client.setQueryData(workflowQuery(boardId).queryKey, fresh)}
           />
         )}
-        {session.data?.user?.role === 'ADMIN' && <BoardMembers boardId={boardId} />}
+        {session.data?.user?.role === 'ADMIN' && board.data && (
+          <>
+            <BoardMembers boardId={boardId} />
+            <BoardWebhooks boardId={boardId} />
+            <BoardDataset
+              board={board.data}
+              onSaved={(fresh) => client.setQueryData(workflowQuery(boardId).queryKey, fresh)}
+            />
+          </>
+        )}
         {board.data && <SetupTest board={board.data} />}
         <Shelf boardId={boardId} />
       </div>

@@ -1,3 +1,4 @@
+import { useQuery } from '@tanstack/react-query';
 import { X } from 'lucide-react';
 import { type KeyboardEvent, useState } from 'react';
 import { Badge } from '@/components/ui/badge';
@@ -5,6 +6,7 @@ import { Field } from '@/components/ui/field';
 import { Input } from '@/components/ui/input';
 import { Select } from '@/components/ui/select';
 import type { TaskChange } from '@/features/task/use-task-change';
+import { peopleQuery } from '@/shared/api/queries';
 import type { Priority, Task } from '@/shared/api/types';
 import { t } from '@/shared/i18n/t';
 
@@ -13,6 +15,7 @@ const priorities = ['NONE', 'LOW', 'MEDIUM', 'HIGH', 'URGENT'] as const satisfie
 export function TaskFields({ task, onChange }: { task: Task; onChange: (change: TaskChange) => void }) {
   const [label, setLabel] = useState('');
   const labels = task.labels ?? [];
+  const people = useQuery(peopleQuery(task.workflowId));
   const add = (event: KeyboardEvent) => {
     const text = label.trim();
     if (event.key !== 'Enter' || !text) return;
@@ -32,6 +35,22 @@ export function TaskFields({ task, onChange }: { task: Task; onChange: (change: 
             {priorities.map((priority) => (
               <option key={priority} value={priority}>
                 {t(`task.priority.${priority}`)}
+              </option>
+            ))}
+          </Select>
+        )}
+      </Field>
+      <Field label={t('task.assignee')}>
+        {(control) => (
+          <Select
+            {...control}
+            value={task.assignee ?? ''}
+            onChange={(event) => onChange({ assignee: event.target.value })}
+          >
+            <option value="">{t('task.nobody')}</option>
+            {people.data?.map((person) => (
+              <option key={person.id} value={person.id}>
+                {person.name}
               </option>
             ))}
           </Select>

@@ -1,6 +1,7 @@
 import { QueryClient, queryOptions } from '@tanstack/react-query';
 import { api, loadSession } from '@/shared/api/client';
 import { ApiProblem } from '@/shared/api/problem';
+import type { Colleague } from '@/shared/api/team';
 import type { Page, Provider, Task, Workflow } from '@/shared/api/types';
 
 export const queryClient = new QueryClient({
@@ -38,3 +39,10 @@ export const providersQuery = queryOptions({
   queryKey: ['providers'],
   queryFn: async () => itemsOf(await api<Page<Provider>>('/api/providers')),
 });
+
+/** Who is on a board, as everybody on it may know. */
+export const peopleQuery = (boardId: string) =>
+  queryOptions({
+    queryKey: ['people', boardId],
+    queryFn: async () => itemsOf(await api<Page<Colleague>>(`/api/workflows/${boardId}/people`)),
+  });

@@ -18,3 +18,6 @@ export type Invited = { user: User; invitation: { link: string; expiresAt: strin
 
 /** A person on a board. */
 export type Member = { userId: string; login: string; name: string; role: Role };
+
+/** Somebody on the board, as their colleagues see them. */
+export type Colleague = { id: string; login: string; name: string };

@@ -4,6 +4,7 @@ import { boards } from '@/shared/i18n/messages/boards';
 import { chat } from '@/shared/i18n/messages/chat';
 import { common } from '@/shared/i18n/messages/common';
 import { inbox } from '@/shared/i18n/messages/inbox';
+import { docs } from '@/shared/i18n/messages/docs';
 import { people } from '@/shared/i18n/messages/people';
 import { plan } from '@/shared/i18n/messages/plan';
 import { review } from '@/shared/i18n/messages/review';
@@ -11,6 +12,7 @@ import { run } from '@/shared/i18n/messages/run';
 import { settings } from '@/shared/i18n/messages/settings';
 import { task } from '@/shared/i18n/messages/task';
 import { timeline } from '@/shared/i18n/messages/timeline';
+import { usage } from '@/shared/i18n/messages/usage';
 
 /** A sentence, or its forms by `count`. `{name}` is replaced by the parameter of that name. */
 export type MessageText = string | { one: string; other: string };
@@ -24,12 +26,14 @@ export const messages = {
   ...task,
   ...settings,
   ...chat,
+  ...docs,
   ...people,
   ...attach,
   ...plan,
   ...run,
   ...review,
   ...timeline,
+  ...usage,
 } as const satisfies MessageFile;
 
 export type MessageKey = keyof typeof messages;

@@ -50,6 +50,7 @@ class HouseRulesTest {
         table.put("review", union(table.get("execution"), Set.of("execution")));
         table.put("realtime", union(GROUND, Set.of("board")));
         table.put("admin", union(GROUND, Set.of("board", "queue", "cost")));
+        table.put("programs", union(GROUND, Set.of("board", "queue")));
         var all = new TreeSet<>(table.keySet());
         table.put("launch", all);
         return table;

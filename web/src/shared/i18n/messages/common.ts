@@ -31,6 +31,8 @@ export const common = {
   'nav.settings': 'Settings',
   'nav.account': 'Account of {name}',
   'nav.people': 'People',
+  'nav.docs': 'API',
+  'nav.usage': 'Usage',
   'nav.audit': 'Audit log',
   'nav.signOut': 'Sign out',
   'nav.palette': 'Search and commands',

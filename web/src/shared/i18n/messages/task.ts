@@ -17,6 +17,8 @@ export const task = {
   'task.delete': 'Delete card',
   'task.deleted': '#{number} is on the shelf for 30 days.',
   'task.restored': '#{number} is back.',
+  'task.assignee': 'Whose card',
+  'task.nobody': 'Nobody’s',
   'task.labels': 'Labels',
   'task.addLabel': 'Add a label',
   'task.dependsOn': 'Waits for',

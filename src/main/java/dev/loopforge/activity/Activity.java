@@ -29,6 +29,7 @@ public final class Activity {
 
     private final Transaction transaction;
     private final List<Consumer<BoardChange>> listeners = new CopyOnWriteArrayList<>();
+    private final List<Consumer<WorkflowId>> hearers = new CopyOnWriteArrayList<>();
 
     public Activity(Transaction transaction) {
         this.transaction = transaction;
@@ -39,8 +40,17 @@ public final class Activity {
         listeners.add(listener);
     }
 
+    /** Told after each commit of whatever happened on a board, on the committing thread; must be quick. */
+    public void onHappening(Consumer<WorkflowId> listener) {
+        hearers.add(listener);
+    }
+
     public void record(Happening happening) {
+        var board = happening.workflow();
         transaction.run(database -> {
+            if (board != null) {
+                transaction.afterCommit(() -> hearers.forEach(hearer -> hearer.accept(board)));
+            }
             Long revision = happening.event() == null ? null : nextRevision(database, board(happening));
             insert(database, happening, revision);
             if (revision != null) {

@@ -79,6 +79,27 @@ public final class AuditLog {
         return new Page<>(shown, String.valueOf(shown.getLast().seq()));
     }
 
+    /** What happened on a board after an entry, oldest first. */
+    public List<AuditEntry> after(WorkflowId workflow, long seq, int limit) {
+        return transaction.call(database -> database.select()
+                .from(ACTIVITY_SEAL)
+                .join(ACTIVITY)
+                .on(ACTIVITY.ID.eq(ACTIVITY_SEAL.ACTIVITY_ID))
+                .where(ACTIVITY.WORKFLOW_ID.eq(workflow.value()))
+                .and(ACTIVITY_SEAL.SEQ.gt(seq))
+                .orderBy(ACTIVITY_SEAL.SEQ)
+                .limit(limit)
+                .fetch(AuditLog::entry));
+    }
+
+    /** The newest entry's place; 0 before anything happened. */
+    public long newest() {
+        return transaction.call(database -> database.select(DSL.coalesce(DSL.max(ACTIVITY_SEAL.SEQ), DSL.val(0L)))
+                .from(ACTIVITY_SEAL)
+                .fetchSingle()
+                .value1());
+    }
+
     /** Every entry, one after the other, however many there are. */
     public void each(Filter filter, Consumer<AuditEntry> reader) {
         transaction.run(database -> {

@@ -1,16 +1,15 @@
 package dev.loopforge.admin;
 
-import dev.loopforge.activity.AuditEntry;
 import dev.loopforge.activity.AuditLog;
 import dev.loopforge.identity.Access;
 import dev.loopforge.kernel.Csv;
-import dev.loopforge.kernel.Page;
 import dev.loopforge.kernel.Problem;
 import dev.loopforge.kernel.WorkflowId;
 import io.smallrye.common.annotation.RunOnVirtualThread;
 import jakarta.ws.rs.BeanParam;
 import jakarta.ws.rs.DefaultValue;
 import jakarta.ws.rs.GET;
+import jakarta.ws.rs.HeaderParam;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.QueryParam;
@@ -69,18 +68,22 @@ public class AuditResource {
         }
     }
 
+    /** A page; with {@code Accept: text/csv} everything that fits, as a file. */
     @GET
-    @Produces("application/json")
-    public Page<AuditEntry> page(
+    @Produces({"application/json", "text/csv"})
+    public Response list(
             @BeanParam Wanted wanted,
             @QueryParam("cursor") @Nullable String cursor,
-            @QueryParam("limit") @DefaultValue("50") int limit) {
-        return log.page(wanted.filter(), text(cursor).map(AuditResource::number), limit);
+            @QueryParam("limit") @DefaultValue("50") int limit,
+            @HeaderParam("Accept") @DefaultValue("") String accept) {
+        if (Csv.wanted(accept)) {
+            return csv(wanted);
+        }
+        var page = log.page(wanted.filter(), text(cursor).map(AuditResource::number), limit);
+        return Response.ok(page, "application/json").build();
     }
 
-    @GET
-    @Produces("text/csv")
-    public Response csv(@BeanParam Wanted wanted) {
+    private Response csv(Wanted wanted) {
         var out = new StringBuilder();
         out.append(Csv.line(
                 "seq",

@@ -46,7 +46,8 @@ public class UserResource {
             @Nullable Integer version,
             @Nullable Role role,
             @Nullable String name,
-            @Nullable Boolean disabled) {}
+            @Nullable Boolean disabled,
+            @Nullable Long dayBudgetMicros) {}
 
     /** The one-time link, told this once. */
     public record Invitation(String link, Instant expiresAt) {}
@@ -100,7 +101,8 @@ public class UserResource {
         var change = new People.Change(
                 Optional.ofNullable(body.role()),
                 Optional.ofNullable(body.name()),
-                Optional.ofNullable(body.disabled()));
+                Optional.ofNullable(body.disabled()),
+                Optional.ofNullable(body.dayBudgetMicros()));
         return people.change(user, version, change, current.get());
     }
 }

@@ -23,7 +23,8 @@ public record Settings(
         @Nullable String defaultProvider,
         @Nullable String defaultModel,
         @Nullable Boolean requireSecondPerson,
-        @Nullable Boolean pauseOnUnplanned) {
+        @Nullable Boolean pauseOnUnplanned,
+        @Nullable Boolean datasetConsent) {
     /** What is guarded where a board names nothing else: tests, check scripts, CI configuration. */
     public static final List<String> DEFAULT_PROTECTED_PATHS = List.of(
             "**/test/**",
@@ -92,7 +93,7 @@ public record Settings(
     public static Settings empty() {
         return new Settings(
                 null, List.of(), List.of(), List.of(), List.of(), List.of(), null, null, null, null, null, null, null,
-                null, null, null);
+                null, null, null, null);
     }
 
     /** None but who answers. */
@@ -114,7 +115,8 @@ public record Settings(
                 provider,
                 model,
                 none.requireSecondPerson,
-                none.pauseOnUnplanned);
+                none.pauseOnUnplanned,
+                none.datasetConsent);
     }
 
     public int parallelRuns() {

@@ -1,12 +1,9 @@
 package dev.loopforge.board;
 
-import static dev.loopforge.schema.Tables.APP_USER;
 import static dev.loopforge.schema.Tables.TASK;
-import static dev.loopforge.schema.Tables.TASK_COMMENT;
 
 import dev.loopforge.activity.Activity;
 import dev.loopforge.activity.Entry;
-import dev.loopforge.activity.Happening;
 import dev.loopforge.identity.Access;
 import dev.loopforge.identity.Role;
 import dev.loopforge.kernel.Page;
@@ -23,9 +20,7 @@ import jakarta.ws.rs.Path;
 import jakarta.ws.rs.PathParam;
 import jakarta.ws.rs.QueryParam;
 import jakarta.ws.rs.core.Response;
-import java.time.Instant;
 import java.util.List;
-import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /** Cards: writing, moving, shelving, commenting. */
@@ -36,13 +31,15 @@ public class TaskResource {
     private final Tasks tasks;
     private final Activity activity;
     private final Transaction transaction;
+    private final Comments comments;
     private final Door door;
 
-    TaskResource(Board board, Tasks tasks, Activity activity, Transaction transaction, Door door) {
+    TaskResource(Board board, Tasks tasks, Activity activity, Transaction transaction, Comments comments, Door door) {
         this.board = board;
         this.tasks = tasks;
         this.activity = activity;
         this.transaction = transaction;
+        this.comments = comments;
         this.door = door;
     }
 
@@ -70,9 +67,6 @@ public class TaskResource {
 
     /** A person's comment. */
     public record NewComment(@Nullable String text) {}
-
-    /** A comment as shown. */
-    public record CommentView(String id, String authorId, String authorName, String text, Instant createdAt) {}
 
     @POST
     @Path("workflows/{id}/tasks")
@@ -157,20 +151,8 @@ public class TaskResource {
     @GET
     @Path("tasks/{id}/comments")
     @Access(Access.To.VIEWER)
-    public Page<CommentView> comments(@PathParam("id") String id) {
-        var task = door.task(id, Role.VIEWER);
-        return Page.whole(transaction.call(database -> database.select()
-                .from(TASK_COMMENT)
-                .join(APP_USER)
-                .on(APP_USER.ID.eq(TASK_COMMENT.AUTHOR_ID))
-                .where(TASK_COMMENT.TASK_ID.eq(task.value()))
-                .orderBy(TASK_COMMENT.CREATED_AT)
-                .fetch(row -> new CommentView(
-                        row.get(TASK_COMMENT.ID).toString(),
-                        row.get(APP_USER.ID).toString(),
-                        row.get(APP_USER.NAME),
-                        row.get(TASK_COMMENT.TEXT),
-                        row.get(TASK_COMMENT.CREATED_AT)))));
+    public Page<Comments.CommentView> comments(@PathParam("id") String id) {
+        return Page.whole(comments.of(door.task(id, Role.VIEWER)));
     }
 
     @POST
@@ -178,47 +160,9 @@ public class TaskResource {
     @Access(Access.To.MEMBER)
     public Response comment(@PathParam("id") String id, NewComment body) {
         var task = door.task(id, Role.MEMBER);
-        var text = body.text() == null ? "" : body.text().strip();
-        if (text.isEmpty() || text.length() > 20_000) {
-            throw Problem.invalid("text", "A comment has 1 to 20,000 characters.");
-        }
-        var caller = door.caller();
-        var comment = UUID.randomUUID();
-        transaction.run(database -> {
-            database.insertInto(TASK_COMMENT)
-                    .set(TASK_COMMENT.ID, comment)
-                    .set(TASK_COMMENT.TASK_ID, task.value())
-                    .set(TASK_COMMENT.AUTHOR_ID, caller.id().value())
-                    .set(TASK_COMMENT.TEXT, text)
-                    .execute();
-            activity.record(Happening.on(board.task(task).workflowId(), "commented", caller.actor())
-                    .task(task));
-        });
         return Response.status(201)
-                .entity(new CommentView(comment.toString(), caller.id().toString(), caller.name(), text, Instant.now()))
+                .entity(comments.add(task, body.text() == null ? "" : body.text(), door.caller()))
                 .build();
-    }
-
-    /** The cards that wait for a person: a question, a failure, a plan to approve, a result to review; newest first. */
-    @GET
-    @Path("inbox")
-    @Access(Access.To.VIEWER)
-    public Page<TaskView> inbox() {
-        var caller = door.caller();
-        var waiting = transaction.call(database -> database.selectFrom(TASK)
-                .where(TASK.DELETED_AT.isNull())
-                .and(TASK.ARCHIVED_AT.isNull())
-                .and(TASK.ATTENTION.isNotNull().or(TASK.STAGE.in(Stage.PLANNING.name(), Stage.REVIEW.name())))
-                .orderBy(TASK.UPDATED_AT.desc())
-                .limit(500)
-                .fetch(Task::of));
-        return Page.whole(waiting.stream()
-                .filter(task ->
-                        task.stage() != Stage.PLANNING || task.attention().isPresent() || task.planProposed())
-                .filter(task -> door.sees(caller, task))
-                .limit(100)
-                .map(tasks::view)
-                .toList());
     }
 
     /** What the palette finds: cards by number or words of the title, at most 50. */

@@ -3,9 +3,12 @@ package dev.loopforge.brainstorm;
 import dev.loopforge.activity.Actor;
 import dev.loopforge.board.Board;
 import dev.loopforge.board.Task;
+import dev.loopforge.board.Workflows;
+import dev.loopforge.cost.Admission;
 import dev.loopforge.cost.Ledger;
 import dev.loopforge.cost.Tokens;
 import dev.loopforge.kernel.Json;
+import dev.loopforge.kernel.Problem;
 import dev.loopforge.kernel.Transaction;
 import dev.loopforge.kernel.UserId;
 import dev.loopforge.provider.Answer;
@@ -13,7 +16,6 @@ import dev.loopforge.provider.ModelCall;
 import dev.loopforge.provider.ModelEvent;
 import dev.loopforge.provider.ModelMessage;
 import dev.loopforge.provider.ModelRequest;
-import dev.loopforge.provider.ModelUsage;
 import dev.loopforge.provider.Models;
 import dev.loopforge.provider.Part;
 import dev.loopforge.provider.ProviderName;
@@ -31,12 +33,16 @@ public final class Turns {
 
     private final Models models;
     private final Ledger ledger;
+    private final Meter meter;
+    private final Workflows workflows;
     private final Board board;
     private final Transaction transaction;
 
-    Turns(Models models, Ledger ledger, Board board, Transaction transaction) {
+    Turns(Models models, Ledger ledger, Meter meter, Workflows workflows, Board board, Transaction transaction) {
         this.models = models;
         this.ledger = ledger;
+        this.meter = meter;
+        this.workflows = workflows;
         this.board = board;
         this.transaction = transaction;
     }
@@ -87,13 +93,37 @@ public final class Turns {
                 Optional.of(question.task().workflowId()),
                 question.person(),
                 request);
-        var answer = models.ask(call, event -> tell(live, event), live.stop());
-        switch (answer) {
-            case Answer.Answered answered -> settle(question, answered.usage(), live);
-            case Answer.Failed failed -> settle(question, failed.usageSoFar(), live);
-            case Answer.Stopped stopped -> settle(question, stopped.usageSoFar(), live);
+        var reservation = admitted(question, request, live);
+        Answer answer;
+        try {
+            answer = models.ask(call, event -> tell(live, event), live.stop());
+        } catch (RuntimeException broken) {
+            ledger.release(reservation);
+            throw broken;
         }
+        Meter.used(answer, request)
+                .ifPresentOrElse(used -> settle(question, reservation, used, live), () -> ledger.release(reservation));
         return answer;
+    }
+
+    private Ledger.Reservation admitted(Question question, ModelRequest request, LiveAnswer live) {
+        var task = question.task();
+        var settings = workflows.get(task.workflowId()).settings();
+        var call = new Ledger.Call(
+                task.workflowId(),
+                task.id(),
+                null,
+                question.person(),
+                question.purpose(),
+                question.provider(),
+                question.model());
+        var caps = new Ledger.Caps(
+                Optional.ofNullable(settings.taskBudgetMicros()), Optional.ofNullable(settings.dayBudgetMicros()));
+        return switch (meter.admit(call, request, caps, live.stop())) {
+            case Admission.Granted(Ledger.Reservation reservation) -> reservation;
+            case Admission.Reached reached -> throw Problem.refused("budget-reached", reached.sentence());
+            case Admission.Busy() -> throw Problem.conflict("stopped", "The answer was stopped before it began.");
+        };
     }
 
     private static void tell(LiveAnswer live, ModelEvent event) {
@@ -111,29 +141,13 @@ public final class Turns {
         }
     }
 
-    private void settle(Question question, ModelUsage usage, LiveAnswer live) {
-        var tokens = new Tokens(
-                usage.inputTokens(),
-                usage.outputTokens(),
-                usage.cachedInputTokens(),
-                usage.cacheWriteTokens(),
-                usage.reported());
-        if (tokens.read() + tokens.output() == 0) {
-            return;
-        }
-        var task = question.task();
+    private void settle(Question question, Ledger.Reservation reservation, Tokens tokens, LiveAnswer live) {
         transaction.run(database -> {
-            long micros = ledger.settle(new Ledger.Call(
-                    task.workflowId(),
-                    task.id(),
-                    null,
-                    question.person(),
-                    question.purpose(),
-                    question.provider(),
-                    question.model(),
-                    tokens));
+            long micros = ledger.settle(reservation, tokens).micros();
             board.spend(
-                    task.id(), new Task.Usage(tokens.read(), tokens.output(), micros), Actor.agent(question.model()));
+                    question.task().id(),
+                    new Task.Usage(tokens.read(), tokens.output(), micros),
+                    Actor.agent(question.model()));
             var used = Json.object()
                     .put("inputTokens", tokens.read())
                     .put("outputTokens", tokens.output())

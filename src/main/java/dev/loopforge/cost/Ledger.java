@@ -1,21 +1,44 @@
 package dev.loopforge.cost;
 
+import static dev.loopforge.schema.Tables.APP_USER;
 import static dev.loopforge.schema.Tables.LEDGER_ENTRY;
 
+import dev.loopforge.cost.Admission.Cap;
 import dev.loopforge.kernel.RunId;
 import dev.loopforge.kernel.TaskId;
 import dev.loopforge.kernel.Transaction;
 import dev.loopforge.kernel.UserId;
 import dev.loopforge.kernel.WorkflowId;
 import jakarta.inject.Singleton;
+import java.math.BigDecimal;
 import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
 import java.time.ZoneOffset;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.jooq.Condition;
+import org.jooq.DSLContext;
 import org.jooq.impl.DSL;
 import org.jspecify.annotations.Nullable;
 
-/** One entry per model call, written in the transaction that stores the call's answer. */
+/**
+ * One entry per model call: reserved before the call with the most it can cost, settled with what it did cost in the
+ * transaction that stores its answer. A call is let through only while what is spent and what is reserved together are below
+ * every cap, so calls side by side overshoot a cap by one call at most, as one after the other do.
+ */
 @Singleton
 public final class Ledger {
+    /** A reservation this old belongs to a process that is gone. */
+    private static final Duration FORGOTTEN = Duration.ofMinutes(20);
+
+    /** Serialises admissions over all processes; held for the few statements of one. */
+    private static final String LOCK = "select pg_advisory_xact_lock(4242008)";
+
+    private static final String RESERVED = "reserved";
+    private static final String SETTLED = "settled";
+
     private final Transaction transaction;
     private final Prices prices;
     private final Clock clock;
@@ -26,7 +49,7 @@ public final class Ledger {
         this.clock = clock;
     }
 
-    /** A model call: for whom, for what, by which model, and how many tokens. */
+    /** A model call: for whom, for what, by which model. */
     public record Call(
             WorkflowId workflow,
             TaskId task,
@@ -34,46 +57,165 @@ public final class Ledger {
             UserId user,
             String purpose,
             String provider,
-            String model,
-            Tokens tokens) {}
+            String model) {}
 
-    /** Writes the call down and answers what it cost, in micro-dollars. */
-    public long settle(Call call) {
-        long micros = prices.micros(call.provider(), call.model(), call.tokens());
-        transaction.run(database -> database.insertInto(LEDGER_ENTRY)
-                .set(LEDGER_ENTRY.WORKFLOW_ID, call.workflow().value())
-                .set(LEDGER_ENTRY.TASK_ID, call.task().value())
-                .set(LEDGER_ENTRY.RUN_ID, call.run() == null ? null : call.run().value())
-                .set(LEDGER_ENTRY.USER_ID, call.user().value())
-                .set(LEDGER_ENTRY.PURPOSE, call.purpose())
-                .set(LEDGER_ENTRY.PROVIDER, call.provider())
-                .set(LEDGER_ENTRY.MODEL, call.model())
-                .set(LEDGER_ENTRY.INPUT_TOKENS, call.tokens().input())
-                .set(LEDGER_ENTRY.OUTPUT_TOKENS, call.tokens().output())
-                .set(LEDGER_ENTRY.CACHED_INPUT_TOKENS, call.tokens().cachedInput())
-                .set(LEDGER_ENTRY.CACHE_WRITE_TOKENS, call.tokens().cacheWrite())
-                .set(LEDGER_ENTRY.COST_MICROS, micros)
-                .set(LEDGER_ENTRY.REPORTED, call.tokens().reported())
-                .set(
-                        LEDGER_ENTRY.PRICED,
-                        prices.of(call.provider(), call.model()).isPresent())
-                .execute());
-        return micros;
+    /** How much may be spent on the card, and on the board in a day; the person's own cap is known here. */
+    public record Caps(Optional<Long> task, Optional<Long> boardDay) {}
+
+    /** A call that may be made, and the entry it will be settled on. */
+    public record Reservation(long entry, Call call, Caps caps) {}
+
+    /** What a settled call cost, and the caps of which it has used four fifths. */
+    public record Settled(long micros, List<Cap> nearly) {}
+
+    /**
+     * Lets a call through, or says what stands in its way.
+     *
+     * @param least the tokens it reads for certain
+     * @param most the tokens it can use at most
+     */
+    public Admission reserve(Call call, Tokens least, Tokens most, Caps caps) {
+        return transaction.call(database -> {
+            database.execute(LOCK);
+            settleForgotten(database, call);
+            var busy = false;
+            for (var limit : limits(database, call, caps)) {
+                var sums = sums(database, limit.which());
+                if (sums.settled() >= limit.micros()) {
+                    return new Admission.Reached(limit.cap(), sums.settled(), limit.micros());
+                }
+                busy |= sums.settled() + sums.reserved() >= limit.micros();
+            }
+            return busy ? new Admission.Busy() : new Admission.Granted(insert(database, call, least, most, caps));
+        });
     }
 
-    /** What a board has spent since midnight UTC, in micro-dollars. */
-    public long spentToday(WorkflowId workflow) {
-        var midnight = clock.instant()
+    /** Writes down what the call used, and answers what it cost. */
+    public Settled settle(Reservation reservation, Tokens tokens) {
+        var call = reservation.call();
+        long micros = prices.micros(call.provider(), call.model(), tokens);
+        return transaction.call(database -> {
+            database.update(LEDGER_ENTRY)
+                    .set(LEDGER_ENTRY.STATE, SETTLED)
+                    .set(LEDGER_ENTRY.INPUT_TOKENS, tokens.input())
+                    .set(LEDGER_ENTRY.OUTPUT_TOKENS, tokens.output())
+                    .set(LEDGER_ENTRY.CACHED_INPUT_TOKENS, tokens.cachedInput())
+                    .set(LEDGER_ENTRY.CACHE_WRITE_TOKENS, tokens.cacheWrite())
+                    .set(LEDGER_ENTRY.COST_MICROS, micros)
+                    .set(LEDGER_ENTRY.REPORTED, tokens.reported())
+                    .set(
+                            LEDGER_ENTRY.PRICED,
+                            prices.of(call.provider(), call.model()).isPresent())
+                    .where(LEDGER_ENTRY.ID.eq(reservation.entry()))
+                    .execute();
+            return new Settled(micros, crossed(database, reservation, micros));
+        });
+    }
+
+    /** The call came to nothing and cost nothing. */
+    public void release(Reservation reservation) {
+        transaction.run(database -> database.deleteFrom(LEDGER_ENTRY)
+                .where(LEDGER_ENTRY.ID.eq(reservation.entry()))
+                .and(LEDGER_ENTRY.STATE.eq(RESERVED))
+                .execute());
+    }
+
+    private record Limit(Cap cap, Condition which, long micros) {}
+
+    private List<Limit> limits(DSLContext database, Call call, Caps caps) {
+        var today = LEDGER_ENTRY.AT.ge(midnight());
+        var limits = new ArrayList<Limit>();
+        caps.task()
+                .ifPresent(most -> limits.add(
+                        new Limit(Cap.TASK, LEDGER_ENTRY.TASK_ID.eq(call.task().value()), most)));
+        caps.boardDay()
+                .ifPresent(most -> limits.add(new Limit(
+                        Cap.BOARD_DAY,
+                        LEDGER_ENTRY.WORKFLOW_ID.eq(call.workflow().value()).and(today),
+                        most)));
+        database.select(APP_USER.DAY_BUDGET_MICROS)
+                .from(APP_USER)
+                .where(APP_USER.ID.eq(call.user().value()))
+                .and(APP_USER.DAY_BUDGET_MICROS.isNotNull())
+                .fetchOptional(APP_USER.DAY_BUDGET_MICROS)
+                .ifPresent(most -> limits.add(new Limit(
+                        Cap.PERSON_DAY,
+                        LEDGER_ENTRY.USER_ID.eq(call.user().value()).and(today),
+                        most)));
+        return limits;
+    }
+
+    private List<Cap> crossed(DSLContext database, Reservation reservation, long micros) {
+        return limits(database, reservation.call(), reservation.caps()).stream()
+                .filter(limit -> {
+                    long spent = sums(database, limit.which()).settled();
+                    long warning = limit.micros() - limit.micros() / 5;
+                    return spent - micros < warning && spent >= warning;
+                })
+                .map(Limit::cap)
+                .toList();
+    }
+
+    private record Sums(long settled, long reserved) {}
+
+    /** Both at one moment: a call that is settled between two looks would be in neither. */
+    private static Sums sums(DSLContext database, Condition which) {
+        var settled = DSL.sum(LEDGER_ENTRY.COST_MICROS).filterWhere(LEDGER_ENTRY.STATE.eq(SETTLED));
+        var reserved = DSL.sum(LEDGER_ENTRY.RESERVED_MICROS).filterWhere(LEDGER_ENTRY.STATE.eq(RESERVED));
+        return database.select(
+                        DSL.coalesce(settled, DSL.val(BigDecimal.ZERO)),
+                        DSL.coalesce(reserved, DSL.val(BigDecimal.ZERO)))
+                .from(LEDGER_ENTRY)
+                .where(which)
+                .fetchSingle(
+                        row -> new Sums(row.value1().longValue(), row.value2().longValue()));
+    }
+
+    private Reservation insert(DSLContext database, Call call, Tokens least, Tokens most, Caps caps) {
+        var row = database.newRecord(LEDGER_ENTRY);
+        row.setWorkflowId(call.workflow().value());
+        row.setTaskId(call.task().value());
+        row.setRunId(call.run() == null ? null : call.run().value());
+        row.setUserId(call.user().value());
+        row.setPurpose(call.purpose());
+        row.setProvider(call.provider());
+        row.setModel(call.model());
+        row.setInputTokens(0L);
+        row.setOutputTokens(0L);
+        row.setCachedInputTokens(0L);
+        row.setCacheWriteTokens(0L);
+        row.setCostMicros(0L);
+        row.setReported(false);
+        row.setPriced(prices.of(call.provider(), call.model()).isPresent());
+        row.setState(RESERVED);
+        row.setReservedMicros(prices.micros(call.provider(), call.model(), most));
+        row.setLeastMicros(prices.micros(call.provider(), call.model(), least));
+        row.setLeastTokens(least.read());
+        row.setAt(clock.instant());
+        row.store();
+        return new Reservation(row.getId(), call, caps);
+    }
+
+    /** Calls whose process died were read by the provider all the same: they count what they read, and are flagged. */
+    private void settleForgotten(DSLContext database, Call call) {
+        var old = LEDGER_ENTRY.AT.lt(clock.instant().minus(FORGOTTEN));
+        var sameRun = call.run() == null
+                ? DSL.falseCondition()
+                : LEDGER_ENTRY.RUN_ID.eq(call.run().value());
+        database.update(LEDGER_ENTRY)
+                .set(LEDGER_ENTRY.STATE, SETTLED)
+                .set(LEDGER_ENTRY.COST_MICROS, LEDGER_ENTRY.LEAST_MICROS)
+                .set(LEDGER_ENTRY.INPUT_TOKENS, LEDGER_ENTRY.LEAST_TOKENS)
+                .where(LEDGER_ENTRY.STATE.eq(RESERVED))
+                .and(old.or(sameRun))
+                .execute();
+    }
+
+    private Instant midnight() {
+        return clock.instant()
                 .atZone(ZoneOffset.UTC)
                 .toLocalDate()
                 .atStartOfDay(ZoneOffset.UTC)
                 .toInstant();
-        return transaction.call(database -> database.select(DSL.coalesce(DSL.sum(LEDGER_ENTRY.COST_MICROS), DSL.val(0)))
-                .from(LEDGER_ENTRY)
-                .where(LEDGER_ENTRY.WORKFLOW_ID.eq(workflow.value()))
-                .and(LEDGER_ENTRY.AT.ge(midnight))
-                .fetchSingle()
-                .value1()
-                .longValue());
     }
 }

@@ -6,6 +6,8 @@ import dev.loopforge.activity.Actor;
 import dev.loopforge.board.Attention;
 import dev.loopforge.board.Board;
 import dev.loopforge.board.Task;
+import dev.loopforge.brainstorm.Meter;
+import dev.loopforge.cost.Admission;
 import dev.loopforge.cost.Ledger;
 import dev.loopforge.cost.Tokens;
 import dev.loopforge.kernel.Json;
@@ -38,6 +40,7 @@ final class AgentLoop {
     private final Runs runs;
     private final Journal journal;
     private final Ledger ledger;
+    private final Meter meter;
     private final Board board;
     private final Transaction transaction;
     private final Toolbox toolbox;
@@ -47,6 +50,7 @@ final class AgentLoop {
             Runs runs,
             Journal journal,
             Ledger ledger,
+            Meter meter,
             Board board,
             Transaction transaction,
             Toolbox toolbox) {
@@ -54,6 +58,7 @@ final class AgentLoop {
         this.runs = runs;
         this.journal = journal;
         this.ledger = ledger;
+        this.meter = meter;
         this.board = board;
         this.transaction = transaction;
         this.toolbox = toolbox;
@@ -101,18 +106,6 @@ final class AgentLoop {
             return Optional.of(new Outcome.Failed(
                     Attention.Kind.STUCK, "The agent took " + MAX_TURNS + " turns without finishing."));
         }
-        var cap = run.budgetMicros();
-        if (cap.isPresent() && board.task(run.task()).usage().costMicros() >= cap.get()) {
-            return Optional.of(new Outcome.Parked(
-                    "budget",
-                    Attention.Kind.BUDGET,
-                    "The task has spent its budget. Raise it to go on; nothing is lost."));
-        }
-        var day = site.settings().dayBudgetMicros();
-        if (day != null && ledger.spentToday(run.workflow()) >= day) {
-            return Optional.of(
-                    new Outcome.Parked("budget", Attention.Kind.BUDGET, "The board has spent its budget for today."));
-        }
         return Optional.empty();
     }
 
@@ -122,55 +115,85 @@ final class AgentLoop {
                 run.model(), site.system(), talk, Tools.executing(), MAX_OUTPUT_TOKENS, Optional.empty());
         var call = new ModelCall(
                 new ProviderName(run.provider()), run.model(), Optional.of(run.workflow()), run.startedBy(), request);
-        return switch (models.ask(call, event -> {}, site.stop())) {
+        var entry = new Ledger.Call(
+                run.workflow(), run.task(), run.id(), run.startedBy(), "run", run.provider(), run.model());
+        var caps = new Ledger.Caps(
+                runs.get(run.id()).budgetMicros(),
+                Optional.ofNullable(site.settings().dayBudgetMicros()));
+        return switch (meter.admit(entry, request, caps, site.stop())) {
+            case Admission.Reached reached ->
+                Optional.of(new Outcome.Parked("budget", Attention.Kind.BUDGET, reached.sentence()));
+            case Admission.Busy() -> Optional.of(new Outcome.Stopped());
+            case Admission.Granted(Ledger.Reservation reservation) -> ask(site, talk, call, reservation);
+        };
+    }
+
+    private Optional<Outcome> ask(Site site, List<ModelMessage> talk, ModelCall call, Ledger.Reservation reservation) {
+        var answer = asked(site, call, reservation);
+        var used = Meter.used(answer, call.request());
+        return switch (answer) {
             case Answer.Answered answered -> {
-                store(site, answered);
+                store(site, answered, reservation, used);
                 talk.add(new ModelMessage.Assistant(answered.parts()));
                 yield Optional.empty();
             }
-            case Answer.Failed(ModelFailure failure, ModelUsage usage) -> {
-                settle(site, usage);
+            case Answer.Failed(ModelFailure failure, ModelUsage _) -> {
+                settle(site, reservation, used);
                 yield Optional.of(new Outcome.Parked("provider", Attention.Kind.PROVIDER, failure.sentence()));
             }
-            case Answer.Stopped(String text, ModelUsage usage) -> {
-                settle(site, usage);
+            case Answer.Stopped stopped -> {
+                settle(site, reservation, used);
                 yield Optional.of(new Outcome.Stopped());
             }
         };
     }
 
-    private void store(Site site, Answer.Answered answered) {
+    /** A call that breaks off on our side has cost nothing we know of. */
+    private Answer asked(Site site, ModelCall call, Ledger.Reservation reservation) {
+        try {
+            return models.ask(call, event -> {}, site.stop());
+        } catch (RuntimeException broken) {
+            ledger.release(reservation);
+            throw broken;
+        }
+    }
+
+    private void store(Site site, Answer.Answered answered, Ledger.Reservation reservation, Optional<Tokens> used) {
         transaction.run(database -> {
             var payload = Json.object()
                     .put("text", answered.text())
                     .put("inputTokens", answered.usage().inputTokens())
                     .put("outputTokens", answered.usage().outputTokens());
             journal.append(site.run(), "model", payload, new ModelMessage.Assistant(answered.parts()));
-            settle(site, answered.usage());
+            settle(site, reservation, used);
             runs.fenced(site.run(), row -> row.setTurn(row.getTurn() + 1));
         });
     }
 
-    private void settle(Site site, ModelUsage usage) {
-        var run = site.run();
-        var tokens = new Tokens(
-                usage.inputTokens(),
-                usage.outputTokens(),
-                usage.cachedInputTokens(),
-                usage.cacheWriteTokens(),
-                usage.reported());
-        if (tokens.read() + tokens.output() == 0) {
+    private void settle(Site site, Ledger.Reservation reservation, Optional<Tokens> used) {
+        if (used.isEmpty()) {
+            ledger.release(reservation);
             return;
         }
+        var run = site.run();
+        var tokens = used.get();
         transaction.run(database -> {
-            long micros = ledger.settle(new Ledger.Call(
-                    run.workflow(), run.task(), run.id(), run.startedBy(), "run", run.provider(), run.model(), tokens));
+            var settled = ledger.settle(reservation, tokens);
             runs.change(run.id(), row -> {
                 row.setInputTokens(row.getInputTokens() + tokens.read());
                 row.setOutputTokens(row.getOutputTokens() + tokens.output());
-                row.setCostMicros(row.getCostMicros() + micros);
+                row.setCostMicros(row.getCostMicros() + settled.micros());
             });
-            board.spend(run.task(), new Task.Usage(tokens.read(), tokens.output(), micros), Actor.agent(run.model()));
+            board.spend(
+                    run.task(),
+                    new Task.Usage(tokens.read(), tokens.output(), settled.micros()),
+                    Actor.agent(run.model()));
+            settled.nearly().stream()
+                    .findFirst()
+                    .ifPresent(cap -> board.attend(
+                            run.task(),
+                            Optional.of(new Attention(Attention.Kind.BUDGET, cap.warning(), List.of())),
+                            Actor.SYSTEM));
         });
     }
 

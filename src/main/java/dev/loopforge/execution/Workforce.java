@@ -1,31 +1,33 @@
 package dev.loopforge.execution;
 
 import dev.loopforge.http.stream.EventStream;
+import dev.loopforge.queue.JobHandler;
 import dev.loopforge.queue.JobQueue;
 import io.quarkus.runtime.ShutdownEvent;
 import io.quarkus.runtime.StartupEvent;
 import jakarta.enterprise.event.Observes;
+import jakarta.enterprise.inject.Any;
+import jakarta.enterprise.inject.Instance;
 import jakarta.inject.Singleton;
-import java.util.List;
 
 /** Starts the work with the program and stops it with the program; what is under way then goes on at the next start. */
 @Singleton
 final class Workforce {
     private final JobQueue queue;
-    private final ExecutePlan execute;
+    private final Instance<JobHandler<?>> handlers;
     private final Steering steering;
     private final LiveRuns live;
 
-    Workforce(JobQueue queue, ExecutePlan execute, Steering steering, LiveRuns live) {
+    Workforce(JobQueue queue, @Any Instance<JobHandler<?>> handlers, Steering steering, LiveRuns live) {
         this.queue = queue;
-        this.execute = execute;
+        this.handlers = handlers;
         this.steering = steering;
         this.live = live;
     }
 
     void start(@Observes StartupEvent started) {
         steering.listen();
-        queue.start(List.of(execute));
+        queue.start(handlers.stream().toList());
     }
 
     void stop(@Observes ShutdownEvent stopping) {

@@ -73,7 +73,7 @@ final class Gate {
             return origins.contains(origin.toLowerCase(Locale.ROOT)) ? null : foreign();
         }
         var site = request.getHeader("Sec-Fetch-Site");
-        boolean api = path.startsWith("/api") || path.startsWith("/ws");
+        boolean api = path.startsWith("/api") || path.startsWith("/ws") || path.startsWith("/mcp");
         if (api && site != null && !SAME_SITE.contains(site)) {
             return foreign();
         }

@@ -32,6 +32,11 @@ public record Caller(
         return scopes.isPresent();
     }
 
+    /** Whether the scope covers it: a session's always, a token's where it has it. */
+    public boolean reaches(Access.By needed) {
+        return scopes.map(granted -> Scopes.cover(granted, needed)).orElse(true);
+    }
+
     Caller at(String address) {
         return new Caller(id, login, name, role, session, csrfToken, scopes, address);
     }

@@ -4,8 +4,10 @@ import static dev.loopforge.schema.Tables.API_TOKEN;
 import static dev.loopforge.schema.Tables.APP_USER;
 import static dev.loopforge.schema.Tables.USER_SESSION;
 
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.loopforge.activity.Activity;
 import dev.loopforge.activity.Happening;
+import dev.loopforge.kernel.Json;
 import dev.loopforge.kernel.Problem;
 import dev.loopforge.kernel.Redacted;
 import dev.loopforge.kernel.Transaction;
@@ -53,14 +55,16 @@ public final class People {
             boolean disabled,
             boolean invited,
             int version,
+            @Nullable Long dayBudgetMicros,
             Instant createdAt,
             @Nullable Instant lastSeenAt) {}
 
     /** A person and the one-time link's token by which they come in and set their password. */
     public record Invited(Person person, Redacted token, Instant expiresAt) {}
 
-    /** What is to change of a person; what is empty stays. */
-    public record Change(Optional<Role> role, Optional<String> name, Optional<Boolean> disabled) {}
+    /** What is to change of a person; what is empty stays. A budget of 0 is none. */
+    public record Change(
+            Optional<Role> role, Optional<String> name, Optional<Boolean> disabled, Optional<Long> dayBudgetMicros) {}
 
     public List<Person> list() {
         return transaction.call(database -> database.selectFrom(APP_USER)
@@ -117,14 +121,14 @@ public final class People {
                 throw Problem.conflict("user-changed", "Somebody changed this person meanwhile.")
                         .withCurrent(person(database, row));
             }
-            var roleBefore = Role.valueOf(row.getRole());
+            var before = row.copy();
             boolean disabledBefore = row.getDisabledAt() != null;
-            var nameBefore = row.getName();
             change.role().ifPresent(role -> row.setRole(role.name()));
             change.name().ifPresent(name -> row.setName(named(name)));
             change.disabled()
                     .ifPresent(off ->
                             row.setDisabledAt(off ? disabledBefore ? row.getDisabledAt() : clock.instant() : null));
+            change.dayBudgetMicros().ifPresent(budget -> row.setDayBudgetMicros(budget > 0 ? budget : null));
             requireAnAdministrator(database, row);
             row.setVersion(version + 1);
             row.store();
@@ -133,16 +137,24 @@ public final class People {
                 links.withdraw(id);
                 revokeTokens(database, id);
             }
-            if (!row.getRole().equals(roleBefore.name()) || disabled != disabledBefore) {
+            if (!row.getRole().equals(before.getRole()) || disabled != disabledBefore) {
                 sessions.revokeAll(id);
             }
             activity.record(Happening.of("user-changed", by.actor())
                     .with("user", id.toString())
                     .with("login", row.getLogin())
-                    .with("before", roleBefore + (disabledBefore ? " disabled " : " ") + nameBefore)
-                    .with("after", row.getRole() + (disabled ? " disabled " : " ") + row.getName()));
+                    .with("before", told(before))
+                    .with("after", told(row)));
             return person(database, row);
         });
+    }
+
+    private static ObjectNode told(AppUserRecord row) {
+        return Json.object()
+                .put("role", row.getRole())
+                .put("name", row.getName())
+                .put("disabled", row.getDisabledAt() != null)
+                .put("dayBudgetMicros", row.getDayBudgetMicros());
     }
 
     private Invited invited(DSLContext database, AppUserRecord row) {
@@ -198,6 +210,7 @@ public final class People {
                 row.getDisabledAt() != null,
                 seen == null,
                 row.getVersion(),
+                row.getDayBudgetMicros(),
                 row.getCreatedAt(),
                 seen);
     }

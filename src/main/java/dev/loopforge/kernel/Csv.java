@@ -11,6 +11,11 @@ import org.jspecify.annotations.Nullable;
 public final class Csv {
     private Csv() {}
 
+    /** Whether a client asks for it by its Accept header; whoever takes anything gets JSON. */
+    public static boolean wanted(String accept) {
+        return accept.contains("text/csv");
+    }
+
     /** One line with its end; what is null is empty. */
     public static String line(@Nullable String... fields) {
         return Arrays.stream(fields).map(Csv::field).collect(Collectors.joining(",", "", "\r\n"));

@@ -24,6 +24,7 @@ record CommandLine(
         MIGRATE("bring the database to this version's schema, and nothing else"),
         SEED("fill a database that is not in production: seed [--boards n --cards n]"),
         AUDIT("check the audit log's chain: audit [HEAD]"),
+        TASK("list, add and move cards by an API token: task list | add TITLE | move NUMBER STAGE [--board BOARD]"),
         VERSION("print the version"),
         HELP("print this");
 
@@ -41,6 +42,7 @@ record CommandLine(
         int operands() {
             return switch (this) {
                 case BACKUP, RESTORE, EXPORT, IMPORT, AUDIT -> 1;
+                case TASK -> 3;
                 case UP, SERVER, LOGIN_LINK, DOCTOR, ROTATE_KEY, MIGRATE, SEED, VERSION, HELP -> 0;
             };
         }

@@ -43,6 +43,8 @@ enum Key {
                     + " run's journal, 1 to 36500; what happened stays."),
     LOOPFORGE_LOG("text with `up`, json with `server` and `worker`", "`text` or `json`."),
     LOOPFORGE_LOG_LEVEL("info", "`error`, `warn`, `info` or `debug`."),
+    LOOPFORGE_URL("http://localhost and the port", "Where `./loopforge task` finds the program."),
+    LOOPFORGE_TOKEN("none", "The API token `./loopforge task` works by."),
     LOOPFORGE_JAVA_HOME("found by the launcher", "The JDK, 25 or newer, that `./loopforge` uses."),
     LOOPFORGE_JAVA_OPTIONS("none", "More options for the Java virtual machine, for example `-Xmx1g`.");
 

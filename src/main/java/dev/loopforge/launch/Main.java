@@ -32,6 +32,7 @@ public final class Main {
                             asked.number(Option.CARDS, 50, 100_000),
                             System.out);
                 case AUDIT -> AuditCheck.print(configuration(asked), asked.operand(), System.out);
+                case TASK -> TaskCommands.run(configuration(asked), asked, System.out);
                 case VERSION -> say("Loopforge Studio " + Version.text());
                 case HELP -> say(CommandLine.help());
             };

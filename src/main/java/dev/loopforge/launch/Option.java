@@ -8,7 +8,8 @@ import java.util.Set;
 enum Option {
     BOARDS(Set.of(Verb.SEED)),
     CARDS(Set.of(Verb.SEED)),
-    BOARD(Set.of(Verb.IMPORT));
+    BOARD(Set.of(Verb.IMPORT, Verb.TASK)),
+    DESCRIPTION(Set.of(Verb.TASK));
 
     final Set<Verb> verbs;
 

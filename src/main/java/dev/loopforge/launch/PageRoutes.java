@@ -15,7 +15,8 @@ import java.util.Set;
  */
 @Singleton
 final class PageRoutes {
-    private static final Set<String> SERVERS_OWN = Set.of("api", "ws", "auth", "health", "metrics", "openapi", "q");
+    private static final Set<String> SERVERS_OWN =
+            Set.of("api", "ws", "auth", "health", "metrics", "openapi", "mcp", "q");
     private static final int BEFORE_THE_RESOURCES = 100;
 
     private final PageFiles files = new PageFiles();

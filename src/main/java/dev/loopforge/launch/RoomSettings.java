@@ -4,6 +4,7 @@ import dev.loopforge.execution.Retention;
 import dev.loopforge.execution.sandbox.SandboxSettings;
 import dev.loopforge.git.GitSettings;
 import dev.loopforge.http.HttpSettings;
+import dev.loopforge.programs.ProgramsSettings;
 import dev.loopforge.provider.ProviderSettings;
 import dev.loopforge.secrets.Keyset;
 import jakarta.enterprise.inject.Produces;
@@ -33,6 +34,12 @@ final class RoomSettings {
     @Singleton
     GitSettings git(Launched launched) {
         return new GitSettings(launched.data(), launched.configuration().allowedHosts(), localRoots(launched));
+    }
+
+    @Produces
+    @Singleton
+    ProgramsSettings programs(Launched launched) {
+        return new ProgramsSettings(launched.configuration().allowedHosts());
     }
 
     @Produces

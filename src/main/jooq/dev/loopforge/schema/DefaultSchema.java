@@ -16,6 +16,7 @@ import dev.loopforge.schema.tables.LedgerEntry;
 import dev.loopforge.schema.tables.Message;
 import dev.loopforge.schema.tables.PlanApproval;
 import dev.loopforge.schema.tables.PlanVersion;
+import dev.loopforge.schema.tables.Price;
 import dev.loopforge.schema.tables.ProviderKey;
 import dev.loopforge.schema.tables.ReviewComment;
 import dev.loopforge.schema.tables.ReviewViewed;
@@ -30,6 +31,7 @@ import dev.loopforge.schema.tables.Task;
 import dev.loopforge.schema.tables.TaskComment;
 import dev.loopforge.schema.tables.TaskDependency;
 import dev.loopforge.schema.tables.UserSession;
+import dev.loopforge.schema.tables.Webhook;
 import dev.loopforge.schema.tables.Workflow;
 import dev.loopforge.schema.tables.WorkflowMember;
 
@@ -73,6 +75,8 @@ public class DefaultSchema extends SchemaImpl {
 
     public final PlanVersion PLAN_VERSION = PlanVersion.PLAN_VERSION;
 
+    public final Price PRICE = Price.PRICE;
+
     public final ProviderKey PROVIDER_KEY = ProviderKey.PROVIDER_KEY;
 
     public final ReviewComment REVIEW_COMMENT = ReviewComment.REVIEW_COMMENT;
@@ -100,6 +104,8 @@ public class DefaultSchema extends SchemaImpl {
     public final TaskDependency TASK_DEPENDENCY = TaskDependency.TASK_DEPENDENCY;
 
     public final UserSession USER_SESSION = UserSession.USER_SESSION;
+
+    public final Webhook WEBHOOK = Webhook.WEBHOOK;
 
     public final Workflow WORKFLOW = Workflow.WORKFLOW;
 
@@ -130,6 +136,7 @@ public class DefaultSchema extends SchemaImpl {
             Message.MESSAGE,
             PlanApproval.PLAN_APPROVAL,
             PlanVersion.PLAN_VERSION,
+            Price.PRICE,
             ProviderKey.PROVIDER_KEY,
             ReviewComment.REVIEW_COMMENT,
             ReviewViewed.REVIEW_VIEWED,
@@ -144,6 +151,7 @@ public class DefaultSchema extends SchemaImpl {
             TaskComment.TASK_COMMENT,
             TaskDependency.TASK_DEPENDENCY,
             UserSession.USER_SESSION,
+            Webhook.WEBHOOK,
             Workflow.WORKFLOW,
             WorkflowMember.WORKFLOW_MEMBER
         );

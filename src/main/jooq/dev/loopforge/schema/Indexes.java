@@ -23,6 +23,7 @@ import dev.loopforge.schema.tables.Task;
 import dev.loopforge.schema.tables.TaskComment;
 import dev.loopforge.schema.tables.TaskDependency;
 import dev.loopforge.schema.tables.UserSession;
+import dev.loopforge.schema.tables.Webhook;
 import dev.loopforge.schema.tables.WorkflowMember;
 
 import org.jooq.Index;
@@ -45,6 +46,8 @@ public class Indexes {
     public static final Index IDEMPOTENCY_KEY_AGE = Internal.createIndex(DSL.name("idempotency_key_age"), IdempotencyKey.IDEMPOTENCY_KEY, new OrderField[] { IdempotencyKey.IDEMPOTENCY_KEY.CREATED_AT }, false);
     public static final Index KEK_CHECK_PRIMARY = Internal.createIndex(DSL.name("kek_check_primary"), KekCheck.KEK_CHECK, new OrderField[] { KekCheck.KEK_CHECK.STATE }, true);
     public static final Index LEDGER_DAY = Internal.createIndex(DSL.name("ledger_day"), LedgerEntry.LEDGER_ENTRY, new OrderField[] { LedgerEntry.LEDGER_ENTRY.WORKFLOW_ID, LedgerEntry.LEDGER_ENTRY.AT }, false);
+    public static final Index LEDGER_OPEN = Internal.createIndex(DSL.name("ledger_open"), LedgerEntry.LEDGER_ENTRY, new OrderField[] { LedgerEntry.LEDGER_ENTRY.AT }, false);
+    public static final Index LEDGER_PERSON_DAY = Internal.createIndex(DSL.name("ledger_person_day"), LedgerEntry.LEDGER_ENTRY, new OrderField[] { LedgerEntry.LEDGER_ENTRY.USER_ID, LedgerEntry.LEDGER_ENTRY.AT }, false);
     public static final Index LEDGER_TASK = Internal.createIndex(DSL.name("ledger_task"), LedgerEntry.LEDGER_ENTRY, new OrderField[] { LedgerEntry.LEDGER_ENTRY.TASK_ID }, false);
     public static final Index MESSAGE_TASK = Internal.createIndex(DSL.name("message_task"), Message.MESSAGE, new OrderField[] { Message.MESSAGE.TASK_ID, Message.MESSAGE.CREATED_AT }, false);
     public static final Index PLAN_APPROVAL_LIVE = Internal.createIndex(DSL.name("plan_approval_live"), PlanApproval.PLAN_APPROVAL, new OrderField[] { PlanApproval.PLAN_APPROVAL.TASK_ID }, true);
@@ -64,5 +67,6 @@ public class Indexes {
     public static final Index TASK_DEPENDENCY_REVERSE = Internal.createIndex(DSL.name("task_dependency_reverse"), TaskDependency.TASK_DEPENDENCY, new OrderField[] { TaskDependency.TASK_DEPENDENCY.DEPENDS_ON_ID }, false);
     public static final Index TASK_SHELF = Internal.createIndex(DSL.name("task_shelf"), Task.TASK, new OrderField[] { Task.TASK.WORKFLOW_ID, Task.TASK.DELETED_AT }, false);
     public static final Index USER_SESSION_USER = Internal.createIndex(DSL.name("user_session_user"), UserSession.USER_SESSION, new OrderField[] { UserSession.USER_SESSION.USER_ID }, false);
+    public static final Index WEBHOOK_WORKFLOW = Internal.createIndex(DSL.name("webhook_workflow"), Webhook.WEBHOOK, new OrderField[] { Webhook.WEBHOOK.WORKFLOW_ID }, false);
     public static final Index WORKFLOW_MEMBER_USER = Internal.createIndex(DSL.name("workflow_member_user"), WorkflowMember.WORKFLOW_MEMBER, new OrderField[] { WorkflowMember.WORKFLOW_MEMBER.USER_ID }, false);
 }

@@ -16,6 +16,7 @@ import dev.loopforge.schema.tables.LedgerEntry;
 import dev.loopforge.schema.tables.Message;
 import dev.loopforge.schema.tables.PlanApproval;
 import dev.loopforge.schema.tables.PlanVersion;
+import dev.loopforge.schema.tables.Price;
 import dev.loopforge.schema.tables.ProviderKey;
 import dev.loopforge.schema.tables.ReviewComment;
 import dev.loopforge.schema.tables.ReviewViewed;
@@ -30,6 +31,7 @@ import dev.loopforge.schema.tables.Task;
 import dev.loopforge.schema.tables.TaskComment;
 import dev.loopforge.schema.tables.TaskDependency;
 import dev.loopforge.schema.tables.UserSession;
+import dev.loopforge.schema.tables.Webhook;
 import dev.loopforge.schema.tables.Workflow;
 import dev.loopforge.schema.tables.WorkflowMember;
 import dev.loopforge.schema.tables.records.ActivityRecord;
@@ -44,6 +46,7 @@ import dev.loopforge.schema.tables.records.LedgerEntryRecord;
 import dev.loopforge.schema.tables.records.MessageRecord;
 import dev.loopforge.schema.tables.records.PlanApprovalRecord;
 import dev.loopforge.schema.tables.records.PlanVersionRecord;
+import dev.loopforge.schema.tables.records.PriceRecord;
 import dev.loopforge.schema.tables.records.ProviderKeyRecord;
 import dev.loopforge.schema.tables.records.ReviewCommentRecord;
 import dev.loopforge.schema.tables.records.ReviewViewedRecord;
@@ -58,6 +61,7 @@ import dev.loopforge.schema.tables.records.TaskCommentRecord;
 import dev.loopforge.schema.tables.records.TaskDependencyRecord;
 import dev.loopforge.schema.tables.records.TaskRecord;
 import dev.loopforge.schema.tables.records.UserSessionRecord;
+import dev.loopforge.schema.tables.records.WebhookRecord;
 import dev.loopforge.schema.tables.records.WorkflowMemberRecord;
 import dev.loopforge.schema.tables.records.WorkflowRecord;
 
@@ -90,6 +94,8 @@ public class Keys {
     public static final UniqueKey<MessageRecord> MESSAGE_PKEY = Internal.createUniqueKey(Message.MESSAGE, DSL.name("message_pkey"), new TableField[] { Message.MESSAGE.ID }, true);
     public static final UniqueKey<PlanApprovalRecord> PLAN_APPROVAL_PKEY = Internal.createUniqueKey(PlanApproval.PLAN_APPROVAL, DSL.name("plan_approval_pkey"), new TableField[] { PlanApproval.PLAN_APPROVAL.ID }, true);
     public static final UniqueKey<PlanVersionRecord> PLAN_VERSION_PKEY = Internal.createUniqueKey(PlanVersion.PLAN_VERSION, DSL.name("plan_version_pkey"), new TableField[] { PlanVersion.PLAN_VERSION.TASK_ID, PlanVersion.PLAN_VERSION.VERSION }, true);
+    public static final UniqueKey<PriceRecord> PRICE_PKEY = Internal.createUniqueKey(Price.PRICE, DSL.name("price_pkey"), new TableField[] { Price.PRICE.ID }, true);
+    public static final UniqueKey<PriceRecord> PRICE_PROVIDER_MODEL_SINCE_KEY = Internal.createUniqueKey(Price.PRICE, DSL.name("price_provider_model_since_key"), new TableField[] { Price.PRICE.PROVIDER, Price.PRICE.MODEL, Price.PRICE.SINCE }, true);
     public static final UniqueKey<ProviderKeyRecord> PROVIDER_KEY_PKEY = Internal.createUniqueKey(ProviderKey.PROVIDER_KEY, DSL.name("provider_key_pkey"), new TableField[] { ProviderKey.PROVIDER_KEY.ID }, true);
     public static final UniqueKey<ReviewCommentRecord> REVIEW_COMMENT_PKEY = Internal.createUniqueKey(ReviewComment.REVIEW_COMMENT, DSL.name("review_comment_pkey"), new TableField[] { ReviewComment.REVIEW_COMMENT.ID }, true);
     public static final UniqueKey<ReviewViewedRecord> REVIEW_VIEWED_PKEY = Internal.createUniqueKey(ReviewViewed.REVIEW_VIEWED, DSL.name("review_viewed_pkey"), new TableField[] { ReviewViewed.REVIEW_VIEWED.RUN_ID, ReviewViewed.REVIEW_VIEWED.USER_ID, ReviewViewed.REVIEW_VIEWED.FILE }, true);
@@ -107,6 +113,7 @@ public class Keys {
     public static final UniqueKey<TaskDependencyRecord> TASK_DEPENDENCY_PKEY = Internal.createUniqueKey(TaskDependency.TASK_DEPENDENCY, DSL.name("task_dependency_pkey"), new TableField[] { TaskDependency.TASK_DEPENDENCY.TASK_ID, TaskDependency.TASK_DEPENDENCY.DEPENDS_ON_ID }, true);
     public static final UniqueKey<UserSessionRecord> USER_SESSION_PKEY = Internal.createUniqueKey(UserSession.USER_SESSION, DSL.name("user_session_pkey"), new TableField[] { UserSession.USER_SESSION.ID }, true);
     public static final UniqueKey<UserSessionRecord> USER_SESSION_TOKEN_HASH_KEY = Internal.createUniqueKey(UserSession.USER_SESSION, DSL.name("user_session_token_hash_key"), new TableField[] { UserSession.USER_SESSION.TOKEN_HASH }, true);
+    public static final UniqueKey<WebhookRecord> WEBHOOK_PKEY = Internal.createUniqueKey(Webhook.WEBHOOK, DSL.name("webhook_pkey"), new TableField[] { Webhook.WEBHOOK.ID }, true);
     public static final UniqueKey<WorkflowRecord> WORKFLOW_PKEY = Internal.createUniqueKey(Workflow.WORKFLOW, DSL.name("workflow_pkey"), new TableField[] { Workflow.WORKFLOW.ID }, true);
     public static final UniqueKey<WorkflowMemberRecord> WORKFLOW_MEMBER_PKEY = Internal.createUniqueKey(WorkflowMember.WORKFLOW_MEMBER, DSL.name("workflow_member_pkey"), new TableField[] { WorkflowMember.WORKFLOW_MEMBER.WORKFLOW_ID, WorkflowMember.WORKFLOW_MEMBER.USER_ID }, true);
 
@@ -131,6 +138,7 @@ public class Keys {
     public static final ForeignKey<PlanVersionRecord, AppUserRecord> PLAN_VERSION__PLAN_VERSION_EDITED_BY_FKEY = Internal.createForeignKey(PlanVersion.PLAN_VERSION, DSL.name("plan_version_edited_by_fkey"), new TableField[] { PlanVersion.PLAN_VERSION.EDITED_BY }, Keys.APP_USER_PKEY, new TableField[] { AppUser.APP_USER.ID }, true, ForeignKeyRule.NO_ACTION, ForeignKeyRule.NO_ACTION);
     public static final ForeignKey<PlanVersionRecord, AppUserRecord> PLAN_VERSION__PLAN_VERSION_REQUESTED_BY_FKEY = Internal.createForeignKey(PlanVersion.PLAN_VERSION, DSL.name("plan_version_requested_by_fkey"), new TableField[] { PlanVersion.PLAN_VERSION.REQUESTED_BY }, Keys.APP_USER_PKEY, new TableField[] { AppUser.APP_USER.ID }, true, ForeignKeyRule.NO_ACTION, ForeignKeyRule.NO_ACTION);
     public static final ForeignKey<PlanVersionRecord, TaskRecord> PLAN_VERSION__PLAN_VERSION_TASK_ID_FKEY = Internal.createForeignKey(PlanVersion.PLAN_VERSION, DSL.name("plan_version_task_id_fkey"), new TableField[] { PlanVersion.PLAN_VERSION.TASK_ID }, Keys.TASK_PKEY, new TableField[] { Task.TASK.ID }, true, ForeignKeyRule.NO_ACTION, ForeignKeyRule.NO_ACTION);
+    public static final ForeignKey<PriceRecord, AppUserRecord> PRICE__PRICE_CREATED_BY_FKEY = Internal.createForeignKey(Price.PRICE, DSL.name("price_created_by_fkey"), new TableField[] { Price.PRICE.CREATED_BY }, Keys.APP_USER_PKEY, new TableField[] { AppUser.APP_USER.ID }, true, ForeignKeyRule.NO_ACTION, ForeignKeyRule.NO_ACTION);
     public static final ForeignKey<ProviderKeyRecord, AppUserRecord> PROVIDER_KEY__PROVIDER_KEY_OWNER_USER_ID_FKEY = Internal.createForeignKey(ProviderKey.PROVIDER_KEY, DSL.name("provider_key_owner_user_id_fkey"), new TableField[] { ProviderKey.PROVIDER_KEY.OWNER_USER_ID }, Keys.APP_USER_PKEY, new TableField[] { AppUser.APP_USER.ID }, true, ForeignKeyRule.CASCADE, ForeignKeyRule.NO_ACTION);
     public static final ForeignKey<ProviderKeyRecord, SecretRecord> PROVIDER_KEY__PROVIDER_KEY_SECRET_ID_FKEY = Internal.createForeignKey(ProviderKey.PROVIDER_KEY, DSL.name("provider_key_secret_id_fkey"), new TableField[] { ProviderKey.PROVIDER_KEY.SECRET_ID }, Keys.SECRET_PKEY, new TableField[] { Secret.SECRET.ID }, true, ForeignKeyRule.NO_ACTION, ForeignKeyRule.NO_ACTION);
     public static final ForeignKey<ProviderKeyRecord, WorkflowRecord> PROVIDER_KEY__PROVIDER_KEY_WORKFLOW_ID_FKEY = Internal.createForeignKey(ProviderKey.PROVIDER_KEY, DSL.name("provider_key_workflow_id_fkey"), new TableField[] { ProviderKey.PROVIDER_KEY.WORKFLOW_ID }, Keys.WORKFLOW_PKEY, new TableField[] { Workflow.WORKFLOW.ID }, true, ForeignKeyRule.CASCADE, ForeignKeyRule.NO_ACTION);
@@ -156,6 +164,9 @@ public class Keys {
     public static final ForeignKey<TaskDependencyRecord, TaskRecord> TASK_DEPENDENCY__TASK_DEPENDENCY_DEPENDS_ON_ID_FKEY = Internal.createForeignKey(TaskDependency.TASK_DEPENDENCY, DSL.name("task_dependency_depends_on_id_fkey"), new TableField[] { TaskDependency.TASK_DEPENDENCY.DEPENDS_ON_ID }, Keys.TASK_PKEY, new TableField[] { Task.TASK.ID }, true, ForeignKeyRule.NO_ACTION, ForeignKeyRule.NO_ACTION);
     public static final ForeignKey<TaskDependencyRecord, TaskRecord> TASK_DEPENDENCY__TASK_DEPENDENCY_TASK_ID_FKEY = Internal.createForeignKey(TaskDependency.TASK_DEPENDENCY, DSL.name("task_dependency_task_id_fkey"), new TableField[] { TaskDependency.TASK_DEPENDENCY.TASK_ID }, Keys.TASK_PKEY, new TableField[] { Task.TASK.ID }, true, ForeignKeyRule.NO_ACTION, ForeignKeyRule.NO_ACTION);
     public static final ForeignKey<UserSessionRecord, AppUserRecord> USER_SESSION__USER_SESSION_USER_ID_FKEY = Internal.createForeignKey(UserSession.USER_SESSION, DSL.name("user_session_user_id_fkey"), new TableField[] { UserSession.USER_SESSION.USER_ID }, Keys.APP_USER_PKEY, new TableField[] { AppUser.APP_USER.ID }, true, ForeignKeyRule.CASCADE, ForeignKeyRule.NO_ACTION);
+    public static final ForeignKey<WebhookRecord, AppUserRecord> WEBHOOK__WEBHOOK_CREATED_BY_FKEY = Internal.createForeignKey(Webhook.WEBHOOK, DSL.name("webhook_created_by_fkey"), new TableField[] { Webhook.WEBHOOK.CREATED_BY }, Keys.APP_USER_PKEY, new TableField[] { AppUser.APP_USER.ID }, true, ForeignKeyRule.NO_ACTION, ForeignKeyRule.NO_ACTION);
+    public static final ForeignKey<WebhookRecord, SecretRecord> WEBHOOK__WEBHOOK_SECRET_ID_FKEY = Internal.createForeignKey(Webhook.WEBHOOK, DSL.name("webhook_secret_id_fkey"), new TableField[] { Webhook.WEBHOOK.SECRET_ID }, Keys.SECRET_PKEY, new TableField[] { Secret.SECRET.ID }, true, ForeignKeyRule.NO_ACTION, ForeignKeyRule.NO_ACTION);
+    public static final ForeignKey<WebhookRecord, WorkflowRecord> WEBHOOK__WEBHOOK_WORKFLOW_ID_FKEY = Internal.createForeignKey(Webhook.WEBHOOK, DSL.name("webhook_workflow_id_fkey"), new TableField[] { Webhook.WEBHOOK.WORKFLOW_ID }, Keys.WORKFLOW_PKEY, new TableField[] { Workflow.WORKFLOW.ID }, true, ForeignKeyRule.NO_ACTION, ForeignKeyRule.NO_ACTION);
     public static final ForeignKey<WorkflowRecord, AppUserRecord> WORKFLOW__WORKFLOW_CREATED_BY_FKEY = Internal.createForeignKey(Workflow.WORKFLOW, DSL.name("workflow_created_by_fkey"), new TableField[] { Workflow.WORKFLOW.CREATED_BY }, Keys.APP_USER_PKEY, new TableField[] { AppUser.APP_USER.ID }, true, ForeignKeyRule.NO_ACTION, ForeignKeyRule.NO_ACTION);
     public static final ForeignKey<WorkflowMemberRecord, AppUserRecord> WORKFLOW_MEMBER__WORKFLOW_MEMBER_USER_ID_FKEY = Internal.createForeignKey(WorkflowMember.WORKFLOW_MEMBER, DSL.name("workflow_member_user_id_fkey"), new TableField[] { WorkflowMember.WORKFLOW_MEMBER.USER_ID }, Keys.APP_USER_PKEY, new TableField[] { AppUser.APP_USER.ID }, true, ForeignKeyRule.CASCADE, ForeignKeyRule.NO_ACTION);
     public static final ForeignKey<WorkflowMemberRecord, WorkflowRecord> WORKFLOW_MEMBER__WORKFLOW_MEMBER_WORKFLOW_ID_FKEY = Internal.createForeignKey(WorkflowMember.WORKFLOW_MEMBER, DSL.name("workflow_member_workflow_id_fkey"), new TableField[] { WorkflowMember.WORKFLOW_MEMBER.WORKFLOW_ID }, Keys.WORKFLOW_PKEY, new TableField[] { Workflow.WORKFLOW.ID }, true, ForeignKeyRule.NO_ACTION, ForeignKeyRule.NO_ACTION);

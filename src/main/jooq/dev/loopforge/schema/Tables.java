@@ -16,6 +16,7 @@ import dev.loopforge.schema.tables.LedgerEntry;
 import dev.loopforge.schema.tables.Message;
 import dev.loopforge.schema.tables.PlanApproval;
 import dev.loopforge.schema.tables.PlanVersion;
+import dev.loopforge.schema.tables.Price;
 import dev.loopforge.schema.tables.ProviderKey;
 import dev.loopforge.schema.tables.ReviewComment;
 import dev.loopforge.schema.tables.ReviewViewed;
@@ -30,6 +31,7 @@ import dev.loopforge.schema.tables.Task;
 import dev.loopforge.schema.tables.TaskComment;
 import dev.loopforge.schema.tables.TaskDependency;
 import dev.loopforge.schema.tables.UserSession;
+import dev.loopforge.schema.tables.Webhook;
 import dev.loopforge.schema.tables.Workflow;
 import dev.loopforge.schema.tables.WorkflowMember;
 
@@ -61,6 +63,8 @@ public class Tables {
 
     public static final PlanVersion PLAN_VERSION = PlanVersion.PLAN_VERSION;
 
+    public static final Price PRICE = Price.PRICE;
+
     public static final ProviderKey PROVIDER_KEY = ProviderKey.PROVIDER_KEY;
 
     public static final ReviewComment REVIEW_COMMENT = ReviewComment.REVIEW_COMMENT;
@@ -88,6 +92,8 @@ public class Tables {
     public static final TaskDependency TASK_DEPENDENCY = TaskDependency.TASK_DEPENDENCY;
 
     public static final UserSession USER_SESSION = UserSession.USER_SESSION;
+
+    public static final Webhook WEBHOOK = Webhook.WEBHOOK;
 
     public static final Workflow WORKFLOW = Workflow.WORKFLOW;
 

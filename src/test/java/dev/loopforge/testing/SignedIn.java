@@ -32,7 +32,7 @@ public final class SignedIn {
         this.baseUrl = baseUrl;
     }
 
-    static SignedIn by(String baseUrl, String token) {
+    public static SignedIn by(String baseUrl, String token) {
         var client = HttpClient.newBuilder()
                 .cookieHandler(new CookieManager())
                 .connectTimeout(Duration.ofSeconds(5))

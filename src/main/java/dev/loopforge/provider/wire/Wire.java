@@ -3,6 +3,7 @@ package dev.loopforge.provider.wire;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.MissingNode;
+import dev.loopforge.http.PublicAddresses;
 import dev.loopforge.kernel.StopSignal;
 import dev.loopforge.provider.Answer;
 import dev.loopforge.provider.Credential;
@@ -149,7 +150,7 @@ public final class Wire {
 
     private static List<InetAddress> publicOnly(String host) throws UnknownHostException {
         var addresses = List.of(InetAddress.getAllByName(host));
-        if (!addresses.stream().allMatch(Addresses::isPublic)) {
+        if (!addresses.stream().allMatch(PublicAddresses::isPublic)) {
             throw new PrivateAddress();
         }
         return addresses;

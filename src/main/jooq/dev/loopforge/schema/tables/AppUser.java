@@ -12,6 +12,7 @@ import dev.loopforge.schema.tables.IdempotencyKey.IdempotencyKeyPath;
 import dev.loopforge.schema.tables.Message.MessagePath;
 import dev.loopforge.schema.tables.PlanApproval.PlanApprovalPath;
 import dev.loopforge.schema.tables.PlanVersion.PlanVersionPath;
+import dev.loopforge.schema.tables.Price.PricePath;
 import dev.loopforge.schema.tables.ProviderKey.ProviderKeyPath;
 import dev.loopforge.schema.tables.ReviewComment.ReviewCommentPath;
 import dev.loopforge.schema.tables.ReviewViewed.ReviewViewedPath;
@@ -21,6 +22,7 @@ import dev.loopforge.schema.tables.SetupToken.SetupTokenPath;
 import dev.loopforge.schema.tables.Task.TaskPath;
 import dev.loopforge.schema.tables.TaskComment.TaskCommentPath;
 import dev.loopforge.schema.tables.UserSession.UserSessionPath;
+import dev.loopforge.schema.tables.Webhook.WebhookPath;
 import dev.loopforge.schema.tables.Workflow.WorkflowPath;
 import dev.loopforge.schema.tables.WorkflowMember.WorkflowMemberPath;
 import dev.loopforge.schema.tables.records.AppUserRecord;
@@ -84,6 +86,8 @@ public class AppUser extends TableImpl<AppUserRecord> {
     public final TableField<AppUserRecord, Instant> CREATED_AT = createField(DSL.name("created_at"), SQLDataType.INSTANT.nullable(false).defaultValue(DSL.field(DSL.raw("now()"), SQLDataType.INSTANT)), this, "");
 
     public final TableField<AppUserRecord, Integer> VERSION = createField(DSL.name("version"), SQLDataType.INTEGER.nullable(false).defaultValue(DSL.field(DSL.raw("1"), SQLDataType.INTEGER)), this, "");
+
+    public final TableField<AppUserRecord, Long> DAY_BUDGET_MICROS = createField(DSL.name("day_budget_micros"), SQLDataType.BIGINT, this, "");
 
     private AppUser(Name alias, Table<AppUserRecord> aliased) {
         this(alias, aliased, (Field<?>[]) null, null);
@@ -208,6 +212,15 @@ public class AppUser extends TableImpl<AppUserRecord> {
         return _planVersionRequestedByFkey;
     }
 
+    private transient PricePath _price;
+
+    public PricePath price() {
+        if (_price == null)
+            _price = new PricePath(this, null, Keys.PRICE__PRICE_CREATED_BY_FKEY.getInverseKey());
+
+        return _price;
+    }
+
     private transient ProviderKeyPath _providerKey;
 
     public ProviderKeyPath providerKey() {
@@ -307,6 +320,15 @@ public class AppUser extends TableImpl<AppUserRecord> {
         return _userSession;
     }
 
+    private transient WebhookPath _webhook;
+
+    public WebhookPath webhook() {
+        if (_webhook == null)
+            _webhook = new WebhookPath(this, null, Keys.WEBHOOK__WEBHOOK_CREATED_BY_FKEY.getInverseKey());
+
+        return _webhook;
+    }
+
     private transient WorkflowPath _workflow;
 
     public WorkflowPath workflow() {
@@ -328,6 +350,7 @@ public class AppUser extends TableImpl<AppUserRecord> {
     @Override
     public List<Check<AppUserRecord>> getChecks() {
         return Arrays.asList(
+            Internal.createCheck(this, DSL.name("app_user_day_budget_micros_check"), "((day_budget_micros > 0))", true),
             Internal.createCheck(this, DSL.name("app_user_role_check"), "((role = ANY (ARRAY['ADMIN'::text, 'MEMBER'::text, 'VIEWER'::text])))", true)
         );
     }

@@ -17,6 +17,7 @@ import java.util.Collection;
 import java.util.List;
 import java.util.UUID;
 
+import org.jooq.Check;
 import org.jooq.Condition;
 import org.jooq.Field;
 import org.jooq.ForeignKey;
@@ -86,6 +87,14 @@ public class LedgerEntry extends TableImpl<LedgerEntryRecord> {
 
     public final TableField<LedgerEntryRecord, Instant> AT = createField(DSL.name("at"), SQLDataType.INSTANT.nullable(false).defaultValue(DSL.field(DSL.raw("now()"), SQLDataType.INSTANT)), this, "");
 
+    public final TableField<LedgerEntryRecord, String> STATE = createField(DSL.name("state"), SQLDataType.CLOB.nullable(false).defaultValue(DSL.field(DSL.raw("'settled'::text"), SQLDataType.CLOB)), this, "");
+
+    public final TableField<LedgerEntryRecord, Long> RESERVED_MICROS = createField(DSL.name("reserved_micros"), SQLDataType.BIGINT.nullable(false).defaultValue(DSL.field(DSL.raw("0"), SQLDataType.BIGINT)), this, "");
+
+    public final TableField<LedgerEntryRecord, Long> LEAST_MICROS = createField(DSL.name("least_micros"), SQLDataType.BIGINT.nullable(false).defaultValue(DSL.field(DSL.raw("0"), SQLDataType.BIGINT)), this, "");
+
+    public final TableField<LedgerEntryRecord, Long> LEAST_TOKENS = createField(DSL.name("least_tokens"), SQLDataType.BIGINT.nullable(false).defaultValue(DSL.field(DSL.raw("0"), SQLDataType.BIGINT)), this, "");
+
     private LedgerEntry(Name alias, Table<LedgerEntryRecord> aliased) {
         this(alias, aliased, (Field<?>[]) null, null);
     }
@@ -143,7 +152,7 @@ public class LedgerEntry extends TableImpl<LedgerEntryRecord> {
 
     @Override
     public List<Index> getIndexes() {
-        return Arrays.asList(Indexes.LEDGER_DAY, Indexes.LEDGER_TASK);
+        return Arrays.asList(Indexes.LEDGER_DAY, Indexes.LEDGER_OPEN, Indexes.LEDGER_PERSON_DAY, Indexes.LEDGER_TASK);
     }
 
     @Override
@@ -177,6 +186,13 @@ public class LedgerEntry extends TableImpl<LedgerEntryRecord> {
             _workflow = new WorkflowPath(this, Keys.LEDGER_ENTRY__LEDGER_ENTRY_WORKFLOW_ID_FKEY, null);
 
         return _workflow;
+    }
+
+    @Override
+    public List<Check<LedgerEntryRecord>> getChecks() {
+        return Arrays.asList(
+            Internal.createCheck(this, DSL.name("ledger_entry_state_check"), "((state = ANY (ARRAY['reserved'::text, 'settled'::text])))", true)
+        );
     }
 
     @Override

@@ -8,6 +8,7 @@ import dev.loopforge.schema.DefaultSchema;
 import dev.loopforge.schema.Indexes;
 import dev.loopforge.schema.Keys;
 import dev.loopforge.schema.tables.ProviderKey.ProviderKeyPath;
+import dev.loopforge.schema.tables.Webhook.WebhookPath;
 import dev.loopforge.schema.tables.records.SecretRecord;
 
 import java.time.Instant;
@@ -150,6 +151,15 @@ public class Secret extends TableImpl<SecretRecord> {
             _providerKey = new ProviderKeyPath(this, null, Keys.PROVIDER_KEY__PROVIDER_KEY_SECRET_ID_FKEY.getInverseKey());
 
         return _providerKey;
+    }
+
+    private transient WebhookPath _webhook;
+
+    public WebhookPath webhook() {
+        if (_webhook == null)
+            _webhook = new WebhookPath(this, null, Keys.WEBHOOK__WEBHOOK_SECRET_ID_FKEY.getInverseKey());
+
+        return _webhook;
     }
 
     @Override

@@ -12,6 +12,7 @@ import dev.loopforge.schema.tables.LedgerEntry.LedgerEntryPath;
 import dev.loopforge.schema.tables.ProviderKey.ProviderKeyPath;
 import dev.loopforge.schema.tables.Run.RunPath;
 import dev.loopforge.schema.tables.Task.TaskPath;
+import dev.loopforge.schema.tables.Webhook.WebhookPath;
 import dev.loopforge.schema.tables.WorkflowMember.WorkflowMemberPath;
 import dev.loopforge.schema.tables.records.WorkflowRecord;
 
@@ -203,6 +204,15 @@ public class Workflow extends TableImpl<WorkflowRecord> {
             _task = new TaskPath(this, null, Keys.TASK__TASK_WORKFLOW_ID_FKEY.getInverseKey());
 
         return _task;
+    }
+
+    private transient WebhookPath _webhook;
+
+    public WebhookPath webhook() {
+        if (_webhook == null)
+            _webhook = new WebhookPath(this, null, Keys.WEBHOOK__WEBHOOK_WORKFLOW_ID_FKEY.getInverseKey());
+
+        return _webhook;
     }
 
     private transient WorkflowMemberPath _workflowMember;

@@ -90,6 +90,14 @@ public class AppUserRecord extends UpdatableRecordImpl<AppUserRecord> {
         return (Integer) get(8);
     }
 
+    public void setDayBudgetMicros(Long value) {
+        set(9, value);
+    }
+
+    public Long getDayBudgetMicros() {
+        return (Long) get(9);
+    }
+
     // -------------------------------------------------------------------------
     // Primary key information
     // -------------------------------------------------------------------------
@@ -107,7 +115,7 @@ public class AppUserRecord extends UpdatableRecordImpl<AppUserRecord> {
         super(AppUser.APP_USER);
     }
 
-    public AppUserRecord(UUID id, String login, String name, String avatarUrl, String role, String passwordHash, Instant disabledAt, Instant createdAt, Integer version) {
+    public AppUserRecord(UUID id, String login, String name, String avatarUrl, String role, String passwordHash, Instant disabledAt, Instant createdAt, Integer version, Long dayBudgetMicros) {
         super(AppUser.APP_USER);
 
         setId(id);
@@ -119,6 +127,7 @@ public class AppUserRecord extends UpdatableRecordImpl<AppUserRecord> {
         setDisabledAt(disabledAt);
         setCreatedAt(createdAt);
         setVersion(version);
+        setDayBudgetMicros(dayBudgetMicros);
         resetTouchedOnNotNull();
     }
 }

@@ -146,6 +146,38 @@ public class LedgerEntryRecord extends UpdatableRecordImpl<LedgerEntryRecord> {
         return (Instant) get(15);
     }
 
+    public void setState(String value) {
+        set(16, value);
+    }
+
+    public String getState() {
+        return (String) get(16);
+    }
+
+    public void setReservedMicros(Long value) {
+        set(17, value);
+    }
+
+    public Long getReservedMicros() {
+        return (Long) get(17);
+    }
+
+    public void setLeastMicros(Long value) {
+        set(18, value);
+    }
+
+    public Long getLeastMicros() {
+        return (Long) get(18);
+    }
+
+    public void setLeastTokens(Long value) {
+        set(19, value);
+    }
+
+    public Long getLeastTokens() {
+        return (Long) get(19);
+    }
+
     // -------------------------------------------------------------------------
     // Primary key information
     // -------------------------------------------------------------------------
@@ -163,7 +195,7 @@ public class LedgerEntryRecord extends UpdatableRecordImpl<LedgerEntryRecord> {
         super(LedgerEntry.LEDGER_ENTRY);
     }
 
-    public LedgerEntryRecord(Long id, UUID workflowId, UUID taskId, UUID runId, UUID userId, String purpose, String provider, String model, Long inputTokens, Long outputTokens, Long cachedInputTokens, Long cacheWriteTokens, Long costMicros, Boolean reported, Boolean priced, Instant at) {
+    public LedgerEntryRecord(Long id, UUID workflowId, UUID taskId, UUID runId, UUID userId, String purpose, String provider, String model, Long inputTokens, Long outputTokens, Long cachedInputTokens, Long cacheWriteTokens, Long costMicros, Boolean reported, Boolean priced, Instant at, String state, Long reservedMicros, Long leastMicros, Long leastTokens) {
         super(LedgerEntry.LEDGER_ENTRY);
 
         setId(id);
@@ -182,6 +214,10 @@ public class LedgerEntryRecord extends UpdatableRecordImpl<LedgerEntryRecord> {
         setReported(reported);
         setPriced(priced);
         setAt(at);
+        setState(state);
+        setReservedMicros(reservedMicros);
+        setLeastMicros(leastMicros);
+        setLeastTokens(leastTokens);
         resetTouchedOnNotNull();
     }
 }

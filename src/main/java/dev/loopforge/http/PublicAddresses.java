@@ -1,13 +1,13 @@
-package dev.loopforge.provider.wire;
+package dev.loopforge.http;
 
 import java.net.Inet6Address;
 import java.net.InetAddress;
 
 /** Tells public addresses from those of this machine, its neighbours and its cloud. */
-final class Addresses {
-    private Addresses() {}
+public final class PublicAddresses {
+    private PublicAddresses() {}
 
-    static boolean isPublic(InetAddress address) {
+    public static boolean isPublic(InetAddress address) {
         if (address.isAnyLocalAddress()
                 || address.isLoopbackAddress()
                 || address.isLinkLocalAddress()

@@ -1,0 +1,56 @@
+package dev.loopforge.execution;
+
+import dev.loopforge.board.Door;
+import dev.loopforge.identity.Access;
+import dev.loopforge.identity.Role;
+import dev.loopforge.kernel.Problem;
+import io.smallrye.common.annotation.RunOnVirtualThread;
+import jakarta.ws.rs.DefaultValue;
+import jakarta.ws.rs.GET;
+import jakarta.ws.rs.Path;
+import jakarta.ws.rs.PathParam;
+import jakarta.ws.rs.Produces;
+import jakarta.ws.rs.QueryParam;
+import jakarta.ws.rs.core.Response;
+import java.util.Locale;
+import java.util.stream.Stream;
+
+/** A board's accepted runs as a file to tune a model with. */
+@Path("/api")
+@RunOnVirtualThread
+public class DatasetResource {
+    private final Dataset dataset;
+    private final Door door;
+
+    DatasetResource(Dataset dataset, Door door) {
+        this.dataset = dataset;
+        this.door = door;
+    }
+
+    @GET
+    @Path("workflows/{id}/dataset")
+    @Produces("application/jsonl")
+    @Access(Access.To.ADMIN)
+    public Response export(
+            @PathParam("id") String id,
+            @QueryParam("format") @DefaultValue("openai") String format,
+            @QueryParam("evidence") @DefaultValue("verified") String evidence) {
+        var out = new StringBuilder();
+        dataset.write(
+                door.workflow(id, Role.ADMIN),
+                known(Example.Format.values(), format, "The formats are openai, anthropic and gemini."),
+                known(Dataset.Evidence.values(), evidence, "The evidence is verified or accepted."),
+                door.caller(),
+                out::append);
+        return Response.ok(out.toString())
+                .header("Content-Disposition", "attachment; filename=\"dataset-" + format + ".jsonl\"")
+                .build();
+    }
+
+    private static <T extends Enum<T>> T known(T[] all, String word, String sentence) {
+        return Stream.of(all)
+                .filter(one -> one.name().toLowerCase(Locale.ROOT).equals(word))
+                .findFirst()
+                .orElseThrow(() -> Problem.malformed("unknown-choice", sentence));
+    }
+}

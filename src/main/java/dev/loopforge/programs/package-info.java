@@ -1,0 +1,5 @@
+/** Where other programs take part: the Model Context Protocol's tools, and what is told to addresses outside. */
+@NullMarked
+package dev.loopforge.programs;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,53 @@
+import type { MessageKey } from '@/shared/i18n/t';
+
+export const groupings = ['day', 'workflow', 'task', 'user', 'provider', 'model'] as const;
+export type Grouping = (typeof groupings)[number];
+
+/** One sum of the ledger. */
+export type UsageLine = {
+  key: string;
+  name: string;
+  calls: number;
+  inputTokens: number;
+  outputTokens: number;
+  cachedInputTokens: number;
+  cacheWriteTokens: number;
+  costMicros: number;
+  unreportedCalls: number;
+  unpricedCalls: number;
+};
+
+const dayLength = 86_400_000;
+
+/** Every day from the first to the last, those without a call as nothing, so that the plot does not lie about gaps. */
+export const everyDay = (lines: UsageLine[]): UsageLine[] => {
+  const first = lines[0];
+  const last = lines.at(-1);
+  if (!first || !last) return [];
+  const known = new Map(lines.map((line) => [line.key, line]));
+  const days: UsageLine[] = [];
+  for (let at = Date.parse(first.key); at <= Date.parse(last.key); at += dayLength) {
+    const key = new Date(at).toISOString().slice(0, 10);
+    days.push(known.get(key) ?? emptyLine(key));
+  }
+  return days;
+};
+
+const emptyLine = (key: string): UsageLine => ({
+  key,
+  name: key,
+  calls: 0,
+  inputTokens: 0,
+  outputTokens: 0,
+  cachedInputTokens: 0,
+  cacheWriteTokens: 0,
+  costMicros: 0,
+  unreportedCalls: 0,
+  unpricedCalls: 0,
+});
+
+/** What must be said beside a sum, so that nobody takes an estimate for a count or an unknown price for nothing. */
+export const flags = (line: UsageLine): MessageKey[] => [
+  ...(line.unreportedCalls > 0 ? (['usage.unreported'] as const) : []),
+  ...(line.unpricedCalls > 0 ? (['usage.unpriced'] as const) : []),
+];
