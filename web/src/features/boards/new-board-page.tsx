@@ -6,6 +6,7 @@ import { Button } from '@/components/ui/button';
 import { Field } from '@/components/ui/field';
 import { Input } from '@/components/ui/input';
 import { Textarea } from '@/components/ui/textarea';
+import { RepositoryPicker } from '@/shared/github/repository-picker';
 import { egressPresets, linesOf } from '@/shared/settings/board-settings';
 import { api, newKey } from '@/shared/api/client';
 import { ApiProblem } from '@/shared/api/problem';
@@ -15,10 +16,19 @@ import { useTitle } from '@/shared/lib/use-title';
 import { t } from '@/shared/i18n/t';
 import { cn } from '@/shared/lib/cn';
 
+type Kind = 'local' | 'git' | 'github';
+
+const repositoryOf = (kind: Kind, where: string) => {
+  if (kind === 'local') return { kind, path: where };
+  return kind === 'git' ? { kind, url: where } : { kind, fullName: where };
+};
+
+const kindLabels = { local: 'boards.local', git: 'boards.git', github: 'github.title' } as const;
+
 /** A new board: where the code is, and what proves that work on it is done. */
 export function NewBoardPage() {
   useTitle(t('boards.new'));
-  const [kind, setKind] = useState<'local' | 'git'>('local');
+  const [kind, setKind] = useState<Kind>('local');
   const [hosts, setHosts] = useState('');
   const client = useQueryClient();
   const navigate = useNavigate();
@@ -29,7 +39,7 @@ export function NewBoardPage() {
         idempotencyKey: newKey(),
         body: {
           title: read('title'),
-          repository: kind === 'local' ? { kind, path: read('where') } : { kind, url: read('where') },
+          repository: repositoryOf(kind, read('where')),
           defaultBranch: read('branch') || undefined,
           settings: {
             setupCommand: read('setup') || undefined,
@@ -67,8 +77,8 @@ export function NewBoardPage() {
         </Field>
         <fieldset className="grid gap-2">
           <legend className="mb-1.5 text-sm font-medium">{t('boards.source')}</legend>
-          <div className="grid grid-cols-2 gap-2">
-            {(['local', 'git'] as const).map((option) => (
+          <div className="grid gap-2 sm:grid-cols-3">
+            {(['local', 'git', 'github'] as const).map((option) => (
               <label
                 key={option}
                 className={cn(
@@ -83,18 +93,24 @@ export function NewBoardPage() {
                   checked={kind === option}
                   onChange={() => setKind(option)}
                 />
-                {t(option === 'local' ? 'boards.local' : 'boards.git')}
+                {t(kindLabels[option])}
               </label>
             ))}
           </div>
         </fieldset>
-        <Field
-          label={t(kind === 'local' ? 'boards.path' : 'boards.url')}
-          hint={kind === 'local' ? t('boards.pathHint') : undefined}
-          error={at('repository', 'repository.path', 'repository.url')}
-        >
-          {(control) => <Input {...control} name="where" required className="font-mono" spellCheck={false} />}
-        </Field>
+        {kind === 'github' ? (
+          <RepositoryPicker name="where" error={at('repository')} />
+        ) : (
+          <Field
+            label={t(kind === 'local' ? 'boards.path' : 'boards.url')}
+            hint={kind === 'local' ? t('boards.pathHint') : undefined}
+            error={at('repository', 'repository.path', 'repository.url')}
+          >
+            {(control) => (
+              <Input {...control} name="where" required className="font-mono" spellCheck={false} />
+            )}
+          </Field>
+        )}
         <Field label={t('boards.branch')} hint={t('boards.branchHint')} error={at('defaultBranch')}>
           {(control) => <Input {...control} name="branch" className="font-mono" spellCheck={false} />}
         </Field>

@@ -18,6 +18,7 @@ import { diffQuery, runsQuery } from '@/features/review/queries';
 import { useComments } from '@/features/review/use-comments';
 import { api } from '@/shared/api/client';
 import type { Run, Task } from '@/shared/api/types';
+import { PullRequestBox } from '@/shared/github/pull-request-box';
 import { t } from '@/shared/i18n/t';
 
 export default function ReviewTab({ task }: { task: Task }) {
@@ -39,6 +40,7 @@ export default function ReviewTab({ task }: { task: Task }) {
         <Attempts runs={runs.data} shown={shown} onShow={(run) => setChosen(run.id)} />
       )}
       <EvidencePanel run={shown} task={task} newest={newest} />
+      {newest && <PullRequestBox task={task} />}
       <Changes key={shown.id} run={shown} task={task} newest={newest} />
     </div>
   );

@@ -1,6 +1,7 @@
 import { useQuery } from '@tanstack/react-query';
 import { ErrorState } from '@/components/ui/error-state';
 import { Skeleton } from '@/components/ui/skeleton';
+import { ConnectionCard } from '@/shared/github/connection-card';
 import { AccountSettings } from '@/features/settings/account-settings';
 import { ProviderCard } from '@/features/settings/provider-card';
 import { providersQuery } from '@/shared/api/queries';
@@ -31,6 +32,7 @@ export function SettingsPage() {
               <ProviderCard key={provider.provider} provider={provider} />
             ))}
         </section>
+        <ConnectionCard />
         <AccountSettings />
       </div>
     </div>

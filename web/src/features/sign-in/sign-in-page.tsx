@@ -1,5 +1,6 @@
 import { Terminal } from 'lucide-react';
 import { Alert } from '@/components/ui/alert';
+import { GitHubSignIn } from '@/shared/github/sign-in-button';
 import { PasswordForm } from '@/features/sign-in/password-form';
 import type { Problem, Session } from '@/shared/api/types';
 import { t } from '@/shared/i18n/t';
@@ -35,6 +36,7 @@ export function SignInPage({ session, linkProblem }: { session: Session; linkPro
               ./loopforge login-link
             </code>
           </div>
+          {session.signIn.includes('github') && <GitHubSignIn />}
           {withPassword && <PasswordForm />}
         </section>
       </div>

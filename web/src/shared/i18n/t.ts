@@ -5,6 +5,7 @@ import { chat } from '@/shared/i18n/messages/chat';
 import { common } from '@/shared/i18n/messages/common';
 import { inbox } from '@/shared/i18n/messages/inbox';
 import { docs } from '@/shared/i18n/messages/docs';
+import { github } from '@/shared/i18n/messages/github';
 import { people } from '@/shared/i18n/messages/people';
 import { plan } from '@/shared/i18n/messages/plan';
 import { review } from '@/shared/i18n/messages/review';
@@ -27,6 +28,7 @@ export const messages = {
   ...settings,
   ...chat,
   ...docs,
+  ...github,
   ...people,
   ...attach,
   ...plan,

@@ -2,6 +2,7 @@ package dev.loopforge.board;
 
 import static dev.loopforge.schema.Tables.TASK;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import dev.loopforge.activity.Activity;
 import dev.loopforge.activity.Actor;
 import dev.loopforge.activity.Happening;
@@ -159,6 +160,14 @@ public final class Board {
     public Task markEvidence(TaskId id, Evidence evidence, Actor actor) {
         return change(id, actor, "task-updated", "evidence-" + evidence.word(), row -> {
             row.setEvidence(evidence.word());
+            return row;
+        });
+    }
+
+    /** Tells the card the state of its pull request: {@code {number, url, state, checks}}. */
+    public Task markPullRequest(TaskId id, JsonNode pullRequest, String kind, Actor actor) {
+        return change(id, actor, "task-updated", kind, row -> {
+            row.setPullRequest(Json.column(pullRequest));
             return row;
         });
     }

@@ -49,8 +49,13 @@ public final class Seeding {
     public Seeding(Transaction transaction, Path data, Clock clock) {
         this.transaction = transaction;
         this.mirrors = new Mirrors(new GitSettings(data, List.of(), List.of()));
-        this.workflows =
-                new Workflows(transaction, new Activity(transaction), new Membership(transaction), mirrors, clock);
+        this.workflows = new Workflows(
+                transaction,
+                new Activity(transaction),
+                new Membership(transaction),
+                mirrors,
+                Origins.withoutGitHub(mirrors),
+                clock);
         this.intake = new Intake(transaction, clock);
         this.owner = DemoBoard.caller(new Users(transaction).owner());
     }

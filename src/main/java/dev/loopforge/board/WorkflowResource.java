@@ -87,7 +87,8 @@ public class WorkflowResource {
         }
         if (body.repository() == null || body.repository().kind() == null) {
             throw Problem.invalid(
-                    "repository", "Say which repository: {kind: \"local\", path} or {kind: \"git\", url}.");
+                    "repository",
+                    "Say which repository: {kind: \"local\", path}, {kind: \"git\", url} or {kind: \"github\", fullName}.");
         }
         var settings = body.settings() == null ? Settings.empty() : body.settings();
         var workflow = workflows.create(

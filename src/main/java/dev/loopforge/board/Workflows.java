@@ -31,13 +31,21 @@ public final class Workflows {
     private final Activity activity;
     private final Membership membership;
     private final Mirrors mirrors;
+    private final Origins origins;
     private final Clock clock;
 
-    Workflows(Transaction transaction, Activity activity, Membership membership, Mirrors mirrors, Clock clock) {
+    Workflows(
+            Transaction transaction,
+            Activity activity,
+            Membership membership,
+            Mirrors mirrors,
+            Origins origins,
+            Clock clock) {
         this.transaction = transaction;
         this.activity = activity;
         this.membership = membership;
         this.mirrors = mirrors;
+        this.origins = origins;
         this.clock = clock;
     }
 
@@ -53,15 +61,16 @@ public final class Workflows {
     /** Makes a board; its repository must be usable, else 422 with the reason on {@code repository}. */
     public Workflow create(Draft draft, Caller caller) {
         var title = title(draft.title());
-        var origin = origin(draft.repository());
+        var repository = origins.seen(draft.repository(), caller.id());
+        var origin = origins.of(repository, caller.id());
         var branch = branch(origin, draft.defaultBranch());
         return transaction.call(database -> {
             var row = database.newRecord(WORKFLOW);
             row.setId(WorkflowId.fresh().value());
             row.setTitle(title);
             row.setDescription(draft.description());
-            row.setRepositoryKind(draft.repository().kind());
-            row.setRepository(origin.address());
+            row.setRepositoryKind(repository.kind());
+            row.setRepository(repository.kind().equals("github") ? repository.location() : origin.address());
             row.setDefaultBranch(branch);
             row.setSettings(Json.column(draft.settings()));
             row.setSimulated(draft.simulated());
@@ -128,8 +137,7 @@ public final class Workflows {
             Optional.ofNullable(change.description()).ifPresent(row::setDescription);
             Optional.ofNullable(change.settings()).ifPresent(settings -> row.setSettings(Json.column(settings)));
             Optional.ofNullable(change.defaultBranch())
-                    .ifPresent(branch ->
-                            row.setDefaultBranch(branch(origin(Workflow.of(row).repository()), branch)));
+                    .ifPresent(branch -> row.setDefaultBranch(branch(origins.of(Workflow.of(row)), branch)));
             row.setVersion(version + 1);
             row.setUpdatedAt(clock.instant());
             row.store();
@@ -159,17 +167,7 @@ public final class Workflows {
 
     /** The board's mirror, not fetched. */
     public Mirror mirror(Workflow workflow) {
-        return mirrors.open(workflow.id(), origin(workflow.repository()));
-    }
-
-    private Origin origin(Repository repository) {
-        return switch (repository.kind()) {
-            case "local" -> mirrors.folder(repository.location());
-            case "git" -> mirrors.remote(repository.location());
-            default ->
-                throw Problem.invalid(
-                        "repository.kind", "The kinds of repository are local (a folder) and git (a URL).");
-        };
+        return mirrors.open(workflow.id(), origins.of(workflow));
     }
 
     private String branch(Origin origin, @Nullable String wanted) {

@@ -27,7 +27,7 @@ import org.jspecify.annotations.Nullable;
  * looks at what was changed beyond the plan. The agent's word counts for nothing here.
  */
 @Singleton
-final class Evidencing {
+public final class Evidencing {
     private static final Duration CHECK_LIMIT = Duration.ofMinutes(30);
     private static final int TAIL = 20_000;
 
@@ -48,7 +48,7 @@ final class Evidencing {
 
     /** What the server saw of one check. */
     @Schema(name = "CheckSeen")
-    record Seen(
+    public record Seen(
             String name,
             String command,
             String outcome,
@@ -182,7 +182,7 @@ final class Evidencing {
     }
 
     /** What was seen of a run's newest commit, in order. */
-    List<Seen> of(RunId run, String commit) {
+    public List<Seen> of(RunId run, String commit) {
         // A run sent back that changed nothing is looked at again at the same commit: the last look counts.
         return transaction.call(database -> database.select(RUN_EVIDENCE.fields())
                 .distinctOn(RUN_EVIDENCE.POSITION)

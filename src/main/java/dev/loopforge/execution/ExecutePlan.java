@@ -251,6 +251,7 @@ final class ExecutePlan implements JobHandler<RunPlan> {
             board.markEvidence(task.id(), verdict.evidence(), Actor.SYSTEM);
             board.review(task.id(), Actor.agent(run.model()));
             attendPush(run, task, pushed);
+            runs.tellSucceeded(done);
         });
         journal.ended(run.id());
         site.worktree().remove();

@@ -1,5 +1,6 @@
 package dev.loopforge.execution;
 
+import dev.loopforge.activity.Actor;
 import dev.loopforge.board.Board;
 import dev.loopforge.board.Evidence;
 import dev.loopforge.board.Stage;
@@ -8,6 +9,7 @@ import dev.loopforge.kernel.Json;
 import dev.loopforge.kernel.Problem;
 import dev.loopforge.kernel.RunId;
 import dev.loopforge.kernel.Transaction;
+import dev.loopforge.kernel.UserId;
 import dev.loopforge.plan.Planning;
 import dev.loopforge.plan.RunPlan;
 import dev.loopforge.queue.JobQueue;
@@ -47,6 +49,11 @@ public final class Reviewed {
 
     /** Sends a finished run back with something to do: same branch, and the agent hears it as its next turn. */
     public Run sendBack(RunId id, String text, Caller caller) {
+        return sendBack(id, text, caller.id(), caller.actor());
+    }
+
+    /** The same where GitHub asks instead of a person here, in the name of whoever started the run. */
+    public Run sendBack(RunId id, String text, UserId author, Actor actor) {
         return transaction.call(database -> {
             var run = inReview(id);
             if (planning.live(run.task())
@@ -55,8 +62,7 @@ public final class Reviewed {
                 throw Problem.refused(
                         "not-approved", "The plan of this run is no longer approved. Approve it again first.");
             }
-            var actor = caller.actor();
-            runs.say(id, caller.id(), text);
+            runs.say(id, author, text);
             var queued = runs.change(id, row -> {
                 row.setStatus(Run.Status.QUEUED.name());
                 row.setPauseReason(null);

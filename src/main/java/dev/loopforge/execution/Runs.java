@@ -18,6 +18,7 @@ import java.time.Clock;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Consumer;
 import org.jooq.DSLContext;
 import org.jooq.impl.DSL;
@@ -27,10 +28,20 @@ import org.jooq.impl.DSL;
 public final class Runs {
     private final Transaction transaction;
     private final Clock clock;
+    private final List<Consumer<Run>> succeeded = new CopyOnWriteArrayList<>();
 
     Runs(Transaction transaction, Clock clock) {
         this.transaction = transaction;
         this.clock = clock;
+    }
+
+    /** Told, inside the transaction, that a run has finished and its card is in Review. */
+    public void onSucceeded(Consumer<Run> listener) {
+        succeeded.add(listener);
+    }
+
+    void tellSucceeded(Run run) {
+        succeeded.forEach(listener -> listener.accept(run));
     }
 
     /** The run, or 404 {@code run-unknown}. */

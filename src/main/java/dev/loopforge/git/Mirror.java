@@ -288,6 +288,18 @@ public final class Mirror {
         return new Merging(this, git).merge(target, head, method, author, committer, at, message);
     }
 
+    /** Deletes a branch of ours at the origin, unless it stands elsewhere than we left it. */
+    public Push deleteBranch(BranchName branch, CommitId expected) {
+        var lease = "--force-with-lease=" + branch.ref() + ":" + expected.value();
+        return Push.of(git.run(
+                Git.reach(origin), Git.joined(Git.pushing(origin), lease, "--", origin.address(), ":" + branch.ref())));
+    }
+
+    /** Keeps a commit here under a name of ours, wherever else it is deleted. */
+    public void shelve(String name, CommitId commit) {
+        git.text("update-ref", "refs/loopforge/shelf/" + name, commit.value());
+    }
+
     /** Where a merged branch of ours is no longer wanted. */
     public void deleteBranch(BranchName branch) {
         git.run(Git.reach(origin), Git.joined(Git.pushing(origin), "--", origin.address(), ":" + branch.ref()));

@@ -1,6 +1,7 @@
 package dev.loopforge.git;
 
 import dev.loopforge.kernel.Problem;
+import dev.loopforge.kernel.Redacted;
 import dev.loopforge.kernel.WorkflowId;
 import dev.loopforge.kernel.process.Finished;
 import jakarta.inject.Singleton;
@@ -73,6 +74,11 @@ public final class Mirrors {
 
     /** A git URL: https or ssh, or http for a host the operator allows; nothing that git would run or read instead. */
     public Origin remote(String url) {
+        return remote(url, Optional.empty());
+    }
+
+    /** The same, with the token its server wants; the token goes to that server alone. */
+    public Origin remote(String url, Optional<Redacted> token) {
         var given = SHORT_SSH.matcher(url.strip()).replaceFirst("ssh://$1/$2");
         if (given.startsWith("-")
                 || given.contains("::")
@@ -106,7 +112,7 @@ public final class Mirrors {
                     "repository-host-refused",
                     "This host is inside your network. The administrator can allow it with LOOPFORGE_ALLOWED_HOSTS.");
         }
-        return new Origin.Remote(given, Optional.empty());
+        return new Origin.Remote(given, token);
     }
 
     private boolean allowedHost(URI uri) {

@@ -64,7 +64,7 @@ final class Gate {
         if (!path.startsWith("/health") && !hasOurHost(request)) {
             return wrongHost();
         }
-        long most = path.endsWith("/attachments") ? MOST_ATTACHMENT_BYTES : MOST_JSON_BYTES;
+        long most = path.endsWith("/attachments") || machine(path) ? MOST_ATTACHMENT_BYTES : MOST_JSON_BYTES;
         if (tooLarge(request, most)) {
             return Problem.tooLarge("too-large", "The request is larger than " + (most >> 20) + " MiB.");
         }

@@ -29,7 +29,8 @@ public final class SessionCookie {
         return cookie == null ? Optional.empty() : Optional.of(cookie.getValue());
     }
 
-    NewCookie issue(Redacted token) {
+    /** The cookie that carries a session just opened. */
+    public NewCookie issue(Redacted token) {
         return base(token.reveal()).maxAge(LIFE_SECONDS).build();
     }
 

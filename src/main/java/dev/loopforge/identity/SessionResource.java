@@ -32,6 +32,7 @@ public class SessionResource {
     private final CurrentCaller current;
     private final Activity activity;
     private final HttpSettings settings;
+    private final SignInWays ways;
     private final RoutingContext routing;
 
     SessionResource(
@@ -43,6 +44,7 @@ public class SessionResource {
             CurrentCaller current,
             Activity activity,
             HttpSettings settings,
+            SignInWays ways,
             RoutingContext routing) {
         this.users = users;
         this.sessions = sessions;
@@ -52,6 +54,7 @@ public class SessionResource {
         this.current = current;
         this.activity = activity;
         this.settings = settings;
+        this.ways = ways;
         this.routing = routing;
     }
 
@@ -83,15 +86,14 @@ public class SessionResource {
     @Access(Access.To.ANONYMOUS)
     public SessionView session() {
         var mode = settings.publicUrl().isPresent() ? "team" : "local";
-        var ways = List.of("setup-token", "password");
         return current.find()
                 .map(caller -> new SessionView(
                         true,
                         new UserView(caller.id().toString(), caller.login(), caller.name(), null, caller.role()),
                         caller.byToken() ? null : caller.csrfToken(),
                         mode,
-                        ways))
-                .orElseGet(() -> new SessionView(false, null, null, mode, ways));
+                        ways.names()))
+                .orElseGet(() -> new SessionView(false, null, null, mode, ways.names()));
     }
 
     @POST

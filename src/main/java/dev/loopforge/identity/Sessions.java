@@ -45,7 +45,7 @@ public final class Sessions {
             boolean current) {}
 
     /** Opens a session; the answer is the cookie's value, kept nowhere. */
-    Redacted open(UserId user, @Nullable String userAgent, @Nullable String peer) {
+    public Redacted open(UserId user, @Nullable String userAgent, @Nullable String peer) {
         var token = Tokens.fresh();
         var now = clock.instant();
         transaction.run(database -> database.insertInto(USER_SESSION)

@@ -50,6 +50,26 @@ public final class Users {
         });
     }
 
+    /** A person who comes in by an account elsewhere; where the login is taken here, a number is added to it. */
+    public User enter(String login, String name, Role role) {
+        return transaction.call(database -> {
+            for (int number = 1; ; number++) {
+                var free = number == 1 ? login : login + "-" + number;
+                var id = UserId.fresh();
+                int made = database.insertInto(APP_USER)
+                        .set(APP_USER.ID, id.value())
+                        .set(APP_USER.LOGIN, free)
+                        .set(APP_USER.NAME, name)
+                        .set(APP_USER.ROLE, role.name())
+                        .onConflictDoNothing()
+                        .execute();
+                if (made == 1) {
+                    return new User(id, free, name, role);
+                }
+            }
+        });
+    }
+
     public Optional<User> find(UserId id) {
         return transaction.call(database -> database.selectFrom(APP_USER)
                 .where(APP_USER.ID.eq(id.value()))

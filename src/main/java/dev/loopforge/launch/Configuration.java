@@ -93,6 +93,15 @@ final class Configuration {
                         Key.LOOPFORGE_OPENAI_URL,
                         Key.LOOPFORGE_GOOGLE_URL)
                 .forEach(this::url);
+        if (text(Key.LOOPFORGE_GITHUB_APP_ID).isPresent() != githubAppKey().isPresent()) {
+            throw CannotStart.usage("LOOPFORGE_GITHUB_APP_ID and LOOPFORGE_GITHUB_APP_KEY_FILE belong together; one of"
+                    + " them is not set. Set both, or neither.");
+        }
+        if (text(Key.GITHUB_CLIENT_ID).isPresent()
+                != text(Key.GITHUB_CLIENT_SECRET).isPresent()) {
+            throw CannotStart.usage("GITHUB_CLIENT_ID and GITHUB_CLIENT_SECRET belong together; one of them is not set."
+                    + " Set both, or neither.");
+        }
         if (text(Key.LOOPFORGE_BIND).isPresent() && publicUrl().isEmpty() && !loopback(bind())) {
             throw CannotStart.usage(
                     "LOOPFORGE_BIND opens the program to other machines, and LOOPFORGE_PUBLIC_URL is not"
@@ -156,6 +165,22 @@ final class Configuration {
 
     List<String> allowedHosts() {
         return list(Key.LOOPFORGE_ALLOWED_HOSTS, ",");
+    }
+
+    /** The private key of the GitHub App. */
+    Optional<Redacted> githubAppKey() {
+        return text(Key.LOOPFORGE_GITHUB_APP_KEY_FILE).map(file -> {
+            try {
+                return new Redacted(Files.readString(folder(file)));
+            } catch (IOException unreadable) {
+                throw CannotStart.usage("LOOPFORGE_GITHUB_APP_KEY_FILE names " + file
+                        + ", which cannot be read. Check the path and its rights.");
+            }
+        });
+    }
+
+    List<String> githubAllowed() {
+        return list(Key.LOOPFORGE_GITHUB_ALLOWED, ",");
     }
 
     List<Path> localRoots() {

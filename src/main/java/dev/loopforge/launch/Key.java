@@ -24,6 +24,13 @@ enum Key {
     GITHUB_CLIENT_SECRET("none", "Its secret."),
     LOOPFORGE_GITHUB_URL("https://github.com", "GitHub, or a GitHub Enterprise server."),
     LOOPFORGE_GITHUB_API_URL("https://api.github.com", "Its API."),
+    LOOPFORGE_GITHUB_APP_ID("none", "The GitHub App that boards act by where it is installed."),
+    LOOPFORGE_GITHUB_APP_KEY_FILE("none", "A file that holds the app's private key, as GitHub made it."),
+    LOOPFORGE_GITHUB_ALLOWED(
+            "nobody but the invited",
+            "Who may sign in by GitHub, separated by commas: a login, `org:name` or `team:org/name`."),
+    LOOPFORGE_GITHUB_WEBHOOK_SECRET(
+            "none: webhooks are refused", "What GitHub signs its deliveries to `/api/webhooks/github` with."),
     LOOPFORGE_ANTHROPIC_URL("https://api.anthropic.com", "Anthropic's API or a gateway, without `/v1`."),
     LOOPFORGE_OPENAI_URL("https://api.openai.com/v1", "OpenAI's API or a gateway, with `/v1`."),
     LOOPFORGE_GOOGLE_URL(

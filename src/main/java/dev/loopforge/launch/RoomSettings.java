@@ -3,13 +3,17 @@ package dev.loopforge.launch;
 import dev.loopforge.execution.Retention;
 import dev.loopforge.execution.sandbox.SandboxSettings;
 import dev.loopforge.git.GitSettings;
+import dev.loopforge.github.GitHubSettings;
 import dev.loopforge.http.HttpSettings;
+import dev.loopforge.identity.SignInWays;
 import dev.loopforge.programs.ProgramsSettings;
 import dev.loopforge.provider.ProviderSettings;
 import dev.loopforge.secrets.Keyset;
 import jakarta.enterprise.inject.Produces;
 import jakarta.inject.Singleton;
+import java.net.URI;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 
@@ -33,7 +37,35 @@ final class RoomSettings {
     @Produces
     @Singleton
     GitSettings git(Launched launched) {
-        return new GitSettings(launched.data(), launched.configuration().allowedHosts(), localRoots(launched));
+        var hosts = new ArrayList<>(launched.configuration().allowedHosts());
+        // What the operator names as GitHub is thereby allowed, even where it is inside.
+        launched.configuration().url(Key.LOOPFORGE_GITHUB_URL).ifPresent(url -> hosts.add(url.getAuthority()));
+        return new GitSettings(launched.data(), hosts, localRoots(launched));
+    }
+
+    @Produces
+    @Singleton
+    GitHubSettings github(Launched launched) {
+        var configuration = launched.configuration();
+        return new GitHubSettings(
+                configuration.url(Key.LOOPFORGE_GITHUB_URL).orElse(URI.create("https://github.com")),
+                configuration.url(Key.LOOPFORGE_GITHUB_API_URL).orElse(URI.create("https://api.github.com")),
+                configuration.text(Key.GITHUB_CLIENT_ID).flatMap(id -> configuration
+                        .secret(Key.GITHUB_CLIENT_SECRET)
+                        .map(secret -> new GitHubSettings.Application(id, secret))),
+                configuration
+                        .text(Key.LOOPFORGE_GITHUB_APP_ID)
+                        .flatMap(id -> configuration.githubAppKey().map(key -> new GitHubSettings.App(id, key))),
+                configuration.secret(Key.LOOPFORGE_GITHUB_WEBHOOK_SECRET),
+                configuration.githubAllowed());
+    }
+
+    @Produces
+    @Singleton
+    SignInWays signIn(Launched launched) {
+        var ways = new ArrayList<>(List.of("setup-token", "password"));
+        launched.configuration().text(Key.GITHUB_CLIENT_ID).ifPresent(set -> ways.add("github"));
+        return new SignInWays(ways);
     }
 
     @Produces

@@ -6,6 +6,7 @@ import dev.loopforge.board.Door;
 import dev.loopforge.board.Stage;
 import dev.loopforge.board.TaskView;
 import dev.loopforge.board.Tasks;
+import dev.loopforge.board.Workflow;
 import dev.loopforge.board.Workflows;
 import dev.loopforge.execution.Run;
 import dev.loopforge.execution.Runs;
@@ -38,14 +39,29 @@ public class MergeResource {
     private final Runs runs;
     private final Workflows workflows;
     private final Door door;
+    private final PullRequests pullRequests;
+    private final PullRequestRows rows;
+    private final Aftermath aftermath;
     private final Clock clock;
 
-    MergeResource(Board board, Tasks tasks, Runs runs, Workflows workflows, Door door, Clock clock) {
+    MergeResource(
+            Board board,
+            Tasks tasks,
+            Runs runs,
+            Workflows workflows,
+            Door door,
+            PullRequests pullRequests,
+            PullRequestRows rows,
+            Aftermath aftermath,
+            Clock clock) {
         this.board = board;
         this.tasks = tasks;
         this.runs = runs;
         this.workflows = workflows;
         this.door = door;
+        this.pullRequests = pullRequests;
+        this.rows = rows;
+        this.aftermath = aftermath;
         this.clock = clock;
     }
 
@@ -71,6 +87,9 @@ public class MergeResource {
                 .findFirst()
                 .orElseThrow(() -> Problem.refused("nothing-to-merge", "This card has no finished run."));
         var workflow = workflows.get(task.workflowId());
+        if (PullRequests.applies(workflow)) {
+            return onGitHub(run, workflow, body);
+        }
         var author = new Person(caller.name(), caller.login() + "@loopforge.local");
         var outcome = workflows
                 .mirror(workflow)
@@ -87,6 +106,16 @@ public class MergeResource {
             case Merge.Refused(String code, String sentence) -> throw Problem.refused(code, sentence);
             case Merge.Conflict(List<String> files) -> throw conflict(task.id(), files);
         };
+    }
+
+    /** Nothing is pushed to a branch of GitHub's that others work on: its pull request is merged, by GitHub. */
+    private TaskView onGitHub(Run run, Workflow workflow, @Nullable Request body) {
+        var known = rows.of(run.id())
+                .orElseThrow(() ->
+                        Problem.refused("pull-request-first", "Open the pull request first; GitHub then merges it."));
+        pullRequests.merge(known, run, workflow, body == null ? null : body.method());
+        aftermath.merged(known);
+        return tasks.view(board.settle(run.task(), Stage.DONE, door.caller().actor()));
     }
 
     private Problem conflict(dev.loopforge.kernel.TaskId task, List<String> files) {

@@ -10,7 +10,13 @@ import dev.loopforge.schema.tables.ApiToken;
 import dev.loopforge.schema.tables.AppUser;
 import dev.loopforge.schema.tables.Attachment;
 import dev.loopforge.schema.tables.BoardRevision;
+import dev.loopforge.schema.tables.GithubConnection;
+import dev.loopforge.schema.tables.GithubDelivery;
+import dev.loopforge.schema.tables.GithubDevice;
+import dev.loopforge.schema.tables.GithubInvitation;
+import dev.loopforge.schema.tables.GithubRoundTrip;
 import dev.loopforge.schema.tables.IdempotencyKey;
+import dev.loopforge.schema.tables.IssueLink;
 import dev.loopforge.schema.tables.KekCheck;
 import dev.loopforge.schema.tables.LedgerEntry;
 import dev.loopforge.schema.tables.Message;
@@ -18,6 +24,7 @@ import dev.loopforge.schema.tables.PlanApproval;
 import dev.loopforge.schema.tables.PlanVersion;
 import dev.loopforge.schema.tables.Price;
 import dev.loopforge.schema.tables.ProviderKey;
+import dev.loopforge.schema.tables.PullRequest;
 import dev.loopforge.schema.tables.ReviewComment;
 import dev.loopforge.schema.tables.ReviewViewed;
 import dev.loopforge.schema.tables.Run;
@@ -63,7 +70,19 @@ public class DefaultSchema extends SchemaImpl {
 
     public final BoardRevision BOARD_REVISION = BoardRevision.BOARD_REVISION;
 
+    public final GithubConnection GITHUB_CONNECTION = GithubConnection.GITHUB_CONNECTION;
+
+    public final GithubDelivery GITHUB_DELIVERY = GithubDelivery.GITHUB_DELIVERY;
+
+    public final GithubDevice GITHUB_DEVICE = GithubDevice.GITHUB_DEVICE;
+
+    public final GithubInvitation GITHUB_INVITATION = GithubInvitation.GITHUB_INVITATION;
+
+    public final GithubRoundTrip GITHUB_ROUND_TRIP = GithubRoundTrip.GITHUB_ROUND_TRIP;
+
     public final IdempotencyKey IDEMPOTENCY_KEY = IdempotencyKey.IDEMPOTENCY_KEY;
+
+    public final IssueLink ISSUE_LINK = IssueLink.ISSUE_LINK;
 
     public final KekCheck KEK_CHECK = KekCheck.KEK_CHECK;
 
@@ -78,6 +97,8 @@ public class DefaultSchema extends SchemaImpl {
     public final Price PRICE = Price.PRICE;
 
     public final ProviderKey PROVIDER_KEY = ProviderKey.PROVIDER_KEY;
+
+    public final PullRequest PULL_REQUEST = PullRequest.PULL_REQUEST;
 
     public final ReviewComment REVIEW_COMMENT = ReviewComment.REVIEW_COMMENT;
 
@@ -130,7 +151,13 @@ public class DefaultSchema extends SchemaImpl {
             AppUser.APP_USER,
             Attachment.ATTACHMENT,
             BoardRevision.BOARD_REVISION,
+            GithubConnection.GITHUB_CONNECTION,
+            GithubDelivery.GITHUB_DELIVERY,
+            GithubDevice.GITHUB_DEVICE,
+            GithubInvitation.GITHUB_INVITATION,
+            GithubRoundTrip.GITHUB_ROUND_TRIP,
             IdempotencyKey.IDEMPOTENCY_KEY,
+            IssueLink.ISSUE_LINK,
             KekCheck.KEK_CHECK,
             LedgerEntry.LEDGER_ENTRY,
             Message.MESSAGE,
@@ -138,6 +165,7 @@ public class DefaultSchema extends SchemaImpl {
             PlanVersion.PLAN_VERSION,
             Price.PRICE,
             ProviderKey.PROVIDER_KEY,
+            PullRequest.PULL_REQUEST,
             ReviewComment.REVIEW_COMMENT,
             ReviewViewed.REVIEW_VIEWED,
             Run.RUN,

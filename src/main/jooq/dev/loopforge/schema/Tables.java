@@ -10,7 +10,13 @@ import dev.loopforge.schema.tables.ApiToken;
 import dev.loopforge.schema.tables.AppUser;
 import dev.loopforge.schema.tables.Attachment;
 import dev.loopforge.schema.tables.BoardRevision;
+import dev.loopforge.schema.tables.GithubConnection;
+import dev.loopforge.schema.tables.GithubDelivery;
+import dev.loopforge.schema.tables.GithubDevice;
+import dev.loopforge.schema.tables.GithubInvitation;
+import dev.loopforge.schema.tables.GithubRoundTrip;
 import dev.loopforge.schema.tables.IdempotencyKey;
+import dev.loopforge.schema.tables.IssueLink;
 import dev.loopforge.schema.tables.KekCheck;
 import dev.loopforge.schema.tables.LedgerEntry;
 import dev.loopforge.schema.tables.Message;
@@ -18,6 +24,7 @@ import dev.loopforge.schema.tables.PlanApproval;
 import dev.loopforge.schema.tables.PlanVersion;
 import dev.loopforge.schema.tables.Price;
 import dev.loopforge.schema.tables.ProviderKey;
+import dev.loopforge.schema.tables.PullRequest;
 import dev.loopforge.schema.tables.ReviewComment;
 import dev.loopforge.schema.tables.ReviewViewed;
 import dev.loopforge.schema.tables.Run;
@@ -51,7 +58,19 @@ public class Tables {
 
     public static final BoardRevision BOARD_REVISION = BoardRevision.BOARD_REVISION;
 
+    public static final GithubConnection GITHUB_CONNECTION = GithubConnection.GITHUB_CONNECTION;
+
+    public static final GithubDelivery GITHUB_DELIVERY = GithubDelivery.GITHUB_DELIVERY;
+
+    public static final GithubDevice GITHUB_DEVICE = GithubDevice.GITHUB_DEVICE;
+
+    public static final GithubInvitation GITHUB_INVITATION = GithubInvitation.GITHUB_INVITATION;
+
+    public static final GithubRoundTrip GITHUB_ROUND_TRIP = GithubRoundTrip.GITHUB_ROUND_TRIP;
+
     public static final IdempotencyKey IDEMPOTENCY_KEY = IdempotencyKey.IDEMPOTENCY_KEY;
+
+    public static final IssueLink ISSUE_LINK = IssueLink.ISSUE_LINK;
 
     public static final KekCheck KEK_CHECK = KekCheck.KEK_CHECK;
 
@@ -66,6 +85,8 @@ public class Tables {
     public static final Price PRICE = Price.PRICE;
 
     public static final ProviderKey PROVIDER_KEY = ProviderKey.PROVIDER_KEY;
+
+    public static final PullRequest PULL_REQUEST = PullRequest.PULL_REQUEST;
 
     public static final ReviewComment REVIEW_COMMENT = ReviewComment.REVIEW_COMMENT;
 

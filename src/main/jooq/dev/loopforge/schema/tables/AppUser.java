@@ -8,6 +8,10 @@ import dev.loopforge.schema.DefaultSchema;
 import dev.loopforge.schema.Keys;
 import dev.loopforge.schema.tables.ApiToken.ApiTokenPath;
 import dev.loopforge.schema.tables.Attachment.AttachmentPath;
+import dev.loopforge.schema.tables.GithubConnection.GithubConnectionPath;
+import dev.loopforge.schema.tables.GithubDevice.GithubDevicePath;
+import dev.loopforge.schema.tables.GithubInvitation.GithubInvitationPath;
+import dev.loopforge.schema.tables.GithubRoundTrip.GithubRoundTripPath;
 import dev.loopforge.schema.tables.IdempotencyKey.IdempotencyKeyPath;
 import dev.loopforge.schema.tables.Message.MessagePath;
 import dev.loopforge.schema.tables.PlanApproval.PlanApprovalPath;
@@ -165,6 +169,42 @@ public class AppUser extends TableImpl<AppUserRecord> {
             _attachment = new AttachmentPath(this, null, Keys.ATTACHMENT__ATTACHMENT_CREATED_BY_FKEY.getInverseKey());
 
         return _attachment;
+    }
+
+    private transient GithubConnectionPath _githubConnection;
+
+    public GithubConnectionPath githubConnection() {
+        if (_githubConnection == null)
+            _githubConnection = new GithubConnectionPath(this, null, Keys.GITHUB_CONNECTION__GITHUB_CONNECTION_USER_ID_FKEY.getInverseKey());
+
+        return _githubConnection;
+    }
+
+    private transient GithubDevicePath _githubDevice;
+
+    public GithubDevicePath githubDevice() {
+        if (_githubDevice == null)
+            _githubDevice = new GithubDevicePath(this, null, Keys.GITHUB_DEVICE__GITHUB_DEVICE_USER_ID_FKEY.getInverseKey());
+
+        return _githubDevice;
+    }
+
+    private transient GithubInvitationPath _githubInvitation;
+
+    public GithubInvitationPath githubInvitation() {
+        if (_githubInvitation == null)
+            _githubInvitation = new GithubInvitationPath(this, null, Keys.GITHUB_INVITATION__GITHUB_INVITATION_INVITED_BY_FKEY.getInverseKey());
+
+        return _githubInvitation;
+    }
+
+    private transient GithubRoundTripPath _githubRoundTrip;
+
+    public GithubRoundTripPath githubRoundTrip() {
+        if (_githubRoundTrip == null)
+            _githubRoundTrip = new GithubRoundTripPath(this, null, Keys.GITHUB_ROUND_TRIP__GITHUB_ROUND_TRIP_USER_ID_FKEY.getInverseKey());
+
+        return _githubRoundTrip;
     }
 
     private transient IdempotencyKeyPath _idempotencyKey;

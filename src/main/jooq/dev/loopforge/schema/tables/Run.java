@@ -9,6 +9,7 @@ import dev.loopforge.schema.Indexes;
 import dev.loopforge.schema.Keys;
 import dev.loopforge.schema.tables.AppUser.AppUserPath;
 import dev.loopforge.schema.tables.PlanApproval.PlanApprovalPath;
+import dev.loopforge.schema.tables.PullRequest.PullRequestPath;
 import dev.loopforge.schema.tables.ReviewComment.ReviewCommentPath;
 import dev.loopforge.schema.tables.ReviewViewed.ReviewViewedPath;
 import dev.loopforge.schema.tables.RunEvent.RunEventPath;
@@ -246,6 +247,15 @@ public class Run extends TableImpl<RunRecord> {
             _workflow = new WorkflowPath(this, Keys.RUN__RUN_WORKFLOW_ID_FKEY, null);
 
         return _workflow;
+    }
+
+    private transient PullRequestPath _pullRequest;
+
+    public PullRequestPath pullRequest() {
+        if (_pullRequest == null)
+            _pullRequest = new PullRequestPath(this, null, Keys.PULL_REQUEST__PULL_REQUEST_RUN_ID_FKEY.getInverseKey());
+
+        return _pullRequest;
     }
 
     private transient ReviewCommentPath _reviewComment;

@@ -7,6 +7,8 @@ package dev.loopforge.schema.tables;
 import dev.loopforge.schema.DefaultSchema;
 import dev.loopforge.schema.Indexes;
 import dev.loopforge.schema.Keys;
+import dev.loopforge.schema.tables.GithubConnection.GithubConnectionPath;
+import dev.loopforge.schema.tables.GithubDevice.GithubDevicePath;
 import dev.loopforge.schema.tables.ProviderKey.ProviderKeyPath;
 import dev.loopforge.schema.tables.Webhook.WebhookPath;
 import dev.loopforge.schema.tables.records.SecretRecord;
@@ -142,6 +144,24 @@ public class Secret extends TableImpl<SecretRecord> {
     @Override
     public UniqueKey<SecretRecord> getPrimaryKey() {
         return Keys.SECRET_PKEY;
+    }
+
+    private transient GithubConnectionPath _githubConnection;
+
+    public GithubConnectionPath githubConnection() {
+        if (_githubConnection == null)
+            _githubConnection = new GithubConnectionPath(this, null, Keys.GITHUB_CONNECTION__GITHUB_CONNECTION_SECRET_ID_FKEY.getInverseKey());
+
+        return _githubConnection;
+    }
+
+    private transient GithubDevicePath _githubDevice;
+
+    public GithubDevicePath githubDevice() {
+        if (_githubDevice == null)
+            _githubDevice = new GithubDevicePath(this, null, Keys.GITHUB_DEVICE__GITHUB_DEVICE_SECRET_ID_FKEY.getInverseKey());
+
+        return _githubDevice;
     }
 
     private transient ProviderKeyPath _providerKey;

@@ -9,9 +9,11 @@ import dev.loopforge.schema.Indexes;
 import dev.loopforge.schema.Keys;
 import dev.loopforge.schema.tables.AppUser.AppUserPath;
 import dev.loopforge.schema.tables.Attachment.AttachmentPath;
+import dev.loopforge.schema.tables.IssueLink.IssueLinkPath;
 import dev.loopforge.schema.tables.LedgerEntry.LedgerEntryPath;
 import dev.loopforge.schema.tables.Message.MessagePath;
 import dev.loopforge.schema.tables.PlanVersion.PlanVersionPath;
+import dev.loopforge.schema.tables.PullRequest.PullRequestPath;
 import dev.loopforge.schema.tables.Run.RunPath;
 import dev.loopforge.schema.tables.TaskComment.TaskCommentPath;
 import dev.loopforge.schema.tables.TaskDependency.TaskDependencyPath;
@@ -233,6 +235,15 @@ public class Task extends TableImpl<TaskRecord> {
         return _attachment;
     }
 
+    private transient IssueLinkPath _issueLink;
+
+    public IssueLinkPath issueLink() {
+        if (_issueLink == null)
+            _issueLink = new IssueLinkPath(this, null, Keys.ISSUE_LINK__ISSUE_LINK_TASK_ID_FKEY.getInverseKey());
+
+        return _issueLink;
+    }
+
     private transient LedgerEntryPath _ledgerEntry;
 
     public LedgerEntryPath ledgerEntry() {
@@ -258,6 +269,15 @@ public class Task extends TableImpl<TaskRecord> {
             _planVersion = new PlanVersionPath(this, null, Keys.PLAN_VERSION__PLAN_VERSION_TASK_ID_FKEY.getInverseKey());
 
         return _planVersion;
+    }
+
+    private transient PullRequestPath _pullRequest;
+
+    public PullRequestPath pullRequest() {
+        if (_pullRequest == null)
+            _pullRequest = new PullRequestPath(this, null, Keys.PULL_REQUEST__PULL_REQUEST_TASK_ID_FKEY.getInverseKey());
+
+        return _pullRequest;
     }
 
     private transient RunPath _run;

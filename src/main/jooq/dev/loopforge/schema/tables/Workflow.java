@@ -10,6 +10,7 @@ import dev.loopforge.schema.tables.AppUser.AppUserPath;
 import dev.loopforge.schema.tables.BoardRevision.BoardRevisionPath;
 import dev.loopforge.schema.tables.LedgerEntry.LedgerEntryPath;
 import dev.loopforge.schema.tables.ProviderKey.ProviderKeyPath;
+import dev.loopforge.schema.tables.PullRequest.PullRequestPath;
 import dev.loopforge.schema.tables.Run.RunPath;
 import dev.loopforge.schema.tables.Task.TaskPath;
 import dev.loopforge.schema.tables.Webhook.WebhookPath;
@@ -186,6 +187,15 @@ public class Workflow extends TableImpl<WorkflowRecord> {
             _providerKey = new ProviderKeyPath(this, null, Keys.PROVIDER_KEY__PROVIDER_KEY_WORKFLOW_ID_FKEY.getInverseKey());
 
         return _providerKey;
+    }
+
+    private transient PullRequestPath _pullRequest;
+
+    public PullRequestPath pullRequest() {
+        if (_pullRequest == null)
+            _pullRequest = new PullRequestPath(this, null, Keys.PULL_REQUEST__PULL_REQUEST_WORKFLOW_ID_FKEY.getInverseKey());
+
+        return _pullRequest;
     }
 
     private transient RunPath _run;

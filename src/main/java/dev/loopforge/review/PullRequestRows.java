@@ -1,0 +1,145 @@
+package dev.loopforge.review;
+
+import static dev.loopforge.schema.Tables.PULL_REQUEST;
+
+import dev.loopforge.activity.Actor;
+import dev.loopforge.board.Board;
+import dev.loopforge.execution.Run;
+import dev.loopforge.github.Checks;
+import dev.loopforge.github.RemotePullRequest;
+import dev.loopforge.kernel.RunId;
+import dev.loopforge.kernel.TaskId;
+import dev.loopforge.kernel.Transaction;
+import jakarta.inject.Singleton;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
+import org.jooq.Condition;
+import org.jooq.impl.DSL;
+
+/** The pull requests we know, each told to its card as it changes. */
+@Singleton
+final class PullRequestRows {
+    private final Transaction transaction;
+    private final Board board;
+
+    PullRequestRows(Transaction transaction, Board board) {
+        this.transaction = transaction;
+        this.board = board;
+    }
+
+    Optional<PullRequest> of(RunId run) {
+        return list(PULL_REQUEST.RUN_ID.eq(run.value())).stream().findFirst();
+    }
+
+    /** The newest one of a card. */
+    Optional<PullRequest> of(TaskId task) {
+        return list(PULL_REQUEST.TASK_ID.eq(task.value())).stream().findFirst();
+    }
+
+    List<PullRequest> open() {
+        return list(PULL_REQUEST.STATE.eq("open"));
+    }
+
+    List<PullRequest> numbered(String repository, int number) {
+        return list(DSL.lower(PULL_REQUEST.REPOSITORY)
+                .eq(repository.toLowerCase(java.util.Locale.ROOT))
+                .and(PULL_REQUEST.NUMBER.eq(number)));
+    }
+
+    List<PullRequest> openAt(String repository, String commit) {
+        return list(DSL.lower(PULL_REQUEST.REPOSITORY)
+                .eq(repository.toLowerCase(java.util.Locale.ROOT))
+                .and(PULL_REQUEST.HEAD_COMMIT.eq(commit))
+                .and(PULL_REQUEST.STATE.eq("open")));
+    }
+
+    private List<PullRequest> list(Condition which) {
+        return transaction.call(database -> database.selectFrom(PULL_REQUEST)
+                .where(which)
+                .orderBy(PULL_REQUEST.OPENED_AT.desc())
+                .limit(500)
+                .fetch(PullRequest::of));
+    }
+
+    /** Remembers the pull request of a run and shows it on the card. */
+    PullRequest keep(Run run, String repository, RemotePullRequest seen, Actor actor) {
+        return transaction.call(database -> {
+            board.lock(run.task());
+            var row = database.newRecord(PULL_REQUEST);
+            row.setRunId(run.id().value());
+            row.setTaskId(run.task().value());
+            row.setWorkflowId(run.workflow().value());
+            row.setRepository(repository);
+            row.setNumber(seen.number());
+            row.setUrl(seen.url());
+            row.setState(seen.state());
+            row.setDraft(seen.draft());
+            row.setHeadCommit(seen.headCommit());
+            row.setChecks(Checks.Verdict.NONE.word());
+            row.merge();
+            var kept = of(run.id()).orElseThrow();
+            board.markPullRequest(run.task(), mark(kept), "pull-request-opened", actor);
+            return kept;
+        });
+    }
+
+    /** Writes down what was seen; nothing, where nothing changed. */
+    PullRequest update(PullRequest known, String state, boolean draft, String head, Checks.Verdict checks) {
+        return transaction.call(database -> {
+            var task = board.find(known.task());
+            if (task.isPresent()) {
+                board.lock(known.task());
+            }
+            var now = of(known.run()).orElse(known);
+            // Merged is for good: what was sent before it and came after it changes nothing.
+            if (now.state().equals("merged")
+                    || (now.state().equals(state)
+                            && now.draft() == draft
+                            && now.headCommit().equals(head)
+                            && now.checks() == checks)) {
+                return now;
+            }
+            database.update(PULL_REQUEST)
+                    .set(PULL_REQUEST.STATE, state)
+                    .set(PULL_REQUEST.DRAFT, draft)
+                    .set(PULL_REQUEST.HEAD_COMMIT, head)
+                    .set(PULL_REQUEST.CHECKS, checks.word())
+                    .set(PULL_REQUEST.UPDATED_AT, DSL.currentInstant())
+                    .where(PULL_REQUEST.RUN_ID.eq(known.run().value()))
+                    .execute();
+            var fresh = of(known.run()).orElseThrow();
+            boolean newest = of(known.task())
+                    .filter(one -> one.run().equals(known.run()))
+                    .isPresent();
+            if (task.isPresent() && newest) {
+                board.markPullRequest(known.task(), mark(fresh), "pull-request-" + state, Actor.SYSTEM);
+            }
+            return fresh;
+        });
+    }
+
+    /** Writes down that the agent has been told these; false where somebody else has told it meanwhile. */
+    boolean told(PullRequest known, List<String> keys) {
+        return transaction.call(database -> {
+            var all = Stream.concat(known.heard().stream(), keys.stream())
+                    .distinct()
+                    .toArray(String[]::new);
+            return database.update(PULL_REQUEST)
+                            .set(PULL_REQUEST.HEARD, all)
+                            .set(PULL_REQUEST.FOLLOW_UPS, known.followUps() + 1)
+                            .where(PULL_REQUEST.RUN_ID.eq(known.run().value()))
+                            .and(PULL_REQUEST.FOLLOW_UPS.eq(known.followUps()))
+                            .execute()
+                    == 1;
+        });
+    }
+
+    private static com.fasterxml.jackson.databind.node.ObjectNode mark(PullRequest one) {
+        return dev.loopforge.kernel.Json.object()
+                .put("number", one.number())
+                .put("url", one.url())
+                .put("state", one.state())
+                .put("checks", one.checks().word());
+    }
+}

