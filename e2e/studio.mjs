@@ -97,7 +97,7 @@ export const startBrowser = (path = findBrowser()) =>
 export const watch = (context, origin, faults) => {
   context.on('page', (page) => {
     page.on('console', (message) => {
-      if (message.type() === 'error') faults.push(`console error on ${page.url()}: ${message.text()}`);
+      if (message.type() === 'error') faults.push(`console error on ${page.url()}: ${message.text()} ${message.location().url ?? ''}`);
     });
     page.on('pageerror', (error) => faults.push(`unhandled on ${page.url()}: ${error.message}`));
     page.on('request', (request) => {

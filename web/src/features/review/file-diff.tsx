@@ -40,40 +40,45 @@ export function FileDiff({ runId, file, layout, commenting, canComment, onViewed
   const comments = commenting.all.filter((comment) => comment.file === file.path);
   const stray = strayOf(file, comments);
   return (
-    <details
+    <div
       id={`file-${file.path}`}
       data-file={file.path}
-      open={open}
-      onToggle={(event) => event.currentTarget.open !== open && setAsked(event.currentTarget.open)}
-      className="scroll-mt-24 overflow-hidden rounded-md border bg-card"
+      className="relative scroll-mt-24 overflow-hidden rounded-md border bg-card"
     >
-      <summary className="flex cursor-pointer flex-wrap items-center gap-2 px-3 py-2 text-sm">
-        <span className="min-w-0 flex-1 font-mono wrap-anywhere">
-          {file.oldPath && `${file.oldPath} → `}
-          {file.path}
-        </span>
-        <span className="text-xs text-muted-foreground">{t(`review.status.${file.status}`)}</span>
-        <span className="tabular text-success">+{file.additions}</span>
-        <span className="tabular text-destructive">−{file.deletions}</span>
-        <label className="flex min-h-6 items-center gap-1.5 text-xs">
-          <Checkbox
-            checked={file.viewed}
-            onCheckedChange={(checked) => {
-              setAsked(null);
-              onViewed(checked === true);
-            }}
-          />
-          {t('review.viewed')}
-        </label>
-      </summary>
-      {open && (
-        <>
-          <Note file={file} />
-          {stray.length > 0 && <Thread comments={stray} commenting={commenting} />}
-          <Lines {...{ runId, file, layout, commenting, canComment }} />
-        </>
-      )}
-    </details>
+      <details
+        open={open}
+        onToggle={(event) => event.currentTarget.open !== open && setAsked(event.currentTarget.open)}
+      >
+        <summary className="flex min-h-10 cursor-pointer flex-wrap items-center gap-2 py-2 pr-28 pl-3 text-sm">
+          <span className="min-w-0 flex-1 font-mono wrap-anywhere">
+            {file.oldPath && `${file.oldPath} → `}
+            {file.path}
+          </span>
+          <span className="text-xs text-muted-foreground">{t(`review.status.${file.status}`)}</span>
+          <span className="tabular text-success">+{file.additions}</span>
+          <span className="tabular text-destructive">−{file.deletions}</span>
+        </summary>
+        {open && (
+          <>
+            <Note file={file} />
+            {stray.length > 0 && <Thread comments={stray} commenting={commenting} />}
+            <Lines {...{ runId, file, layout, commenting, canComment }} />
+          </>
+        )}
+      </details>
+      {/* Beside the summary, not in it: one control holds no other. */}
+      <label className="absolute top-1.5 right-3 flex min-h-7 items-center gap-1.5 text-xs">
+        <Checkbox
+          className="size-6"
+          checked={file.viewed}
+          onCheckedChange={(checked) => {
+            setAsked(null);
+            onViewed(checked === true);
+          }}
+        />
+        {t('review.viewed')}
+      </label>
+    </div>
   );
 }
 
