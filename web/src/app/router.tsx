@@ -97,6 +97,12 @@ const audit = createRoute({
   component: lazyRouteComponent(() => import('@/features/audit/audit-page'), 'AuditPage'),
 });
 
+const queue = createRoute({
+  getParentRoute: () => root,
+  path: '/admin/queues',
+  component: lazyRouteComponent(() => import('@/features/admin/queue-page'), 'QueuePage'),
+});
+
 const inbox = createRoute({
   getParentRoute: () => root,
   path: '/inbox',
@@ -119,6 +125,7 @@ export const router = createRouter({
     settings,
     people,
     audit,
+    queue,
     inbox,
     design,
     usage,

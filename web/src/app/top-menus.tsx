@@ -1,5 +1,6 @@
 import { Link, useNavigate } from '@tanstack/react-router';
 import {
+  ListOrdered,
   CircleHelp,
   Keyboard,
   ListTodo,
@@ -113,6 +114,11 @@ export function TopMenus({ user, pressed, onHelp }: TopMenusProps) {
               <DropdownMenuItem asChild>
                 <Link to="/admin/people">
                   <Users aria-hidden /> {t('nav.people')}
+                </Link>
+              </DropdownMenuItem>
+              <DropdownMenuItem asChild>
+                <Link to="/admin/queues">
+                  <ListOrdered aria-hidden /> {t('nav.queue')}
                 </Link>
               </DropdownMenuItem>
               <DropdownMenuItem asChild>

@@ -8,6 +8,7 @@ import { docs } from '@/shared/i18n/messages/docs';
 import { github } from '@/shared/i18n/messages/github';
 import { people } from '@/shared/i18n/messages/people';
 import { plan } from '@/shared/i18n/messages/plan';
+import { queue } from '@/shared/i18n/messages/queue';
 import { review } from '@/shared/i18n/messages/review';
 import { run } from '@/shared/i18n/messages/run';
 import { settings } from '@/shared/i18n/messages/settings';
@@ -33,6 +34,7 @@ export const messages = {
   ...attach,
   ...plan,
   ...run,
+  ...queue,
   ...review,
   ...timeline,
   ...usage,

@@ -63,6 +63,12 @@ public final class Board {
                 .map(Task::of));
     }
 
+    /** The task, also a shelved one; for what outlives it. */
+    public Task evenShelved(TaskId id) {
+        return transaction.call(database ->
+                Task.of(database.selectFrom(TASK).where(TASK.ID.eq(id.value())).fetchSingle()));
+    }
+
     /** The task, locked until the transaction ends: nobody else changes it meanwhile. */
     public Task lock(TaskId id) {
         return transaction.call(database -> Task.of(locked(database, id)));

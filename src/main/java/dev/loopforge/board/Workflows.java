@@ -4,6 +4,7 @@ import static dev.loopforge.schema.Tables.WORKFLOW;
 import static dev.loopforge.schema.Tables.WORKFLOW_MEMBER;
 
 import dev.loopforge.activity.Activity;
+import dev.loopforge.activity.Actor;
 import dev.loopforge.activity.Happening;
 import dev.loopforge.git.Inspection;
 import dev.loopforge.git.Mirror;
@@ -20,6 +21,8 @@ import jakarta.inject.Singleton;
 import java.time.Clock;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
 
 /** Boards: made for a repository that has been looked at first, changed by version, and shelved with all they hold. */
@@ -33,6 +36,7 @@ public final class Workflows {
     private final Mirrors mirrors;
     private final Origins origins;
     private final Clock clock;
+    private final List<BiConsumer<WorkflowId, Actor>> shelving = new CopyOnWriteArrayList<>();
 
     Workflows(
             Transaction transaction,
@@ -94,6 +98,17 @@ public final class Workflows {
                 .map(Workflow::of)
                 .orElseThrow(
                         () -> Problem.notFound("workflow-unknown", "There is no such workflow, or it is not yours.")));
+    }
+
+    /** The board, also one that was deleted; for what outlives it. */
+    public Workflow evenShelved(WorkflowId id) {
+        return transaction.call(database -> Workflow.of(
+                database.selectFrom(WORKFLOW).where(WORKFLOW.ID.eq(id.value())).fetchSingle()));
+    }
+
+    /** Told in the transaction that takes a board away. */
+    public void onShelved(BiConsumer<WorkflowId, Actor> listener) {
+        shelving.add(listener);
     }
 
     /** The boards a person may see, newest first. */
@@ -158,11 +173,20 @@ public final class Workflows {
                     .and(WORKFLOW.DELETED_AT.isNull())
                     .execute();
             if (shelved == 1) {
+                shelving.forEach(listener -> listener.accept(id, caller.actor()));
                 activity.record(Happening.on(id, "workflow-shelved", caller.actor()));
             } else if (!database.fetchExists(WORKFLOW, WORKFLOW.ID.eq(id.value()))) {
                 throw Problem.notFound("workflow-unknown", "There is no such workflow, or it is not yours.");
             }
         });
+    }
+
+    /** The boards on the same repository, this one among them. */
+    public List<WorkflowId> sharing(Workflow workflow) {
+        return transaction.call(database -> database.select(WORKFLOW.ID)
+                .from(WORKFLOW)
+                .where(WORKFLOW.REPOSITORY.eq(workflow.repository().location()))
+                .fetch(row -> new WorkflowId(row.value1())));
     }
 
     /** The board's mirror, not fetched. */

@@ -11,6 +11,7 @@ import dev.loopforge.cost.Admission;
 import dev.loopforge.cost.Ledger;
 import dev.loopforge.cost.Tokens;
 import dev.loopforge.kernel.Json;
+import dev.loopforge.kernel.Problem;
 import dev.loopforge.kernel.Transaction;
 import dev.loopforge.provider.Answer;
 import dev.loopforge.provider.ModelCall;
@@ -82,6 +83,10 @@ final class AgentLoop {
                 continue;
             }
             hear(site, talk);
+            var finished = Talk.finished(talk);
+            if (finished.isPresent()) {
+                return new Outcome.Finished(finished.get());
+            }
             var halt = limits(site);
             if (halt.isPresent()) {
                 return halt.get();
@@ -129,11 +134,17 @@ final class AgentLoop {
     }
 
     private Optional<Outcome> ask(Site site, List<ModelMessage> talk, ModelCall call, Ledger.Reservation reservation) {
-        var answer = asked(site, call, reservation);
+        Answer answer;
+        try {
+            answer = asked(site, call, reservation);
+        } catch (Problem withoutKey) {
+            return Optional.of(new Outcome.Parked("provider", Attention.Kind.PROVIDER, withoutKey.title()));
+        }
         var used = Meter.used(answer, call.request());
         return switch (answer) {
             case Answer.Answered answered -> {
                 store(site, answered, reservation, used);
+                FaultPoint.TURN_STORED.pass();
                 talk.add(new ModelMessage.Assistant(answered.parts()));
                 yield Optional.empty();
             }
@@ -150,8 +161,11 @@ final class AgentLoop {
 
     /** A call that breaks off on our side has cost nothing we know of. */
     private Answer asked(Site site, ModelCall call, Ledger.Reservation reservation) {
+        FaultPoint.BEFORE_MODEL.pass();
         try {
-            return models.ask(call, event -> {}, site.stop());
+            var answer = models.ask(call, event -> FaultPoint.MID_STREAM.pass(), site.stop());
+            FaultPoint.AFTER_MODEL.pass();
+            return answer;
         } catch (RuntimeException broken) {
             ledger.release(reservation);
             throw broken;
@@ -209,10 +223,10 @@ final class AgentLoop {
             }
             var step = perform(site, call);
             switch (step) {
-                case Toolbox.Step.Result(String content, boolean error) -> keep(site, talk, call, content, error);
+                case Toolbox.Step.Result result -> keep(site, talk, call, result);
                 case Toolbox.Step.Rest(Outcome outcome) -> {
                     if (outcome instanceof Outcome.Finished) {
-                        keep(site, talk, call, "Noted.", false);
+                        keep(site, talk, call, new Toolbox.Step.Result("Noted.", false));
                     }
                     return Optional.of(outcome);
                 }
@@ -232,16 +246,22 @@ final class AgentLoop {
             return new Toolbox.Step.Result("The arguments must be a JSON object.", true);
         }
         journal.append(site.run(), "tool", Toolbox.intent(call.name(), arguments), null);
-        return toolbox.perform(site, call.name(), arguments);
+        FaultPoint.TOOL_STARTED.pass();
+        var step = toolbox.perform(site, call.name(), arguments);
+        FaultPoint.TOOL_PERFORMED.pass();
+        return step;
     }
 
-    private void keep(Site site, List<ModelMessage> talk, Part.ToolCall call, String content, boolean error) {
-        var result = new ModelMessage.ToolResult(call.id(), call.name(), content, error);
+    private void keep(Site site, List<ModelMessage> talk, Part.ToolCall call, Toolbox.Step.Result step) {
+        var content = step.content();
+        var result = new ModelMessage.ToolResult(call.id(), call.name(), content, step.error());
         var payload = Json.object()
                 .put("tool", call.name())
-                .put("error", error)
+                .put("error", step.error())
                 .put("content", content.substring(0, Math.min(4_000, content.length())));
+        step.tree().ifPresent(tree -> payload.put("checkpoint", tree.value()));
         journal.append(site.run(), "result", payload, result);
+        FaultPoint.RESULT_STORED.pass();
         Talk.add(talk, result);
     }
 

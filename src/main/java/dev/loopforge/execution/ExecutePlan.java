@@ -1,6 +1,7 @@
 package dev.loopforge.execution;
 
 import dev.loopforge.activity.Actor;
+import dev.loopforge.board.Attention;
 import dev.loopforge.board.Board;
 import dev.loopforge.board.Evidence;
 import dev.loopforge.board.Stage;
@@ -10,9 +11,7 @@ import dev.loopforge.board.Workflows;
 import dev.loopforge.git.BranchName;
 import dev.loopforge.git.CommitId;
 import dev.loopforge.git.Mirror;
-import dev.loopforge.git.Person;
 import dev.loopforge.git.Push;
-import dev.loopforge.identity.Users;
 import dev.loopforge.kernel.Json;
 import dev.loopforge.kernel.Problem;
 import dev.loopforge.kernel.StopSignal;
@@ -23,6 +22,8 @@ import dev.loopforge.plan.Planning;
 import dev.loopforge.plan.RunPlan;
 import dev.loopforge.plan.Staleness;
 import dev.loopforge.queue.JobHandler;
+import dev.loopforge.queue.JobQueue;
+import dev.loopforge.queue.Workers;
 import jakarta.inject.Singleton;
 import java.time.Clock;
 import java.time.Duration;
@@ -36,8 +37,7 @@ import org.jboss.logging.Logger;
 @Singleton
 final class ExecutePlan implements JobHandler<RunPlan> {
     private static final Logger LOG = Logger.getLogger(ExecutePlan.class);
-    private static final Duration WAIT = Duration.ofSeconds(2);
-    private static final Person PRODUCT = new Person("Loopforge", "noreply@loopforge.dev");
+    private static final Duration TURN = Duration.ofSeconds(10);
 
     private final Transaction transaction;
     private final Runs runs;
@@ -45,11 +45,15 @@ final class ExecutePlan implements JobHandler<RunPlan> {
     private final Board board;
     private final Workflows workflows;
     private final Planning planning;
-    private final Users users;
+    private final Commits commits;
     private final AgentLoop agent;
     private final Evidencing evidencing;
     private final Steering steering;
     private final LiveRuns live;
+    private final Turns turns;
+    private final Trees trees;
+    private final JobQueue queue;
+    private final Workers workers;
     private final Briefing briefing;
     private final Clock clock;
 
@@ -60,11 +64,15 @@ final class ExecutePlan implements JobHandler<RunPlan> {
             Board board,
             Workflows workflows,
             Planning planning,
-            Users users,
+            Commits commits,
             AgentLoop agent,
             Evidencing evidencing,
             Steering steering,
             LiveRuns live,
+            Turns turns,
+            Trees trees,
+            JobQueue queue,
+            Workers workers,
             Briefing briefing,
             Clock clock) {
         this.transaction = transaction;
@@ -73,11 +81,15 @@ final class ExecutePlan implements JobHandler<RunPlan> {
         this.board = board;
         this.workflows = workflows;
         this.planning = planning;
-        this.users = users;
+        this.commits = commits;
         this.agent = agent;
         this.evidencing = evidencing;
         this.steering = steering;
         this.live = live;
+        this.turns = turns;
+        this.trees = trees;
+        this.queue = queue;
+        this.workers = workers;
         this.briefing = briefing;
         this.clock = clock;
     }
@@ -90,26 +102,72 @@ final class ExecutePlan implements JobHandler<RunPlan> {
     @Override
     public Next handle(RunPlan job) {
         var id = TaskId.parse(job.taskId());
+        runs.unkept(id).forEach(commits::keep);
         var run = runs.live(id).filter(found -> found.status() != Run.Status.PAUSED);
         if (run.isEmpty()) {
-            return new Next.Done();
+            return rested(id);
+        }
+        var waits = turns.waitsFor(run.get());
+        if (waits.isPresent()) {
+            return waits.get();
+        }
+        var stop = live.begin(run.get().id(), workers.slots());
+        if (stop.isEmpty()) {
+            return new Next.Waits("All places of this worker are taken.", TURN);
         }
         try {
-            return proceed(run.get());
+            return proceed(run.get(), stop.get());
         } catch (Fenced stopped) {
-            return new Next.Done();
+            return rested(id);
         } finally {
             live.end(run.get().id());
+            queue.release();
         }
     }
 
-    private Next proceed(Run waiting) {
+    /** What becomes of the job of a run that is not to go on now. */
+    private Next rested(TaskId task) {
+        return runs.live(task)
+                .filter(run -> run.status() == Run.Status.PAUSED)
+                .<Next>map(run -> new Next.Parked("Waits: " + run.pauseReason().orElse("person") + "."))
+                .orElseGet(Next.Done::new);
+    }
+
+    @Override
+    public void died(RunPlan job, String cause) {
+        runs.live(TaskId.parse(job.taskId()))
+                .ifPresent(run -> transaction.run(database -> {
+                    board.lock(run.task());
+                    var paused = runs.change(run.id(), row -> {
+                        row.setStatus(Run.Status.PAUSED.name());
+                        row.setPauseReason("person");
+                        row.setEpoch(row.getEpoch() + 1);
+                    });
+                    journal.note(
+                            run.id(),
+                            "state",
+                            Json.object().put("status", "PAUSED").put("reason", cause));
+                    steering.tell(paused, Actor.SYSTEM);
+                    board.attend(
+                            run.task(), Optional.of(Notices.parked(run, Attention.Kind.STUCK, cause)), Actor.SYSTEM);
+                }));
+    }
+
+    @Override
+    public void revive(RunPlan job, Actor actor) {
+        runs.live(TaskId.parse(job.taskId()))
+                .filter(run -> run.status() == Run.Status.PAUSED)
+                .ifPresent(run -> steering.resume(run.id(), null, actor));
+    }
+
+    @Override
+    public void abandon(RunPlan job, Actor actor) {
+        runs.live(TaskId.parse(job.taskId())).ifPresent(run -> steering.cancel(run.id(), actor));
+    }
+
+    private Next proceed(Run waiting, StopSignal stop) {
         var workflow = workflows.get(waiting.workflow());
         var mirror = workflows.mirror(workflow);
-        if (waiting.status() == Run.Status.QUEUED && !mayStart(waiting, workflow)) {
-            return new Next.Again(WAIT);
-        }
-        var stop = live.begin(waiting.id());
         var plan = planning.version(waiting.task(), waiting.planVersion()).orElseThrow();
         try {
             mirror.fetch();
@@ -117,21 +175,22 @@ final class ExecutePlan implements JobHandler<RunPlan> {
             LOG.warnf("fetch failed taskId=%s runId=%s reason=%s", waiting.task(), waiting.id(), away.title());
             if (mirror.resolve(workflow.defaultBranch()).isEmpty()) {
                 return rest(
-                        claimed(waiting, plan.baseCommit()),
-                        new Outcome.Parked("conflict", dev.loopforge.board.Attention.Kind.CONFLICT, away.title()));
+                        claimed(waiting, workflow, plan.baseCommit()),
+                        new Outcome.Parked("conflict", Attention.Kind.CONFLICT, away.title()));
             }
         }
         var base = base(waiting, workflow, mirror, plan);
         if (base.isEmpty()) {
             return new Next.Done();
         }
-        var run = claimed(waiting, base.get().value());
-        return run.status() == Run.Status.RUNNING ? carry(run, workflow, mirror, plan, stop) : new Next.Done();
-    }
-
-    private boolean mayStart(Run run, Workflow workflow) {
-        return board.openDependencies(run.task()).isEmpty()
-                && runs.running(workflow.id()) < workflow.settings().parallelRuns();
+        FaultPoint.BEFORE_CLAIM.pass();
+        var run = claimed(waiting, workflow, base.get().value());
+        FaultPoint.AFTER_CLAIM.pass();
+        return switch (run.status()) {
+            case RUNNING -> carry(run, workflow, mirror, plan, stop);
+            case QUEUED -> new Next.Waits("Another run of this repository is under way.", TURN);
+            case PAUSED, SUCCEEDED, FAILED, CANCELLED -> new Next.Done();
+        };
     }
 
     /** The commit the run starts from; empty where the base moved under the plan's files and the approval has expired. */
@@ -162,7 +221,7 @@ final class ExecutePlan implements JobHandler<RunPlan> {
         return Optional.of(newest);
     }
 
-    private Run claimed(Run waiting, String base) {
+    private Run claimed(Run waiting, Workflow workflow, String base) {
         return transaction.call(database -> {
             var task = board.lock(waiting.task());
             var fresh = runs.get(waiting.id());
@@ -175,6 +234,9 @@ final class ExecutePlan implements JobHandler<RunPlan> {
                 return runs.change(
                         fresh.id(),
                         row -> Runs.end(row, Run.Status.CANCELLED, "The approval was withdrawn.", clock.instant()));
+            }
+            if (fresh.status() == Run.Status.QUEUED && !turns.takePlace(workflow)) {
+                return fresh;
             }
             var run = runs.claim(fresh.id(), base);
             if (task.stage() != Stage.EXECUTING) {
@@ -190,14 +252,20 @@ final class ExecutePlan implements JobHandler<RunPlan> {
         var worktree = mirror.worktree(
                 run.id().toString(),
                 new BranchName(run.branch()),
-                new CommitId(run.baseCommit().orElseThrow()));
-        mirror.checkpoint("runs/" + run.id()).ifPresent(worktree::resetTo);
+                run.headCommit()
+                        .flatMap(mirror::resolve)
+                        .orElseGet(() -> new CommitId(run.baseCommit().orElseThrow())));
+        if (run.epoch() > 1) {
+            worktree.resetTo(trees.newest(run.id(), mirror).orElseGet(worktree::head));
+        }
+        FaultPoint.AFTER_WORKTREE.pass();
         var task = board.task(run.task());
         var site = new Site(
                 run,
                 plan,
                 workflow.settings(),
                 worktree,
+                mirror,
                 stop,
                 briefing.system(workflow, mirror, run),
                 briefing.plan(task, plan));
@@ -212,10 +280,15 @@ final class ExecutePlan implements JobHandler<RunPlan> {
 
     private Next finish(Site site, Task task, Workflow workflow, Mirror mirror, String summary) {
         var run = site.run();
-        commit(site, task, task.title());
+        FaultPoint.BEFORE_COMMIT.pass();
+        runs.require(run);
+        commits.commit(site.worktree(), run, task, task.title());
+        FaultPoint.AFTER_COMMIT.pass();
+        runs.require(run);
         var head = site.worktree().head();
         var pushed =
                 mirror.push(new BranchName(run.branch()), head, run.headCommit().map(CommitId::new));
+        FaultPoint.AFTER_PUSH.pass();
         var base = new CommitId(run.baseCommit().orElseThrow());
         journal.append(
                 run,
@@ -225,12 +298,17 @@ final class ExecutePlan implements JobHandler<RunPlan> {
                         .put("branch", run.branch())
                         .put("push", pushed.getClass().getSimpleName()),
                 null);
+        FaultPoint.PUSH_STORED.pass();
         var verdict = evidencing.look(site, mirror, base, head);
+        FaultPoint.AFTER_EVIDENCE.pass();
         if (site.stop().stopped()) {
             return stopped(site, task);
         }
         transaction.run(database -> {
-            board.lock(task.id());
+            board.lock(task.id())
+                    .attention()
+                    .filter(attention -> attention.kind() == Attention.Kind.STUCK)
+                    .ifPresent(stuck -> board.attend(task.id(), Optional.empty(), Actor.SYSTEM));
             var done = runs.fenced(run, row -> {
                 row.setStatus(Run.Status.SUCCEEDED.name());
                 row.setHeadCommit(head.value());
@@ -253,7 +331,9 @@ final class ExecutePlan implements JobHandler<RunPlan> {
             attendPush(run, task, pushed);
             runs.tellSucceeded(done);
         });
+        FaultPoint.END_STORED.pass();
         journal.ended(run.id());
+        trees.forget(run.id());
         site.worktree().remove();
         return new Next.Done();
     }
@@ -270,20 +350,8 @@ final class ExecutePlan implements JobHandler<RunPlan> {
     private void notPushed(Run run, Task task, String reason) {
         board.attend(
                 task.id(),
-                Optional.of(Notices.failed(
-                        run, dev.loopforge.board.Attention.Kind.CONFLICT, "The branch could not be pushed: " + reason)),
+                Optional.of(Notices.failed(run, Attention.Kind.CONFLICT, "The branch could not be pushed: " + reason)),
                 Actor.SYSTEM);
-    }
-
-    private void commit(Site site, Task task, String subject) {
-        var person = users.find(site.run().startedBy());
-        var author = new Person(
-                person.map(Users.User::name).orElse("Loopforge"),
-                person.map(Users.User::login).orElse("noreply") + "@loopforge.local");
-        var message = subject + "\n\nTask #" + task.number() + ", plan version "
-                + site.plan().version() + ", attempt " + site.run().attempt() + ".\n";
-        // The run's own start dates the commit, so that the same tree committed again is the same commit.
-        site.worktree().commitAll(author, PRODUCT, site.run().startedAt().orElse(clock.instant()), message);
     }
 
     private Next rest(Run run, Outcome.Parked parked) {
@@ -300,12 +368,13 @@ final class ExecutePlan implements JobHandler<RunPlan> {
                     Optional.of(Notices.parked(run, parked.kind(), parked.reason())),
                     Actor.agent(run.model()));
         });
-        return new Next.Done();
+        return new Next.Parked(parked.reason());
     }
 
-    private Next fail(Site site, Task task, dev.loopforge.board.Attention.Kind kind, String reason) {
+    private Next fail(Site site, Task task, Attention.Kind kind, String reason) {
         var run = site.run();
-        commit(site, task, "Unfinished: " + task.title());
+        runs.require(run);
+        commits.commit(site.worktree(), run, task, "Unfinished: " + task.title());
         var head = site.worktree().head();
         transaction.run(database -> {
             board.lock(task.id());
@@ -328,14 +397,11 @@ final class ExecutePlan implements JobHandler<RunPlan> {
     private Next stopped(Site site, Task task) {
         var now = runs.get(site.run().id());
         if (now.status() == Run.Status.CANCELLED) {
-            commit(site, task, "Stopped: " + task.title());
-            var head = site.worktree().head();
-            runs.change(now.id(), row -> row.setHeadCommit(head.value()));
-            site.worktree().remove();
+            commits.keep(now);
             return new Next.Done();
         }
         return now.status() == Run.Status.RUNNING && now.epoch() == site.run().epoch()
                 ? new Next.Again(Duration.ofSeconds(1))
-                : new Next.Done();
+                : rested(task.id());
     }
 }

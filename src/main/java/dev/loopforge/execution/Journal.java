@@ -4,10 +4,12 @@ import static dev.loopforge.schema.Tables.RUN_EVENT;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.loopforge.git.CommitId;
 import dev.loopforge.http.stream.Feed;
 import dev.loopforge.http.stream.Frame;
 import dev.loopforge.kernel.Json;
 import dev.loopforge.kernel.RunId;
+import dev.loopforge.kernel.Signals;
 import dev.loopforge.kernel.Transaction;
 import dev.loopforge.schema.tables.records.RunEventRecord;
 import jakarta.inject.Singleton;
@@ -28,10 +30,24 @@ import org.jspecify.annotations.Nullable;
 @Singleton
 public final class Journal {
     private final Transaction transaction;
+    private final Signals signals;
     private final ConcurrentHashMap<RunId, Feed> feeds = new ConcurrentHashMap<>();
 
-    Journal(Transaction transaction) {
+    Journal(Transaction transaction, Signals signals) {
         this.transaction = transaction;
+        this.signals = signals;
+        signals.on("journal", this::elsewhere);
+        signals.on("journal-end", run -> complete(RunId.parse(run)));
+    }
+
+    // What another process wrote is read from the store.
+    private void elsewhere(String told) {
+        var words = told.split(" ");
+        var run = RunId.parse(words[0]);
+        var feed = feeds.get(run);
+        if (feed != null) {
+            frames(run, Long.parseLong(words[1]) - 1, 1).forEach(feed::publish);
+        }
     }
 
     /** One entry. */
@@ -76,6 +92,7 @@ public final class Journal {
                 feed.publish(frame(seq, kind, payload, at));
             }
         });
+        signals.send("journal", run + " " + seq);
         return seq;
     }
 
@@ -102,6 +119,11 @@ public final class Journal {
 
     /** No entry follows for now; whoever listens has everything. */
     void ended(RunId run) {
+        complete(run);
+        signals.send("journal-end", run.toString());
+    }
+
+    private void complete(RunId run) {
         var feed = feeds.remove(run);
         if (feed != null) {
             feed.complete();
@@ -153,6 +175,19 @@ public final class Journal {
                 Json.read(row.getPayload().data(), JsonNode.class),
                 Optional.ofNullable(row.getPrivate()).map(json -> Json.read(json.data(), JsonNode.class)),
                 row.getAt());
+    }
+
+    /** The whole tree as it was after the newest call whose result is in the journal. */
+    Optional<CommitId> checkpoint(RunId run) {
+        var commit = DSL.field("{0} ->> 'checkpoint'", String.class, RUN_EVENT.PAYLOAD);
+        return transaction.call(database -> database.select(commit)
+                .from(RUN_EVENT)
+                .where(RUN_EVENT.RUN_ID.eq(run.value()))
+                .and(RUN_EVENT.KIND.eq("result"))
+                .and(commit.isNotNull())
+                .orderBy(RUN_EVENT.SEQ.desc())
+                .limit(1)
+                .fetchOptional(row -> new CommitId(row.value1())));
     }
 
     /** The newest entry's number, 0 where there is none. */

@@ -1,33 +1,51 @@
 package dev.loopforge.execution;
 
 import dev.loopforge.kernel.RunId;
+import dev.loopforge.kernel.Signals;
 import dev.loopforge.kernel.StopSignal;
 import jakarta.inject.Singleton;
+import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 
 /** The runs at work in this process, so that they can be told to stop. */
 @Singleton
 final class LiveRuns {
-    private final ConcurrentHashMap<RunId, StopSignal> signals = new ConcurrentHashMap<>();
+    private final ConcurrentHashMap<RunId, StopSignal> working = new ConcurrentHashMap<>();
+    private final Signals signals;
 
-    StopSignal begin(RunId run) {
+    LiveRuns(Signals signals) {
+        this.signals = signals;
+        signals.on("stop", run -> here(RunId.parse(run)));
+    }
+
+    /** Takes a place; empty where all are taken. */
+    synchronized Optional<StopSignal> begin(RunId run, int places) {
+        if (working.size() >= places) {
+            return Optional.empty();
+        }
         var signal = new StopSignal();
-        signals.put(run, signal);
-        return signal;
+        working.put(run, signal);
+        return Optional.of(signal);
     }
 
-    void end(RunId run) {
-        signals.remove(run);
+    synchronized void end(RunId run) {
+        working.remove(run);
     }
 
+    /** Stops the run wherever it is at work. */
     void stop(RunId run) {
-        var signal = signals.get(run);
+        here(run);
+        signals.send("stop", run.toString());
+    }
+
+    private void here(RunId run) {
+        var signal = working.get(run);
         if (signal != null) {
             signal.stop();
         }
     }
 
     void stopAll() {
-        signals.values().forEach(StopSignal::stop);
+        working.values().forEach(StopSignal::stop);
     }
 }

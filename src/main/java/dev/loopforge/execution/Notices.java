@@ -12,6 +12,12 @@ final class Notices {
         return new Attention(kind, reason, List.of(resume, cancel(run)));
     }
 
+    /** Still under way, and silent: it may be let rest, or stopped. */
+    static Attention stuck(Run run, String reason) {
+        var pause = new Attention.Action("pause", "Pause the run", "POST", "/api/runs/" + run.id() + "/pause");
+        return new Attention(Attention.Kind.STUCK, reason, List.of(pause, cancel(run)));
+    }
+
     static Attention failed(Run run, Attention.Kind kind, String reason) {
         return new Attention(kind, reason, List.of(again(run)));
     }

@@ -1,7 +1,9 @@
 package dev.loopforge.execution;
 
 import static dev.loopforge.schema.Tables.RUN;
+import static dev.loopforge.schema.Tables.RUN_EVENT;
 import static dev.loopforge.schema.Tables.RUN_MESSAGE;
+import static dev.loopforge.schema.Tables.TASK;
 
 import dev.loopforge.board.Door;
 import dev.loopforge.identity.Role;
@@ -15,12 +17,16 @@ import dev.loopforge.kernel.WorkflowId;
 import dev.loopforge.schema.tables.records.RunRecord;
 import jakarta.inject.Singleton;
 import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Consumer;
+import org.jooq.Condition;
 import org.jooq.DSLContext;
+import org.jooq.Field;
 import org.jooq.impl.DSL;
 
 /** The runs' own rows. A worker's writes carry the epoch of its claim; with a stale one they are refused as {@link Fenced}. */
@@ -84,9 +90,104 @@ public final class Runs {
         return of(task).stream().filter(run -> run.status().live()).findFirst();
     }
 
-    int running(WorkflowId workflow) {
-        return transaction.call(database -> database.fetchCount(
-                RUN, RUN.WORKFLOW_ID.eq(workflow.value()).and(RUN.STATUS.eq(Run.Status.RUNNING.name()))));
+    /** The runs of a board that may still go on. */
+    List<Run> live(WorkflowId board) {
+        return transaction.call(database -> database.selectFrom(RUN)
+                .where(RUN.WORKFLOW_ID.eq(board.value()))
+                .and(RUN.STATUS.in(Run.Status.QUEUED.name(), Run.Status.RUNNING.name(), Run.Status.PAUSED.name()))
+                .fetch(Run::of));
+    }
+
+    /** The cancelled runs of a card that made something nobody has committed. */
+    List<Run> unkept(TaskId task) {
+        return of(task).stream()
+                .filter(run -> run.status() == Run.Status.CANCELLED)
+                .filter(run -> run.startedAt().isPresent() && run.headCommit().isEmpty())
+                .toList();
+    }
+
+    int running(List<WorkflowId> boards) {
+        return transaction.call(
+                database -> database.fetchCount(RUN, of(boards).and(RUN.STATUS.eq(Run.Status.RUNNING.name()))));
+    }
+
+    /** The runs of these boards that wait to be started, the most urgent first, then the oldest. */
+    List<Run> queued(List<WorkflowId> boards) {
+        var urgency = DSL.choose(TASK.PRIORITY)
+                .when("URGENT", 4)
+                .when("HIGH", 3)
+                .when("MEDIUM", 2)
+                .when("LOW", 1)
+                .otherwise(0);
+        return transaction.call(database -> database.select(RUN.fields())
+                .from(RUN)
+                .join(TASK)
+                .on(TASK.ID.eq(RUN.TASK_ID))
+                .where(of(boards))
+                .and(RUN.STATUS.eq(Run.Status.QUEUED.name()))
+                .orderBy(urgency.desc(), RUN.CREATED_AT, RUN.ID)
+                .fetchInto(RUN)
+                .map(Run::of));
+    }
+
+    /** Runs under way without an entry in their journal for so long, whose cards do not ask for anybody yet. */
+    List<Run> silent(Duration patience) {
+        return underWay(lastEntry().lt(ago(patience)).and(TASK.ATTENTION.isNull()));
+    }
+
+    /** Runs whose cards say they are stuck, and which are not any more. */
+    List<Run> movedOn(Duration patience) {
+        var kind = DSL.field("{0} ->> 'kind'", String.class, TASK.ATTENTION);
+        return underWay(lastEntry().gt(ago(patience)).and(kind.eq("stuck")));
+    }
+
+    private List<Run> underWay(Condition which) {
+        return transaction.call(database -> database.select(RUN.fields())
+                .from(RUN)
+                .join(TASK)
+                .on(TASK.RUN_ID.eq(RUN.ID))
+                .where(RUN.STATUS.eq(Run.Status.RUNNING.name()))
+                .and(which)
+                .limit(100)
+                .fetchInto(RUN)
+                .map(Run::of));
+    }
+
+    private static Field<Instant> lastEntry() {
+        return DSL.select(DSL.max(RUN_EVENT.AT))
+                .from(RUN_EVENT)
+                .where(RUN_EVENT.RUN_ID.eq(RUN.ID))
+                .asField();
+    }
+
+    private static Field<Instant> ago(Duration time) {
+        return DSL.field("now() - {0} * interval '1 millisecond'", Instant.class, DSL.val(time.toMillis()));
+    }
+
+    /** What a silent run waits for, by the newest entry of its journal, in words. */
+    String waitingFor(RunId id) {
+        var tool = DSL.field("{0} ->> 'tool'", String.class, RUN_EVENT.PAYLOAD);
+        return transaction.call(database -> database.select(RUN_EVENT.KIND, tool)
+                .from(RUN_EVENT)
+                .where(RUN_EVENT.RUN_ID.eq(id.value()))
+                .orderBy(RUN_EVENT.SEQ.desc())
+                .limit(1)
+                .fetchOptional(row -> switch (row.value1()) {
+                    case "tool" -> "its tool " + row.value2() + " is still at work";
+                    case "log" -> "its command prints nothing any more";
+                    default -> "its model has not answered";
+                })
+                .orElse("it has not begun"));
+    }
+
+    private static Condition of(List<WorkflowId> boards) {
+        return RUN.WORKFLOW_ID.in(boards.stream().map(WorkflowId::value).toList());
+    }
+
+    /** Until the transaction ends, nobody else counts or starts runs of this repository. */
+    void lockRepository(String repository) {
+        transaction.run(database ->
+                database.execute("select pg_advisory_xact_lock(hashtextextended({0}, 3))", DSL.val(repository)));
     }
 
     Run insert(Consumer<RunRecord> fill) {
@@ -130,6 +231,11 @@ public final class Runs {
         });
     }
 
+    /** Refuses as {@link Fenced} what a worker that no longer holds the run is about to do outside. */
+    void require(Run held) {
+        fenced(held, row -> {});
+    }
+
     /** A change from outside the worker. */
     Run change(RunId id, Consumer<RunRecord> change) {
         return transaction.call(database -> {
@@ -141,7 +247,7 @@ public final class Runs {
     }
 
     /** Ends the run; the worker that held it is fenced. */
-    static void end(RunRecord row, Run.Status status, String reason, java.time.Instant at) {
+    static void end(RunRecord row, Run.Status status, String reason, Instant at) {
         row.setStatus(status.name());
         row.setEndedAt(at);
         row.setEpoch(row.getEpoch() + 1);

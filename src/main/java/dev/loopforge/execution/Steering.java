@@ -57,8 +57,10 @@ public final class Steering {
         this.clock = clock;
     }
 
-    /** Hears of approvals and of their end: a move, an edit or a refusal of the plan takes the run away. */
+    /** Hears of approvals and of their end, and of boards taken away: a run goes with the card or board it belongs to. */
     void listen() {
+        workflows.onShelved(
+                (board, actor) -> runs.live(board).forEach(run -> end(run, "Its board was deleted.", actor)));
         planning.onApproval(new Planning.ApprovalListener() {
             @Override
             public void approved(Approval approval, Plan plan, Task task) {
@@ -153,6 +155,9 @@ public final class Steering {
         var ended = runs.change(run.id(), row -> Runs.end(row, Run.Status.CANCELLED, reason, clock.instant()));
         journal.note(run.id(), "state", Json.object().put("status", "CANCELLED").put("reason", reason));
         tell(ended, actor);
+        // Whoever takes the job up sees that the run has ended, and keeps on its branch what it made.
+        queue.enqueue(new RunPlan(run.task().toString()));
+        queue.release();
         transaction.afterCommit(() -> {
             live.stop(run.id());
             journal.ended(run.id());

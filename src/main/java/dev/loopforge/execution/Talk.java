@@ -1,5 +1,6 @@
 package dev.loopforge.execution;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import dev.loopforge.kernel.Json;
 import dev.loopforge.kernel.RunId;
 import dev.loopforge.provider.ModelMessage;
@@ -7,6 +8,7 @@ import dev.loopforge.provider.Part;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.Collectors;
 
 /** The conversation of a run with its model, as the journal keeps it. */
@@ -64,6 +66,27 @@ final class Talk {
             }
         }
         return List.of();
+    }
+
+    /** The summary of a turn that called {@code finish} and to which nobody has said anything since. */
+    static Optional<String> finished(List<ModelMessage> talk) {
+        if (talk.size() < 2
+                || !(talk.getLast() instanceof ModelMessage.ToolResults(List<ModelMessage.ToolResult> results))
+                || !(talk.get(talk.size() - 2) instanceof ModelMessage.Assistant(List<Part> parts))) {
+            return Optional.empty();
+        }
+        var done = results.stream()
+                .filter(result -> !result.isError())
+                .map(ModelMessage.ToolResult::callId)
+                .toList();
+        return parts.stream()
+                .filter(Part.ToolCall.class::isInstance)
+                .map(Part.ToolCall.class::cast)
+                .filter(call -> call.name().equals("finish") && done.contains(call.id()))
+                .map(call -> Json.read(call.argumentsJson(), JsonNode.class)
+                        .path("summary")
+                        .asText(""))
+                .findFirst();
     }
 
     /** What the model said last. */

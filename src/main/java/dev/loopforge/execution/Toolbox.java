@@ -10,6 +10,7 @@ import dev.loopforge.execution.Tools.ToolError;
 import dev.loopforge.execution.sandbox.Ended;
 import dev.loopforge.execution.sandbox.OutputListener;
 import dev.loopforge.execution.sandbox.Stream;
+import dev.loopforge.git.CommitId;
 import dev.loopforge.kernel.Json;
 import dev.loopforge.kernel.Problem;
 import dev.loopforge.kernel.Transaction;
@@ -18,6 +19,7 @@ import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.Collectors;
@@ -35,18 +37,25 @@ final class Toolbox {
     private final Runs runs;
     private final Board board;
     private final Transaction transaction;
+    private final Trees trees;
 
-    Toolbox(CommandTool commands, Journal journal, Runs runs, Board board, Transaction transaction) {
+    Toolbox(CommandTool commands, Journal journal, Runs runs, Board board, Transaction transaction, Trees trees) {
         this.commands = commands;
         this.journal = journal;
         this.runs = runs;
         this.board = board;
         this.transaction = transaction;
+        this.trees = trees;
     }
 
     /** What a call led to: a result for the model, or the end of its work for now. */
     sealed interface Step {
-        record Result(String content, boolean error) implements Step {}
+        /** {@code tree} is the checkpoint of what the call left behind, where it may have changed files. */
+        record Result(String content, boolean error, Optional<CommitId> tree) implements Step {
+            Result(String content, boolean error) {
+                this(content, error, Optional.empty());
+            }
+        }
 
         record Rest(Outcome outcome) implements Step {}
     }
@@ -54,8 +63,10 @@ final class Toolbox {
     Step perform(Site site, String tool, JsonNode arguments) {
         try {
             var step = dispatch(site, tool, arguments);
-            if (CHANGING.contains(tool)) {
-                site.worktree().checkpoint("runs/" + site.run().id(), "after " + tool);
+            if (step instanceof Step.Result(String content, boolean error, var none) && CHANGING.contains(tool)) {
+                var tree = site.worktree().checkpoint("runs/" + site.run().id(), "after " + tool);
+                trees.keep(site, tree);
+                return new Step.Result(content, error, Optional.of(tree));
             }
             return step;
         } catch (ToolError wrong) {

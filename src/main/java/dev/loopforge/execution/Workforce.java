@@ -17,21 +17,25 @@ final class Workforce {
     private final Instance<JobHandler<?>> handlers;
     private final Steering steering;
     private final LiveRuns live;
+    private final Watch watch;
 
-    Workforce(JobQueue queue, @Any Instance<JobHandler<?>> handlers, Steering steering, LiveRuns live) {
+    Workforce(JobQueue queue, @Any Instance<JobHandler<?>> handlers, Steering steering, LiveRuns live, Watch watch) {
         this.queue = queue;
         this.handlers = handlers;
         this.steering = steering;
         this.live = live;
+        this.watch = watch;
     }
 
     void start(@Observes StartupEvent started) {
         steering.listen();
         queue.start(handlers.stream().toList());
+        watch.begin();
     }
 
     void stop(@Observes ShutdownEvent stopping) {
         EventStream.endAll();
+        watch.end();
         live.stopAll();
         queue.stop();
     }

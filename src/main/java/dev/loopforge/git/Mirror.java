@@ -199,6 +199,11 @@ public final class Mirror {
         return git.briefly(arguments);
     }
 
+    /** Whether the run's own checkout is here. */
+    public boolean hasWorktree(String name) {
+        return Files.isDirectory(data.resolve("worktrees").resolve(safe(name)));
+    }
+
     /** The run's own checkout; made at the first call, opened again later. */
     public Worktree worktree(String name, BranchName branch, CommitId start) {
         return Worktree.open(this, data.resolve("worktrees").resolve(safe(name)), branch, start);
@@ -265,6 +270,24 @@ public final class Mirror {
     public Optional<CommitId> mergeBase(CommitId one, CommitId other) {
         var base = git.run("merge-base", one.value(), other.value());
         return base.succeeded() ? Optional.of(new CommitId(base.outputText().strip())) : Optional.empty();
+    }
+
+    /** All that a commit has over its base, for a mirror elsewhere that has the base. */
+    public byte[] pack(CommitId commit, CommitId base) {
+        var revisions = commit.value() + "\n^" + base.value() + "\n";
+        var packed = git.withInput(
+                revisions.getBytes(StandardCharsets.UTF_8), "pack-objects", "--quiet", "--revs", "--stdout");
+        if (packed.truncated()) {
+            throw Problem.tooLarge(
+                    "tree-too-large", "The run's files are larger than a worker elsewhere could take over.");
+        }
+        Git.require(packed, "pack-objects");
+        return packed.output();
+    }
+
+    /** Takes in what {@link #pack} made. */
+    public void unpack(byte[] pack) {
+        Git.require(git.withInput(pack, "index-pack", "--stdin"), "index-pack");
     }
 
     /** Creates the branch at the origin, or moves it on from the commit we put there; never over what others did. */

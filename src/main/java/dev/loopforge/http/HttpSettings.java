@@ -9,10 +9,19 @@ import java.util.Set;
 /**
  * Where the program is reached: its port on loopback, and its public address where it has one. Only these names are
  * accepted in Host and Origin.
+ *
+ * @param answers whether it answers browsers at all; a worker tells its health and nothing else
  */
-public record HttpSettings(int port, Optional<URI> publicUrl) {
+public record HttpSettings(int port, Optional<URI> publicUrl, boolean answers) {
+    public HttpSettings(int port, Optional<URI> publicUrl) {
+        this(port, publicUrl, true);
+    }
+
     /** The names a Host header may carry, in lower case. */
     Set<String> hosts() {
+        if (!answers) {
+            return Set.of();
+        }
         var hosts = new HashSet<String>();
         for (var name : Set.of("localhost", "127.0.0.1", "[::1]")) {
             hosts.add(name + ":" + port);

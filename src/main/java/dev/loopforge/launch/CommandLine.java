@@ -14,6 +14,7 @@ record CommandLine(
     enum Verb {
         UP("start everything embedded and print the sign-in link"),
         SERVER("answer browsers, against the PostgreSQL at DATABASE_URL"),
+        WORKER("carry out runs for a server, against the same PostgreSQL; any number"),
         LOGIN_LINK("print a fresh sign-in link of the running program"),
         DOCTOR("check this machine: each finding with its remedy"),
         BACKUP("write everything into one archive, while it runs: backup [FILE]"),
@@ -43,7 +44,7 @@ record CommandLine(
             return switch (this) {
                 case BACKUP, RESTORE, EXPORT, IMPORT, AUDIT -> 1;
                 case TASK -> 3;
-                case UP, SERVER, LOGIN_LINK, DOCTOR, ROTATE_KEY, MIGRATE, SEED, VERSION, HELP -> 0;
+                case UP, SERVER, WORKER, LOGIN_LINK, DOCTOR, ROTATE_KEY, MIGRATE, SEED, VERSION, HELP -> 0;
             };
         }
     }
@@ -56,7 +57,7 @@ record CommandLine(
     private static final CommandLine HELP = new CommandLine(Verb.HELP, Map.of(), Map.of(), Set.of(), List.of());
 
     /** Verbs of the whole product that this version does not have yet. */
-    private static final Set<String> LATER = Set.of("worker", "bench");
+    private static final Set<String> LATER = Set.of("bench");
 
     static CommandLine parse(List<String> words) {
         if (words.isEmpty()) {

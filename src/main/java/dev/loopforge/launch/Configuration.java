@@ -82,6 +82,7 @@ final class Configuration {
         publicUrl();
         workers();
         keepLogs();
+        stuckAfter();
         database();
         log();
         logLevel();
@@ -126,6 +127,11 @@ final class Configuration {
         return number(Key.PORT, 3000, 0, 65_535);
     }
 
+    /** A worker is asked for its health alone, so any free port does where none is named. */
+    int workerPort() {
+        return number(Key.PORT, 0, 0, 65_535);
+    }
+
     int managementPort() {
         return number(Key.LOOPFORGE_MANAGEMENT_PORT, 0, 0, 65_535);
     }
@@ -137,6 +143,10 @@ final class Configuration {
     Optional<Duration> keepLogs() {
         int days = number(Key.LOOPFORGE_KEEP_LOGS_DAYS, 0, 1, 36_500);
         return days == 0 ? Optional.empty() : Optional.of(Duration.ofDays(days));
+    }
+
+    Duration stuckAfter() {
+        return Duration.ofSeconds(number(Key.LOOPFORGE_STUCK_SECONDS, 600, 1, 86_400));
     }
 
     int workers() {

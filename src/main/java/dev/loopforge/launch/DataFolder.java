@@ -11,6 +11,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Optional;
+import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /** The folder that holds everything we keep, locked while we run: the lock goes with the process, however that ends. */
@@ -68,6 +69,20 @@ final class DataFolder implements AutoCloseable {
     /** Where the PostgreSQL programs are unpacked. */
     Path programs() {
         return path.resolve("programs");
+    }
+
+    /** Names this folder among all that share a database; made at the first start. */
+    String install() {
+        var file = path.resolve("install");
+        try {
+            if (!Files.exists(file)) {
+                var fresh = UUID.randomUUID().toString().substring(0, 8);
+                Files.writeString(file, fresh + "\n");
+            }
+            return Files.readString(file).strip();
+        } catch (IOException failure) {
+            throw refused(path, String.valueOf(failure.getMessage()));
+        }
     }
 
     /** Lets others on this account know where we are. */

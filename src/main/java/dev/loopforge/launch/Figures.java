@@ -31,8 +31,9 @@ final class Figures {
     private static final List<Figure> FIGURES = List.of(
             new Figure("loopforge.queue.jobs", "Jobs by state", """
                     select s.state, count(t.task_name)::float8 as value
-                    from (values ('waiting'), ('scheduled'), ('running'), ('retrying')) s(state)
-                    left join scheduled_tasks t on s.state = case when t.picked then 'running'
+                    from (values ('waiting'), ('scheduled'), ('running'), ('retrying'), ('parked'), ('dead')) s(state)
+                    left join scheduled_tasks t on s.state = case when t.dead_at is not null then 'dead'
+                      when t.parked_at is not null then 'parked' when t.picked then 'running'
                       when t.consecutive_failures > 0 then 'retrying' when t.execution_time > now() then 'scheduled'
                       else 'waiting' end
                     group by s.state"""),

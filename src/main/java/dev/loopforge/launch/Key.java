@@ -48,6 +48,8 @@ enum Key {
             "for ever",
             "After how many days the lines of commands and the exact messages of the model are taken out of a finished"
                     + " run's journal, 1 to 36500; what happened stays."),
+    LOOPFORGE_STUCK_SECONDS(
+            "600", "How long a run may show no progress before its card asks for a person, 1 to 86400 seconds."),
     LOOPFORGE_LOG("text with `up`, json with `server` and `worker`", "`text` or `json`."),
     LOOPFORGE_LOG_LEVEL("info", "`error`, `warn`, `info` or `debug`."),
     LOOPFORGE_URL("http://localhost and the port", "Where `./loopforge task` finds the program."),

@@ -42,11 +42,14 @@ final class Launch {
 
     int run() {
         warnOfUnknownKeys();
-        boolean server = asked.verb() == CommandLine.Verb.SERVER;
+        var role = Launched.Role.of(asked.verb());
+        boolean server = role != Launched.Role.ALL;
         if (server && configuration.database().isEmpty()) {
-            throw CannotStart.usage("server needs a PostgreSQL of its own: set DATABASE_URL, or use ./loopforge up.");
+            throw CannotStart.usage(
+                    asked.verb().typed() + " needs a PostgreSQL of its own: set DATABASE_URL, or use ./loopforge up.");
         }
-        int port = freePort(configuration.bind(), configuration.port());
+        int port = freePort(
+                configuration.bind(), role == Launched.Role.WORKER ? configuration.workerPort() : configuration.port());
         DataFolder folder = DataFolder.open(configuration.dataFolder());
         // Before a key is made: a start that is refused leaves nothing behind.
         configuration.database().ifPresent(ExternalDatabase::requireUsable);
@@ -59,7 +62,8 @@ final class Launch {
             DatabaseAddress address =
                     postgres == null ? configuration.database().orElseThrow() : reached(postgres);
             stopLast(postgres, folder);
-            current = new Launched(configuration, folder.path(), port, address, asked.flags(), server, keys);
+            current = new Launched(
+                    configuration, folder.path(), port, address, asked.flags(), role, folder.install(), keys);
             Keeping.snapshotBeforeUpgrade(address, folder.path());
             Migrations.apply(address.source());
             requireRightKeys(address, keys);

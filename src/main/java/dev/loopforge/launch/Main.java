@@ -16,7 +16,7 @@ public final class Main {
         try {
             var asked = CommandLine.parse(words);
             return switch (asked.verb()) {
-                case UP, SERVER -> new Launch(asked).run();
+                case UP, SERVER, WORKER -> new Launch(asked).run();
                 case DOCTOR -> Doctor.examine(configuration(asked), System.out);
                 case LOGIN_LINK -> LoginLink.print(configuration(asked), System.out);
                 case BACKUP -> Keeping.backup(configuration(asked), asked.operand(), System.out);

@@ -16,6 +16,12 @@ final class Ready {
 
     /** In a terminal: the link, and the browser on it. A server's log gets no link, because logs travel. */
     static void tell(Launched launched, SetupLinks links) {
+        if (launched.role() == Launched.Role.WORKER) {
+            LOG.infof(
+                    "Loopforge Studio's worker is ready; its health is on port %d, it carries out %d runs at a time",
+                    launched.port(), launched.configuration().workers());
+            return;
+        }
         if (launched.server()) {
             LOG.infof(
                     "Loopforge Studio is ready on port %d; ./loopforge login-link prints a sign-in link",

@@ -1,5 +1,6 @@
 package dev.loopforge.launch;
 
+import dev.loopforge.execution.ExecutionSettings;
 import dev.loopforge.execution.Retention;
 import dev.loopforge.execution.sandbox.SandboxSettings;
 import dev.loopforge.git.GitSettings;
@@ -8,10 +9,13 @@ import dev.loopforge.http.HttpSettings;
 import dev.loopforge.identity.SignInWays;
 import dev.loopforge.programs.ProgramsSettings;
 import dev.loopforge.provider.ProviderSettings;
+import dev.loopforge.queue.QueueSettings;
 import dev.loopforge.secrets.Keyset;
 import jakarta.enterprise.inject.Produces;
 import jakarta.inject.Singleton;
+import java.net.InetAddress;
 import java.net.URI;
+import java.net.UnknownHostException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -25,7 +29,8 @@ final class RoomSettings {
     @Produces
     @Singleton
     HttpSettings http(Launched launched) {
-        return new HttpSettings(launched.port(), launched.configuration().publicUrl());
+        return new HttpSettings(
+                launched.port(), launched.configuration().publicUrl(), launched.role() != Launched.Role.WORKER);
     }
 
     @Produces
@@ -100,6 +105,31 @@ final class RoomSettings {
                 new HashSet<>(configuration.allowedHosts()),
                 configuration.sandboxOff(),
                 DISK_RESERVE_BYTES);
+    }
+
+    @Produces
+    @Singleton
+    QueueSettings queue(Launched launched) {
+        return new QueueSettings(
+                launched.role() != Launched.Role.SERVER,
+                launched.install(),
+                host(),
+                Version.text(),
+                launched.configuration().workers());
+    }
+
+    @Produces
+    @Singleton
+    ExecutionSettings execution(Launched launched) {
+        return new ExecutionSettings(launched.configuration().stuckAfter());
+    }
+
+    private static String host() {
+        try {
+            return InetAddress.getLocalHost().getHostName();
+        } catch (UnknownHostException nameless) {
+            return "localhost";
+        }
     }
 
     /** In team mode nobody reaches the server's folders unless the operator names them; then only this one is left. */

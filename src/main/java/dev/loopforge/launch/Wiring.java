@@ -2,9 +2,11 @@ package dev.loopforge.launch;
 
 import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
+import dev.loopforge.kernel.Signals;
 import dev.loopforge.kernel.Transaction;
 import dev.loopforge.launch.postgres.Migrations;
 import io.quarkus.runtime.StartupEvent;
+import jakarta.annotation.Priority;
 import jakarta.enterprise.event.Observes;
 import jakarta.enterprise.inject.Disposes;
 import jakarta.enterprise.inject.Produces;
@@ -20,6 +22,7 @@ import org.jboss.logging.Logger;
 /** Puts the rooms together: what none of them can make for itself is made here. */
 @Singleton
 final class Wiring {
+    private static final int HEARING = 4_000;
     private static final Logger LOG = Logger.getLogger(Wiring.class);
 
     /** What start-up settled; a server that a test started finds the same keys in the framework's configuration. */
@@ -43,7 +46,8 @@ final class Wiring {
                 port,
                 configuration.database().orElseThrow(() -> CannotStart.usage("DATABASE_URL is not set.")),
                 Set.of(),
-                true,
+                Launched.Role.ALL,
+                "test" + ProcessHandle.current().pid(),
                 MasterKeys.find(configuration, configuration.dataFolder()));
     }
 
@@ -82,6 +86,22 @@ final class Wiring {
     /** The database is reached at the start, so that a wrong one stops it there. */
     void atStart(@Observes StartupEvent start, DataSource source) {
         LOG.debugf("the database is %s", source);
+    }
+
+    /** Only a database that others use too carries signals. */
+    @Produces
+    @Singleton
+    Signals signals(Launched launched, Transaction transaction, DataSource source) {
+        boolean shared = launched.configuration().database().isPresent();
+        return new Signals(transaction, source, shared);
+    }
+
+    void hear(@Observes @Priority(HEARING) StartupEvent start, Signals signals) {
+        signals.open();
+    }
+
+    void close(@Disposes Signals signals) {
+        signals.close();
     }
 
     @Produces

@@ -1,5 +1,6 @@
 package dev.loopforge.queue;
 
+import dev.loopforge.activity.Actor;
 import java.time.Duration;
 
 /** Does one kind of job; lives in the room that acts. A worker killed meanwhile does not lose the job: it runs again. */
@@ -7,15 +8,30 @@ public interface JobHandler<J extends Job> {
     /** The kind of job it does. */
     Class<J> job();
 
-    /** Does it. An exception is our bug: the job is tried again later, with growing gaps. */
+    /** Does it. An exception is our bug: the job is tried again, with growing gaps, until {@link RetryPolicy} gives up. */
     Next handle(J job);
+
+    /** The job is dead: it failed as often as it may. Whoever waits for it is told why. */
+    default void died(J job, String cause) {}
+
+    /** A person wants a parked or dead job to go on; whatever holds it back is taken away here. */
+    default void revive(J job, Actor actor) {}
+
+    /** A person took the job away; what it was to do is given up here. */
+    default void abandon(J job, Actor actor) {}
 
     /** What becomes of the job now. */
     sealed interface Next {
         /** It is finished. */
         record Done() implements Next {}
 
-        /** It waits for something and is looked at again after so long. */
+        /** It is looked at again after so long. */
         record Again(Duration after) implements Next {}
+
+        /** Its turn has not come; it is looked at again when something ends, and after so long in any case. */
+        record Waits(String reason, Duration after) implements Next {}
+
+        /** It rests until a person or an event enqueues it again. */
+        record Parked(String cause) implements Next {}
     }
 }

@@ -5,37 +5,39 @@ import static dev.loopforge.schema.Tables.SCHEDULED_TASKS;
 import com.github.kagkarlsson.scheduler.Scheduler;
 import com.github.kagkarlsson.scheduler.SchedulerName;
 import com.github.kagkarlsson.scheduler.serializer.Serializer;
-import com.github.kagkarlsson.scheduler.task.CompletionHandler;
-import com.github.kagkarlsson.scheduler.task.FailureHandler;
+import com.github.kagkarlsson.scheduler.task.ExecutionComplete;
 import com.github.kagkarlsson.scheduler.task.Task;
 import com.github.kagkarlsson.scheduler.task.helper.Tasks;
 import dev.loopforge.kernel.Json;
+import dev.loopforge.kernel.Signals;
+import dev.loopforge.kernel.TaskId;
 import dev.loopforge.kernel.Transaction;
 import io.micrometer.core.instrument.Metrics;
 import io.micrometer.core.instrument.Timer;
 import jakarta.inject.Singleton;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
-import java.time.Instant;
-import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executors;
 import javax.sql.DataSource;
+import org.jboss.logging.Logger;
 import org.jooq.impl.DSL;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Jobs on the same PostgreSQL as everything else, so that a job is enqueued in the transaction that makes it due, which a
- * queue elsewhere cannot. db-scheduler claims and repeats; a killed worker's job runs again after the heartbeat it misses
- * for the fourth time, 8 s.
+ * queue elsewhere cannot. db-scheduler claims them; {@link Workers} gives back what a dead process held, and {@link
+ * Completion} writes what became of them.
  */
 @Singleton
 public final class JobQueue {
+    private static final Logger LOG = Logger.getLogger(JobQueue.class);
     private static final Duration HEARTBEAT = Duration.ofSeconds(2);
-    private static final int MISSED_HEARTBEATS = 4;
     private static final Duration POLL = Duration.ofSeconds(1);
-    private static final Duration FIRST_RETRY = Duration.ofSeconds(2);
-    private static final int WORKERS = 16;
+    private static final Duration PAUSED = Duration.ofSeconds(5);
+    private static final int THREADS = 80;
     private static final Timer WAIT = Timer.builder("loopforge.queue.wait")
             .description("From the moment a job is due until a worker begins it")
             .publishPercentileHistogram()
@@ -43,30 +45,83 @@ public final class JobQueue {
 
     private final Transaction transaction;
     private final DataSource source;
+    private final Signals signals;
+    private final Workers workers;
+    private final Completion completion;
+    private final Map<String, JobHandler<?>> handlers = new ConcurrentHashMap<>();
     private volatile @Nullable Scheduler scheduler;
 
-    JobQueue(Transaction transaction, DataSource source) {
+    JobQueue(Transaction transaction, DataSource source, Workers workers, Signals signals) {
+        this.signals = signals;
         this.transaction = transaction;
         this.source = source;
+        this.workers = workers;
+        this.completion = new Completion(transaction);
     }
 
-    /** Puts a job into the queue, in the current transaction; one that waits already stays as it is. */
+    /** Puts a job into the queue, in the current transaction; one that waits, rests or is under way runs (again) now. */
     public void enqueue(Job job) {
         transaction.run(database -> {
             database.insertInto(SCHEDULED_TASKS)
                     .set(SCHEDULED_TASKS.TASK_NAME, name(job.getClass()))
                     .set(SCHEDULED_TASKS.TASK_INSTANCE, job.subject())
                     .set(SCHEDULED_TASKS.TASK_DATA, Json.write(job).getBytes(StandardCharsets.UTF_8))
+                    .set(SCHEDULED_TASKS.TASK_ID, job.card().map(TaskId::value).orElse(null))
                     .set(SCHEDULED_TASKS.EXECUTION_TIME, DSL.currentInstant())
                     .set(SCHEDULED_TASKS.PICKED, false)
+                    .set(SCHEDULED_TASKS.PRIORITY, (short) 0)
                     .set(SCHEDULED_TASKS.VERSION, 1L)
                     .onConflict(SCHEDULED_TASKS.TASK_NAME, SCHEDULED_TASKS.TASK_INSTANCE)
                     .doUpdate()
-                    .set(SCHEDULED_TASKS.EXECUTION_TIME, DSL.currentInstant())
-                    .where(SCHEDULED_TASKS.PICKED.isFalse())
+                    .set(SCHEDULED_TASKS.AGAIN, SCHEDULED_TASKS.PICKED)
+                    .set(
+                            SCHEDULED_TASKS.EXECUTION_TIME,
+                            DSL.when(SCHEDULED_TASKS.PICKED, SCHEDULED_TASKS.EXECUTION_TIME)
+                                    .otherwise(DSL.currentInstant()))
+                    .set(SCHEDULED_TASKS.DUE_AT, DSL.currentInstant())
+                    .setNull(SCHEDULED_TASKS.WAITS_FOR)
+                    .setNull(SCHEDULED_TASKS.PARKED_AT)
+                    .setNull(SCHEDULED_TASKS.DEAD_AT)
+                    .setNull(SCHEDULED_TASKS.CAUSE)
+                    .set(SCHEDULED_TASKS.CONSECUTIVE_FAILURES, 0)
                     .execute();
-            transaction.afterCommit(this::wake);
+            wakeAll();
         });
+    }
+
+    /** Takes a job out that nobody needs any more; one under way ends by itself. */
+    public void drop(Job job) {
+        transaction.run(database -> database.deleteFrom(SCHEDULED_TASKS)
+                .where(SCHEDULED_TASKS.TASK_NAME.eq(name(job.getClass())))
+                .and(SCHEDULED_TASKS.TASK_INSTANCE.eq(job.subject()))
+                .and(SCHEDULED_TASKS.PICKED.isFalse())
+                .execute());
+    }
+
+    /** Something has ended: those that wait for their turn are looked at now. */
+    public void release() {
+        transaction.run(database -> {
+            database.update(SCHEDULED_TASKS)
+                    .set(SCHEDULED_TASKS.EXECUTION_TIME, DSL.currentInstant())
+                    .where(SCHEDULED_TASKS.WAITS_FOR.isNotNull())
+                    .and(SCHEDULED_TASKS.PICKED.isFalse())
+                    .execute();
+            wakeAll();
+        });
+    }
+
+    /** The place a job was moved to by hand: 0, or more the later it was moved to the front. */
+    public Map<String, Integer> moved(Class<? extends Job> kind) {
+        return transaction.call(database -> database.select(SCHEDULED_TASKS.TASK_INSTANCE, SCHEDULED_TASKS.PRIORITY)
+                .from(SCHEDULED_TASKS)
+                .where(SCHEDULED_TASKS.TASK_NAME.eq(name(kind)))
+                .and(SCHEDULED_TASKS.PRIORITY.gt((short) 0))
+                .fetchMap(row -> row.value1(), row -> row.value2().intValue()));
+    }
+
+    private void wakeAll() {
+        transaction.afterCommit(this::wake);
+        signals.send("jobs", "due");
     }
 
     /** Looks for due jobs now instead of at the next poll. */
@@ -77,54 +132,100 @@ public final class JobQueue {
         }
     }
 
-    /** Starts to work, with these handlers. */
-    public void start(List<JobHandler<?>> handlers) {
-        var tasks = new ArrayList<Task<?>>();
-        handlers.forEach(handler -> tasks.add(task(handler)));
-        var started = Scheduler.create(source, tasks)
+    /** Learns how each kind of job is done, and starts to work where this process is to. */
+    public void start(List<JobHandler<?>> known) {
+        known.forEach(handler -> handlers.put(name(handler.job()), handler));
+        if (!workers.settings().works()) {
+            return;
+        }
+        var worker = workers.begin();
+        var started = Scheduler.create(
+                        source, known.stream().<Task<?>>map(this::task).toList())
                 .serializer(new JsonText())
                 .heartbeatInterval(HEARTBEAT)
-                .missedHeartbeatsLimit(MISSED_HEARTBEATS)
+                .missedHeartbeatsLimit(30)
+                .clock(workers::now)
                 .pollingInterval(POLL)
                 .pollUsingLockAndFetch(0.5, 1.0)
-                .schedulerName(new SchedulerName.Fixed(
-                        "worker-" + ProcessHandle.current().pid()))
+                .enablePriority()
+                .schedulerName(new SchedulerName.Fixed(worker))
                 .executorService(Executors.newVirtualThreadPerTaskExecutor())
-                .threads(WORKERS)
-                .shutdownMaxWait(Duration.ofSeconds(3))
+                .threads(THREADS)
+                .shutdownMaxWait(Duration.ofSeconds(5))
                 .build();
         started.start();
         scheduler = started;
+        signals.on("jobs", due -> wake());
+        workers.watch(this::wake, paused -> obey(started, paused));
     }
 
-    /** Stops to work; what is under way is interrupted after three seconds and runs again elsewhere or later. */
+    private static void obey(Scheduler scheduler, boolean paused) {
+        if (paused) {
+            scheduler.pause();
+        } else {
+            scheduler.resume();
+        }
+    }
+
+    /** Stops to work; what is under way is interrupted after five seconds and runs again elsewhere or later. */
     public void stop() {
         var running = scheduler;
         scheduler = null;
         if (running != null) {
             running.stop();
+            workers.end();
         }
     }
 
-    private static <J extends Job> Task<J> task(JobHandler<J> handler) {
+    @Nullable
+    JobHandler<?> handler(String kind) {
+        return handlers.get(kind);
+    }
+
+    private <J extends Job> Task<J> task(JobHandler<J> handler) {
         return Tasks.custom(name(handler.job()), handler.job())
-                .onFailure(new FailureHandler.ExponentialBackoffFailureHandler<>(FIRST_RETRY, 2))
+                .onFailure((complete, operations) -> failed(handler, complete))
                 .execute((instance, context) -> {
-                    WAIT.record(Duration.between(context.getExecution().executionTime, Instant.now()));
-                    return completion(handler.handle(instance.getData()));
+                    WAIT.record(Duration.between(context.getExecution().executionTime, workers.now()));
+                    begun(instance.getTaskName(), instance.getId());
+                    var next = workers.paused()
+                            ? new JobHandler.Next.Waits("The queue is paused.", PAUSED)
+                            : handler.handle(instance.getData());
+                    return (complete, operations) ->
+                            completion.write(complete.getExecution(), next, complete.getDuration());
                 });
     }
 
-    private static <J> CompletionHandler<J> completion(JobHandler.Next next) {
-        return switch (next) {
-            case JobHandler.Next.Done() -> new CompletionHandler.OnCompleteRemove<>();
-            case JobHandler.Next.Again(Duration after) ->
-                (complete, operations) ->
-                        operations.reschedule(complete, Instant.now().plus(after));
-        };
+    private void begun(String kind, String subject) {
+        transaction.run(database -> database.update(SCHEDULED_TASKS)
+                .set(SCHEDULED_TASKS.ATTEMPTS, SCHEDULED_TASKS.ATTEMPTS.plus(1))
+                .setNull(SCHEDULED_TASKS.WAITS_FOR)
+                .where(SCHEDULED_TASKS.TASK_NAME.eq(kind))
+                .and(SCHEDULED_TASKS.TASK_INSTANCE.eq(subject))
+                .execute());
     }
 
-    private static String name(Class<?> job) {
+    @SuppressWarnings("unchecked")
+    private <J extends Job> void failed(JobHandler<J> handler, ExecutionComplete complete) {
+        var execution = complete.getExecution();
+        int failures = execution.consecutiveFailures + 1;
+        var cause = complete.getCause()
+                .map(Throwable::getClass)
+                .map(Class::getSimpleName)
+                .orElse("unknown");
+        LOG.errorf(
+                complete.getCause().orElse(null),
+                "job failed kind=%s subject=%s failures=%d",
+                execution.getTaskName(),
+                execution.getId(),
+                failures);
+        var said = "The server met a fault of its own (" + cause + "); its log says which.";
+        if (completion.failed(execution, failures, said, complete.getDuration())) {
+            handler.died((J) execution.taskInstance.getData(), said);
+        }
+    }
+
+    static String name(Class<?> job) {
         return job.getSimpleName();
     }
 

@@ -4,8 +4,11 @@ import dev.loopforge.activity.Activity;
 import dev.loopforge.activity.BoardChange;
 import dev.loopforge.http.stream.Feed;
 import dev.loopforge.http.stream.Frame;
+import dev.loopforge.kernel.Signals;
 import dev.loopforge.kernel.WorkflowId;
+import io.quarkus.runtime.StartupEvent;
 import io.vertx.core.buffer.Buffer;
+import jakarta.enterprise.event.Observes;
 import jakarta.inject.Singleton;
 import java.util.concurrent.ConcurrentHashMap;
 
@@ -15,9 +18,27 @@ final class BoardFeeds {
     private final Activity activity;
     private final ConcurrentHashMap<WorkflowId, Feed> feeds = new ConcurrentHashMap<>();
 
-    BoardFeeds(Activity activity) {
+    BoardFeeds(Activity activity, Signals signals) {
         this.activity = activity;
-        activity.onBoardChange(this::publish);
+        activity.onBoardChange(change -> {
+            publish(change);
+            signals.send("board", change.workflow() + " " + change.revision());
+        });
+        signals.on("board", this::elsewhere);
+    }
+
+    /** Made at the start, so that a process nobody looks at tells the others as well. */
+    void begin(@Observes StartupEvent start) {
+        feeds.clear();
+    }
+
+    // What another process committed is read from the store.
+    private void elsewhere(String told) {
+        var words = told.split(" ");
+        var workflow = WorkflowId.parse(words[0]);
+        if (feeds.containsKey(workflow)) {
+            activity.changesAfter(workflow, Long.parseLong(words[1]) - 1, 1).forEach(this::publish);
+        }
     }
 
     Feed of(WorkflowId workflow) {

@@ -17,6 +17,7 @@ import dev.loopforge.schema.tables.GithubInvitation;
 import dev.loopforge.schema.tables.GithubRoundTrip;
 import dev.loopforge.schema.tables.IdempotencyKey;
 import dev.loopforge.schema.tables.IssueLink;
+import dev.loopforge.schema.tables.JobTurn;
 import dev.loopforge.schema.tables.KekCheck;
 import dev.loopforge.schema.tables.LedgerEntry;
 import dev.loopforge.schema.tables.Message;
@@ -25,12 +26,14 @@ import dev.loopforge.schema.tables.PlanVersion;
 import dev.loopforge.schema.tables.Price;
 import dev.loopforge.schema.tables.ProviderKey;
 import dev.loopforge.schema.tables.PullRequest;
+import dev.loopforge.schema.tables.QueuePause;
 import dev.loopforge.schema.tables.ReviewComment;
 import dev.loopforge.schema.tables.ReviewViewed;
 import dev.loopforge.schema.tables.Run;
 import dev.loopforge.schema.tables.RunEvent;
 import dev.loopforge.schema.tables.RunEvidence;
 import dev.loopforge.schema.tables.RunMessage;
+import dev.loopforge.schema.tables.RunTree;
 import dev.loopforge.schema.tables.ScheduledTasks;
 import dev.loopforge.schema.tables.Secret;
 import dev.loopforge.schema.tables.SetupToken;
@@ -39,6 +42,7 @@ import dev.loopforge.schema.tables.TaskComment;
 import dev.loopforge.schema.tables.TaskDependency;
 import dev.loopforge.schema.tables.UserSession;
 import dev.loopforge.schema.tables.Webhook;
+import dev.loopforge.schema.tables.Worker;
 import dev.loopforge.schema.tables.Workflow;
 import dev.loopforge.schema.tables.WorkflowMember;
 
@@ -84,6 +88,8 @@ public class DefaultSchema extends SchemaImpl {
 
     public final IssueLink ISSUE_LINK = IssueLink.ISSUE_LINK;
 
+    public final JobTurn JOB_TURN = JobTurn.JOB_TURN;
+
     public final KekCheck KEK_CHECK = KekCheck.KEK_CHECK;
 
     public final LedgerEntry LEDGER_ENTRY = LedgerEntry.LEDGER_ENTRY;
@@ -100,6 +106,8 @@ public class DefaultSchema extends SchemaImpl {
 
     public final PullRequest PULL_REQUEST = PullRequest.PULL_REQUEST;
 
+    public final QueuePause QUEUE_PAUSE = QueuePause.QUEUE_PAUSE;
+
     public final ReviewComment REVIEW_COMMENT = ReviewComment.REVIEW_COMMENT;
 
     public final ReviewViewed REVIEW_VIEWED = ReviewViewed.REVIEW_VIEWED;
@@ -111,6 +119,8 @@ public class DefaultSchema extends SchemaImpl {
     public final RunEvidence RUN_EVIDENCE = RunEvidence.RUN_EVIDENCE;
 
     public final RunMessage RUN_MESSAGE = RunMessage.RUN_MESSAGE;
+
+    public final RunTree RUN_TREE = RunTree.RUN_TREE;
 
     public final ScheduledTasks SCHEDULED_TASKS = ScheduledTasks.SCHEDULED_TASKS;
 
@@ -127,6 +137,8 @@ public class DefaultSchema extends SchemaImpl {
     public final UserSession USER_SESSION = UserSession.USER_SESSION;
 
     public final Webhook WEBHOOK = Webhook.WEBHOOK;
+
+    public final Worker WORKER = Worker.WORKER;
 
     public final Workflow WORKFLOW = Workflow.WORKFLOW;
 
@@ -158,6 +170,7 @@ public class DefaultSchema extends SchemaImpl {
             GithubRoundTrip.GITHUB_ROUND_TRIP,
             IdempotencyKey.IDEMPOTENCY_KEY,
             IssueLink.ISSUE_LINK,
+            JobTurn.JOB_TURN,
             KekCheck.KEK_CHECK,
             LedgerEntry.LEDGER_ENTRY,
             Message.MESSAGE,
@@ -166,12 +179,14 @@ public class DefaultSchema extends SchemaImpl {
             Price.PRICE,
             ProviderKey.PROVIDER_KEY,
             PullRequest.PULL_REQUEST,
+            QueuePause.QUEUE_PAUSE,
             ReviewComment.REVIEW_COMMENT,
             ReviewViewed.REVIEW_VIEWED,
             Run.RUN,
             RunEvent.RUN_EVENT,
             RunEvidence.RUN_EVIDENCE,
             RunMessage.RUN_MESSAGE,
+            RunTree.RUN_TREE,
             ScheduledTasks.SCHEDULED_TASKS,
             Secret.SECRET,
             SetupToken.SETUP_TOKEN,
@@ -180,6 +195,7 @@ public class DefaultSchema extends SchemaImpl {
             TaskDependency.TASK_DEPENDENCY,
             UserSession.USER_SESSION,
             Webhook.WEBHOOK,
+            Worker.WORKER,
             Workflow.WORKFLOW,
             WorkflowMember.WORKFLOW_MEMBER
         );

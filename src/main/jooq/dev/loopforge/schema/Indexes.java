@@ -10,6 +10,7 @@ import dev.loopforge.schema.tables.Attachment;
 import dev.loopforge.schema.tables.GithubDelivery;
 import dev.loopforge.schema.tables.IdempotencyKey;
 import dev.loopforge.schema.tables.IssueLink;
+import dev.loopforge.schema.tables.JobTurn;
 import dev.loopforge.schema.tables.KekCheck;
 import dev.loopforge.schema.tables.LedgerEntry;
 import dev.loopforge.schema.tables.Message;
@@ -49,6 +50,7 @@ public class Indexes {
     public static final Index GITHUB_DELIVERY_AGE = Internal.createIndex(DSL.name("github_delivery_age"), GithubDelivery.GITHUB_DELIVERY, new OrderField[] { GithubDelivery.GITHUB_DELIVERY.RECEIVED_AT }, false);
     public static final Index IDEMPOTENCY_KEY_AGE = Internal.createIndex(DSL.name("idempotency_key_age"), IdempotencyKey.IDEMPOTENCY_KEY, new OrderField[] { IdempotencyKey.IDEMPOTENCY_KEY.CREATED_AT }, false);
     public static final Index ISSUE_LINK_ISSUE = Internal.createIndex(DSL.name("issue_link_issue"), IssueLink.ISSUE_LINK, new OrderField[] { IssueLink.ISSUE_LINK.REPOSITORY, IssueLink.ISSUE_LINK.NUMBER }, false);
+    public static final Index JOB_TURN_AT = Internal.createIndex(DSL.name("job_turn_at"), JobTurn.JOB_TURN, new OrderField[] { JobTurn.JOB_TURN.AT }, false);
     public static final Index KEK_CHECK_PRIMARY = Internal.createIndex(DSL.name("kek_check_primary"), KekCheck.KEK_CHECK, new OrderField[] { KekCheck.KEK_CHECK.STATE }, true);
     public static final Index LEDGER_DAY = Internal.createIndex(DSL.name("ledger_day"), LedgerEntry.LEDGER_ENTRY, new OrderField[] { LedgerEntry.LEDGER_ENTRY.WORKFLOW_ID, LedgerEntry.LEDGER_ENTRY.AT }, false);
     public static final Index LEDGER_OPEN = Internal.createIndex(DSL.name("ledger_open"), LedgerEntry.LEDGER_ENTRY, new OrderField[] { LedgerEntry.LEDGER_ENTRY.AT }, false);

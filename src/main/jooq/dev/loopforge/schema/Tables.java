@@ -17,6 +17,7 @@ import dev.loopforge.schema.tables.GithubInvitation;
 import dev.loopforge.schema.tables.GithubRoundTrip;
 import dev.loopforge.schema.tables.IdempotencyKey;
 import dev.loopforge.schema.tables.IssueLink;
+import dev.loopforge.schema.tables.JobTurn;
 import dev.loopforge.schema.tables.KekCheck;
 import dev.loopforge.schema.tables.LedgerEntry;
 import dev.loopforge.schema.tables.Message;
@@ -25,12 +26,14 @@ import dev.loopforge.schema.tables.PlanVersion;
 import dev.loopforge.schema.tables.Price;
 import dev.loopforge.schema.tables.ProviderKey;
 import dev.loopforge.schema.tables.PullRequest;
+import dev.loopforge.schema.tables.QueuePause;
 import dev.loopforge.schema.tables.ReviewComment;
 import dev.loopforge.schema.tables.ReviewViewed;
 import dev.loopforge.schema.tables.Run;
 import dev.loopforge.schema.tables.RunEvent;
 import dev.loopforge.schema.tables.RunEvidence;
 import dev.loopforge.schema.tables.RunMessage;
+import dev.loopforge.schema.tables.RunTree;
 import dev.loopforge.schema.tables.ScheduledTasks;
 import dev.loopforge.schema.tables.Secret;
 import dev.loopforge.schema.tables.SetupToken;
@@ -39,6 +42,7 @@ import dev.loopforge.schema.tables.TaskComment;
 import dev.loopforge.schema.tables.TaskDependency;
 import dev.loopforge.schema.tables.UserSession;
 import dev.loopforge.schema.tables.Webhook;
+import dev.loopforge.schema.tables.Worker;
 import dev.loopforge.schema.tables.Workflow;
 import dev.loopforge.schema.tables.WorkflowMember;
 
@@ -72,6 +76,8 @@ public class Tables {
 
     public static final IssueLink ISSUE_LINK = IssueLink.ISSUE_LINK;
 
+    public static final JobTurn JOB_TURN = JobTurn.JOB_TURN;
+
     public static final KekCheck KEK_CHECK = KekCheck.KEK_CHECK;
 
     public static final LedgerEntry LEDGER_ENTRY = LedgerEntry.LEDGER_ENTRY;
@@ -88,6 +94,8 @@ public class Tables {
 
     public static final PullRequest PULL_REQUEST = PullRequest.PULL_REQUEST;
 
+    public static final QueuePause QUEUE_PAUSE = QueuePause.QUEUE_PAUSE;
+
     public static final ReviewComment REVIEW_COMMENT = ReviewComment.REVIEW_COMMENT;
 
     public static final ReviewViewed REVIEW_VIEWED = ReviewViewed.REVIEW_VIEWED;
@@ -99,6 +107,8 @@ public class Tables {
     public static final RunEvidence RUN_EVIDENCE = RunEvidence.RUN_EVIDENCE;
 
     public static final RunMessage RUN_MESSAGE = RunMessage.RUN_MESSAGE;
+
+    public static final RunTree RUN_TREE = RunTree.RUN_TREE;
 
     public static final ScheduledTasks SCHEDULED_TASKS = ScheduledTasks.SCHEDULED_TASKS;
 
@@ -115,6 +125,8 @@ public class Tables {
     public static final UserSession USER_SESSION = UserSession.USER_SESSION;
 
     public static final Webhook WEBHOOK = Webhook.WEBHOOK;
+
+    public static final Worker WORKER = Worker.WORKER;
 
     public static final Workflow WORKFLOW = Workflow.WORKFLOW;
 

@@ -36,6 +36,32 @@ public final class Journey {
         return new Journey(person, "/api/tasks/" + made.getString("id"));
     }
 
+    /** The same card as a person sees it who signed in again. */
+    public Journey seenBy(SignedIn other) {
+        return new Journey(other, task);
+    }
+
+    /** Its task's id. */
+    public String id() {
+        return task.substring(task.lastIndexOf('/') + 1);
+    }
+
+    /** Everything in the journal of its run, oldest first. */
+    public java.util.List<JsonObject> journal() {
+        var all = new java.util.ArrayDeque<JsonObject>();
+        var before = "";
+        do {
+            var path = "/api/runs/" + run().getString("id") + "/events?limit=500" + before;
+            var page = new JsonObject(person.readJson(path).body());
+            var items = page.getJsonArray("items");
+            for (int at = items.size() - 1; at >= 0; at--) {
+                all.addFirst(items.getJsonObject(at));
+            }
+            before = page.getString("nextCursor") == null ? "" : "&before=" + page.getString("nextCursor");
+        } while (!before.isEmpty());
+        return java.util.List.copyOf(all);
+    }
+
     /** Says a sentence in the chat; answers the whole stream. */
     public String says(String message, String provider, String model) {
         return person.send(

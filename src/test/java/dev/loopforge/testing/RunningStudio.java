@@ -54,6 +54,24 @@ public final class RunningStudio implements AutoCloseable {
         return new RunningStudio(freshFolder(), all, environment, List.of()).ready();
     }
 
+    /** One role beside others on one database, in a data folder of its own. */
+    public static RunningStudio role(String verb, Map<String, String> environment) {
+        var options = List.of(verb, "--port", "0");
+        return new RunningStudio(freshFolder(), options, environment, List.of()).ready();
+    }
+
+    /** Signs in at a server, by the link that {@code login-link} prints. */
+    public SignedIn signInByLink() {
+        var all = new HashMap<>(environment);
+        all.put("LOOPFORGE_DATA", data().toString());
+        var printed = run(all, "login-link").output();
+        var link = READY.matcher(printed);
+        if (!link.find()) {
+            throw new AssertionError("no sign-in link in: " + printed);
+        }
+        return SignedIn.by(link.group(1), link.group(3));
+    }
+
     /** {@code up} on a data folder that is there already. */
     public static RunningStudio on(Path data) {
         return with(Map.of("LOOPFORGE_DATA", data.toString()));
@@ -257,13 +275,18 @@ public final class RunningStudio implements AutoCloseable {
     }
 
     private RunningStudio ready() {
-        boolean came = await(() -> READY.matcher(logText()).find() || !process.isAlive(), START_LIMIT);
+        boolean came = await(() -> saysReady() || !process.isAlive(), START_LIMIT);
         if (!came || !process.isAlive()) {
             String said = logText();
             close();
             throw new AssertionError("it did not start: " + said);
         }
         return this;
+    }
+
+    private boolean saysReady() {
+        var said = logText();
+        return READY.matcher(said).find() || said.contains(" is ready");
     }
 
     private Matcher matched() {

@@ -15,6 +15,7 @@ import dev.loopforge.schema.tables.ReviewViewed.ReviewViewedPath;
 import dev.loopforge.schema.tables.RunEvent.RunEventPath;
 import dev.loopforge.schema.tables.RunEvidence.RunEvidencePath;
 import dev.loopforge.schema.tables.RunMessage.RunMessagePath;
+import dev.loopforge.schema.tables.RunTree.RunTreePath;
 import dev.loopforge.schema.tables.Task.TaskPath;
 import dev.loopforge.schema.tables.Workflow.WorkflowPath;
 import dev.loopforge.schema.tables.records.RunRecord;
@@ -301,6 +302,15 @@ public class Run extends TableImpl<RunRecord> {
             _runMessage = new RunMessagePath(this, null, Keys.RUN_MESSAGE__RUN_MESSAGE_RUN_ID_FKEY.getInverseKey());
 
         return _runMessage;
+    }
+
+    private transient RunTreePath _runTree;
+
+    public RunTreePath runTree() {
+        if (_runTree == null)
+            _runTree = new RunTreePath(this, null, Keys.RUN_TREE__RUN_TREE_RUN_ID_FKEY.getInverseKey());
+
+        return _runTree;
     }
 
     @Override

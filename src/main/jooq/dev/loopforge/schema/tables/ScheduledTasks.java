@@ -13,6 +13,7 @@ import java.time.Instant;
 import java.util.Arrays;
 import java.util.Collection;
 import java.util.List;
+import java.util.UUID;
 
 import org.jooq.Condition;
 import org.jooq.Field;
@@ -70,6 +71,26 @@ public class ScheduledTasks extends TableImpl<ScheduledTasksRecord> {
 
     public final TableField<ScheduledTasksRecord, Short> PRIORITY = createField(DSL.name("priority"), SQLDataType.SMALLINT, this, "");
 
+    public final TableField<ScheduledTasksRecord, UUID> ID = createField(DSL.name("id"), SQLDataType.UUID.nullable(false).defaultValue(DSL.field(DSL.raw("gen_random_uuid()"), SQLDataType.UUID)), this, "");
+
+    public final TableField<ScheduledTasksRecord, UUID> TASK_ID = createField(DSL.name("task_id"), SQLDataType.UUID, this, "");
+
+    public final TableField<ScheduledTasksRecord, Instant> CREATED_AT = createField(DSL.name("created_at"), SQLDataType.INSTANT.nullable(false).defaultValue(DSL.field(DSL.raw("now()"), SQLDataType.INSTANT)), this, "");
+
+    public final TableField<ScheduledTasksRecord, Instant> DUE_AT = createField(DSL.name("due_at"), SQLDataType.INSTANT.nullable(false).defaultValue(DSL.field(DSL.raw("now()"), SQLDataType.INSTANT)), this, "");
+
+    public final TableField<ScheduledTasksRecord, Integer> ATTEMPTS = createField(DSL.name("attempts"), SQLDataType.INTEGER.nullable(false).defaultValue(DSL.field(DSL.raw("0"), SQLDataType.INTEGER)), this, "");
+
+    public final TableField<ScheduledTasksRecord, String> WAITS_FOR = createField(DSL.name("waits_for"), SQLDataType.CLOB, this, "");
+
+    public final TableField<ScheduledTasksRecord, Instant> PARKED_AT = createField(DSL.name("parked_at"), SQLDataType.INSTANT, this, "");
+
+    public final TableField<ScheduledTasksRecord, Instant> DEAD_AT = createField(DSL.name("dead_at"), SQLDataType.INSTANT, this, "");
+
+    public final TableField<ScheduledTasksRecord, String> CAUSE = createField(DSL.name("cause"), SQLDataType.CLOB, this, "");
+
+    public final TableField<ScheduledTasksRecord, Boolean> AGAIN = createField(DSL.name("again"), SQLDataType.BOOLEAN.nullable(false).defaultValue(DSL.field(DSL.raw("false"), SQLDataType.BOOLEAN)), this, "");
+
     private ScheduledTasks(Name alias, Table<ScheduledTasksRecord> aliased) {
         this(alias, aliased, (Field<?>[]) null, null);
     }
@@ -103,6 +124,11 @@ public class ScheduledTasks extends TableImpl<ScheduledTasksRecord> {
     @Override
     public UniqueKey<ScheduledTasksRecord> getPrimaryKey() {
         return Keys.SCHEDULED_TASKS_PKEY;
+    }
+
+    @Override
+    public List<UniqueKey<ScheduledTasksRecord>> getUniqueKeys() {
+        return Arrays.asList(Keys.SCHEDULED_TASKS_ID_KEY);
     }
 
     @Override

@@ -7,6 +7,7 @@ package dev.loopforge.schema.tables.records;
 import dev.loopforge.schema.tables.ScheduledTasks;
 
 import java.time.Instant;
+import java.util.UUID;
 
 import org.jooq.Record2;
 import org.jooq.impl.UpdatableRecordImpl;
@@ -113,6 +114,86 @@ public class ScheduledTasksRecord extends UpdatableRecordImpl<ScheduledTasksReco
         return (Short) get(11);
     }
 
+    public void setId(UUID value) {
+        set(12, value);
+    }
+
+    public UUID getId() {
+        return (UUID) get(12);
+    }
+
+    public void setTaskId(UUID value) {
+        set(13, value);
+    }
+
+    public UUID getTaskId() {
+        return (UUID) get(13);
+    }
+
+    public void setCreatedAt(Instant value) {
+        set(14, value);
+    }
+
+    public Instant getCreatedAt() {
+        return (Instant) get(14);
+    }
+
+    public void setDueAt(Instant value) {
+        set(15, value);
+    }
+
+    public Instant getDueAt() {
+        return (Instant) get(15);
+    }
+
+    public void setAttempts(Integer value) {
+        set(16, value);
+    }
+
+    public Integer getAttempts() {
+        return (Integer) get(16);
+    }
+
+    public void setWaitsFor(String value) {
+        set(17, value);
+    }
+
+    public String getWaitsFor() {
+        return (String) get(17);
+    }
+
+    public void setParkedAt(Instant value) {
+        set(18, value);
+    }
+
+    public Instant getParkedAt() {
+        return (Instant) get(18);
+    }
+
+    public void setDeadAt(Instant value) {
+        set(19, value);
+    }
+
+    public Instant getDeadAt() {
+        return (Instant) get(19);
+    }
+
+    public void setCause(String value) {
+        set(20, value);
+    }
+
+    public String getCause() {
+        return (String) get(20);
+    }
+
+    public void setAgain(Boolean value) {
+        set(21, value);
+    }
+
+    public Boolean getAgain() {
+        return (Boolean) get(21);
+    }
+
     // -------------------------------------------------------------------------
     // Primary key information
     // -------------------------------------------------------------------------
@@ -130,7 +211,7 @@ public class ScheduledTasksRecord extends UpdatableRecordImpl<ScheduledTasksReco
         super(ScheduledTasks.SCHEDULED_TASKS);
     }
 
-    public ScheduledTasksRecord(String taskName, String taskInstance, byte[] taskData, Instant executionTime, Boolean picked, String pickedBy, Instant lastSuccess, Instant lastFailure, Integer consecutiveFailures, Instant lastHeartbeat, Long version, Short priority) {
+    public ScheduledTasksRecord(String taskName, String taskInstance, byte[] taskData, Instant executionTime, Boolean picked, String pickedBy, Instant lastSuccess, Instant lastFailure, Integer consecutiveFailures, Instant lastHeartbeat, Long version, Short priority, UUID id, UUID taskId, Instant createdAt, Instant dueAt, Integer attempts, String waitsFor, Instant parkedAt, Instant deadAt, String cause, Boolean again) {
         super(ScheduledTasks.SCHEDULED_TASKS);
 
         setTaskName(taskName);
@@ -145,6 +226,16 @@ public class ScheduledTasksRecord extends UpdatableRecordImpl<ScheduledTasksReco
         setLastHeartbeat(lastHeartbeat);
         setVersion(version);
         setPriority(priority);
+        setId(id);
+        setTaskId(taskId);
+        setCreatedAt(createdAt);
+        setDueAt(dueAt);
+        setAttempts(attempts);
+        setWaitsFor(waitsFor);
+        setParkedAt(parkedAt);
+        setDeadAt(deadAt);
+        setCause(cause);
+        setAgain(again);
         resetTouchedOnNotNull();
     }
 }

@@ -1,0 +1,64 @@
+package dev.loopforge.execution;
+
+import dev.loopforge.board.Board;
+import dev.loopforge.board.Task;
+import dev.loopforge.board.Workflows;
+import dev.loopforge.git.BranchName;
+import dev.loopforge.git.CommitId;
+import dev.loopforge.git.Person;
+import dev.loopforge.git.Worktree;
+import dev.loopforge.identity.Users;
+import jakarta.inject.Singleton;
+import java.time.Clock;
+
+/** What runs leave on their branches: the commit of a finished one, and what a stopped one had made. */
+@Singleton
+final class Commits {
+    private static final Person PRODUCT = new Person("Loopforge", "noreply@loopforge.dev");
+
+    private final Runs runs;
+    private final Board board;
+    private final Workflows workflows;
+    private final Users users;
+    private final Trees trees;
+    private final Clock clock;
+
+    Commits(Runs runs, Board board, Workflows workflows, Users users, Trees trees, Clock clock) {
+        this.runs = runs;
+        this.board = board;
+        this.workflows = workflows;
+        this.users = users;
+        this.trees = trees;
+        this.clock = clock;
+    }
+
+    /** Commits to its branch what a run had made when it was stopped while nobody was at work on it. */
+    void keep(Run run) {
+        var workflow = workflows.evenShelved(run.workflow());
+        var mirror = workflows.mirror(workflow);
+        var base = new CommitId(run.baseCommit().orElseThrow());
+        boolean here = mirror.hasWorktree(run.id().toString());
+        var worktree = mirror.worktree(run.id().toString(), new BranchName(run.branch()), base);
+        if (!here) {
+            trees.newest(run.id(), mirror).ifPresent(worktree::resetTo);
+        }
+        var task = board.evenShelved(run.task());
+        commit(worktree, run, task, "Stopped: " + task.title());
+        var head = worktree.head();
+        runs.change(run.id(), row -> row.setHeadCommit(head.value()));
+        trees.forget(run.id());
+        worktree.remove();
+    }
+
+    /** Commits everything in the checkout, in the name of whoever started the run. */
+    void commit(Worktree worktree, Run run, Task task, String subject) {
+        var person = users.find(run.startedBy());
+        var author = new Person(
+                person.map(Users.User::name).orElse("Loopforge"),
+                person.map(Users.User::login).orElse("noreply") + "@loopforge.local");
+        var message = subject + "\n\nTask #" + task.number() + ", plan version " + run.planVersion() + ", attempt "
+                + run.attempt() + ".\n";
+        // The run's own start dates the commit, so that the same tree committed again is the same commit.
+        worktree.commitAll(author, PRODUCT, run.startedAt().orElse(clock.instant()), message);
+    }
+}

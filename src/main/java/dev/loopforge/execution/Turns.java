@@ -1,0 +1,84 @@
+package dev.loopforge.execution;
+
+import dev.loopforge.board.Board;
+import dev.loopforge.board.Workflow;
+import dev.loopforge.board.Workflows;
+import dev.loopforge.kernel.Transaction;
+import dev.loopforge.plan.RunPlan;
+import dev.loopforge.queue.JobHandler.Next;
+import dev.loopforge.queue.JobQueue;
+import jakarta.inject.Singleton;
+import java.time.Duration;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * Whose turn it is. A board says how many runs may be under way in its repository, whichever board they belong to; those
+ * that wait start in the order of urgency, then age, after any that an administrator moved to the front.
+ */
+@Singleton
+final class Turns {
+    private static final Duration DEPENDENCIES = Duration.ofSeconds(3);
+    private static final Duration TURN = Duration.ofSeconds(10);
+
+    private final Runs runs;
+    private final Board board;
+    private final Workflows workflows;
+    private final JobQueue queue;
+    private final Transaction transaction;
+
+    Turns(Runs runs, Board board, Workflows workflows, JobQueue queue, Transaction transaction) {
+        this.runs = runs;
+        this.board = board;
+        this.workflows = workflows;
+        this.queue = queue;
+        this.transaction = transaction;
+    }
+
+    /** What a run that has not begun waits for; empty when it may begin. */
+    Optional<Next> waitsFor(Run run) {
+        if (run.status() != Run.Status.QUEUED) {
+            return Optional.empty();
+        }
+        if (!startable(run)) {
+            return Optional.of(new Next.Waits("Waits for the cards it depends on.", DEPENDENCIES));
+        }
+        var workflow = workflows.get(run.workflow());
+        var boards = workflows.sharing(workflow);
+        int free = workflow.settings().parallelRuns() - runs.running(boards);
+        if (free <= 0) {
+            return Optional.of(new Next.Waits("Another run of this repository is under way.", TURN));
+        }
+        for (var other : inOrder(runs.queued(boards))) {
+            if (other.id().equals(run.id())) {
+                return Optional.empty();
+            }
+            if (startable(other) && --free == 0) {
+                return Optional.of(new Next.Waits("Others of this repository come first.", TURN));
+            }
+        }
+        return Optional.empty();
+    }
+
+    /** In the transaction that starts a run: whether there still is room for it. */
+    boolean takePlace(Workflow workflow) {
+        return transaction.call(database -> {
+            runs.lockRepository(workflow.repository().location());
+            return runs.running(workflows.sharing(workflow))
+                    < workflow.settings().parallelRuns();
+        });
+    }
+
+    private boolean startable(Run run) {
+        return board.openDependencies(run.task()).isEmpty();
+    }
+
+    private List<Run> inOrder(List<Run> waiting) {
+        var moved = queue.moved(RunPlan.class);
+        return waiting.stream()
+                .sorted(Comparator.comparingInt(
+                        (Run run) -> -moved.getOrDefault(run.task().toString(), 0)))
+                .toList();
+    }
+}

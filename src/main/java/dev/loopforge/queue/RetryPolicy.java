@@ -1,0 +1,24 @@
+package dev.loopforge.queue;
+
+import java.time.Duration;
+import java.util.Optional;
+
+/**
+ * What is tried again, how often and with which gaps; decided here and nowhere else but for model requests, which {@code
+ * provider} repeats by what the provider asks for.
+ *
+ * <p>A handler that throws has met a bug of ours or a fault of the machine: it is tried six times within about two minutes,
+ * then the job is dead and keeps its cause. What is expected (no key, no credit, a question) is no failure: the job is
+ * parked. A killed worker's job is no failure either: it goes on elsewhere and counts as no attempt.
+ */
+final class RetryPolicy {
+    static final int MOST_FAILURES = 6;
+    private static final Duration FIRST = Duration.ofSeconds(2);
+
+    private RetryPolicy() {}
+
+    /** How long to wait after so many failures in a row; empty when it is not tried any more. */
+    static Optional<Duration> gap(int failures) {
+        return failures >= MOST_FAILURES ? Optional.empty() : Optional.of(FIRST.multipliedBy(1L << (failures - 1)));
+    }
+}

@@ -1,0 +1,203 @@
+package dev.loopforge.queue;
+
+import static dev.loopforge.schema.Tables.JOB_TURN;
+import static dev.loopforge.schema.Tables.QUEUE_PAUSE;
+import static dev.loopforge.schema.Tables.SCHEDULED_TASKS;
+import static dev.loopforge.schema.Tables.WORKER;
+
+import dev.loopforge.kernel.Transaction;
+import jakarta.inject.Singleton;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Locale;
+import java.util.UUID;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+import org.jboss.logging.Logger;
+import org.jooq.Condition;
+import org.jooq.DSLContext;
+import org.jooq.Field;
+import org.jooq.exception.DataAccessException;
+import org.jooq.impl.DSL;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The processes that work on jobs: each says every two seconds that it lives, and gives the jobs of those that were silent
+ * for eight seconds back to the queue. All of it by the database's clock. A process that starts on a data folder holds its
+ * lock, so whatever an earlier process there still seems to hold is given back at once.
+ */
+@Singleton
+public final class Workers {
+    private static final Logger LOG = Logger.getLogger(Workers.class);
+    private static final Duration LEASE = Duration.ofSeconds(8);
+    private static final Duration BEAT = Duration.ofSeconds(2);
+
+    private final Transaction transaction;
+    private final QueueSettings settings;
+    private final String id;
+    private volatile Duration ahead = Duration.ZERO;
+    private volatile boolean paused;
+    private @Nullable ScheduledExecutorService clockwork;
+
+    Workers(Transaction transaction, QueueSettings settings) {
+        this.transaction = transaction;
+        this.settings = settings;
+        this.id = settings.install() + "-"
+                + UUID.randomUUID().toString().substring(0, 8).toLowerCase(Locale.ROOT);
+    }
+
+    /** A process that works, or did until a moment ago. */
+    public record Worker(
+            String id,
+            String host,
+            String version,
+            int slots,
+            int running,
+            Instant startedAt,
+            Instant lastHeartbeat,
+            boolean alive) {}
+
+    QueueSettings settings() {
+        return settings;
+    }
+
+    /** How many runs this process carries out at a time. */
+    public int slots() {
+        return settings.slots();
+    }
+
+    /** The database's time. */
+    Instant now() {
+        return Instant.now().plus(ahead);
+    }
+
+    /** Takes its place; answers the name under which it holds jobs. */
+    String begin() {
+        transaction.run(database -> {
+            int back = giveBack(database, SCHEDULED_TASKS.PICKED_BY.startsWith(settings.install() + "-"));
+            if (back > 0) {
+                LOG.infof("going on with %d jobs that an earlier process left", back);
+            }
+            database.deleteFrom(WORKER)
+                    .where(WORKER.INSTALL.eq(settings.install()))
+                    .execute();
+            database.insertInto(WORKER)
+                    .set(WORKER.ID, id)
+                    .set(WORKER.INSTALL, settings.install())
+                    .set(WORKER.HOST, settings.host())
+                    .set(WORKER.VERSION, settings.version())
+                    .set(WORKER.SLOTS, settings.slots())
+                    .execute();
+        });
+        return id;
+    }
+
+    /** Keeps saying that it lives and looking after the others, until {@link #end}. */
+    synchronized void watch(Runnable wake, Consumer<Boolean> pause) {
+        var ticking = Executors.newSingleThreadScheduledExecutor(
+                Thread.ofPlatform().daemon().name("worker-heartbeat").factory());
+        clockwork = ticking;
+        ticking.scheduleWithFixedDelay(() -> tick(wake, pause), 0, BEAT.toMillis() / 2, TimeUnit.MILLISECONDS);
+    }
+
+    private void tick(Runnable wake, Consumer<Boolean> pause) {
+        try {
+            boolean freed = transaction.call(database -> {
+                beat(database);
+                return giveBack(database, SCHEDULED_TASKS.PICKED_BY.notIn(alive())) > 0;
+            });
+            boolean stopped = paused();
+            if (stopped != paused) {
+                paused = stopped;
+                pause.accept(stopped);
+            }
+            if (freed) {
+                wake.run();
+            }
+        } catch (DataAccessException away) {
+            // The next beat tries again; until then nobody claims what this process holds before the lease is over.
+            LOG.debugf("no heartbeat: %s", away.getMessage());
+        }
+    }
+
+    private void beat(DSLContext database) {
+        var sent = Instant.now();
+        var theirs = database.update(WORKER)
+                .set(WORKER.HEARTBEAT_AT, DSL.field("clock_timestamp()", Instant.class))
+                .where(WORKER.ID.eq(id))
+                .returning(WORKER.HEARTBEAT_AT)
+                .fetchOptional(WORKER.HEARTBEAT_AT);
+        theirs.ifPresent(at -> ahead = Duration.between(sent, at));
+        var old = DSL.field("now() - interval '1 day'", Instant.class);
+        database.deleteFrom(WORKER).where(WORKER.HEARTBEAT_AT.lt(old)).execute();
+        database.deleteFrom(JOB_TURN).where(JOB_TURN.AT.lt(old)).execute();
+    }
+
+    private static org.jooq.Select<org.jooq.Record1<String>> alive() {
+        return DSL.select(WORKER.ID).from(WORKER).where(WORKER.HEARTBEAT_AT.gt(leaseAgo()));
+    }
+
+    private static Field<Instant> leaseAgo() {
+        return DSL.field("now() - {0} * interval '1 second'", Instant.class, DSL.val(LEASE.toSeconds()));
+    }
+
+    private static int giveBack(DSLContext database, Condition whose) {
+        return database.update(SCHEDULED_TASKS)
+                .set(SCHEDULED_TASKS.PICKED, false)
+                .setNull(SCHEDULED_TASKS.PICKED_BY)
+                .setNull(SCHEDULED_TASKS.LAST_HEARTBEAT)
+                .set(SCHEDULED_TASKS.EXECUTION_TIME, DSL.currentInstant())
+                .set(SCHEDULED_TASKS.AGAIN, false)
+                .set(SCHEDULED_TASKS.VERSION, SCHEDULED_TASKS.VERSION.plus(1))
+                .where(SCHEDULED_TASKS.PICKED)
+                .and(whose)
+                .execute();
+    }
+
+    /** Stops saying that it lives, as a process does that is killed or frozen. */
+    synchronized void fallSilent() {
+        var ticking = clockwork;
+        clockwork = null;
+        if (ticking != null) {
+            ticking.shutdownNow();
+        }
+    }
+
+    /** Leaves: what it still holds goes back to the queue. */
+    void end() {
+        fallSilent();
+        transaction.run(database -> {
+            giveBack(database, SCHEDULED_TASKS.PICKED_BY.eq(id));
+            database.deleteFrom(WORKER).where(WORKER.ID.eq(id)).execute();
+        });
+    }
+
+    /** Whether the queue rests by a person's wish. */
+    public boolean paused() {
+        return transaction.call(database -> database.fetchExists(QUEUE_PAUSE));
+    }
+
+    /** Those that work, newest first. */
+    public List<Worker> list() {
+        var running = DSL.selectCount()
+                .from(SCHEDULED_TASKS)
+                .where(SCHEDULED_TASKS.PICKED_BY.eq(WORKER.ID))
+                .<Integer>asField("running");
+        var alive = DSL.field(WORKER.HEARTBEAT_AT.gt(leaseAgo())).as("alive");
+        return transaction.call(database -> database.select(WORKER.asterisk(), running, alive)
+                .from(WORKER)
+                .orderBy(WORKER.STARTED_AT.desc())
+                .fetch(row -> new Worker(
+                        row.get(WORKER.ID),
+                        row.get(WORKER.HOST),
+                        row.get(WORKER.VERSION),
+                        row.get(WORKER.SLOTS),
+                        row.get(running),
+                        row.get(WORKER.STARTED_AT),
+                        row.get(WORKER.HEARTBEAT_AT),
+                        row.get(alive))));
+    }
+}

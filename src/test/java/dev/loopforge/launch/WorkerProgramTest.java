@@ -1,0 +1,130 @@
+package dev.loopforge.launch;
+
+import static dev.loopforge.testing.ModelPart.edits;
+import static dev.loopforge.testing.ModelPart.finishes;
+import static dev.loopforge.testing.ModelPart.runs;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.loopforge.testing.Database;
+import dev.loopforge.testing.Journey;
+import dev.loopforge.testing.ModelPart;
+import dev.loopforge.testing.ModelServer;
+import dev.loopforge.testing.RunningStudio;
+import dev.loopforge.testing.SignedIn;
+import dev.loopforge.testing.TempRepo;
+import io.vertx.core.json.JsonObject;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.security.SecureRandom;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Base64;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+
+/** A server that answers and two workers that work, three processes of the packaged program on one PostgreSQL. */
+class WorkerProgramTest {
+    private static final Duration LIMIT = Duration.ofSeconds(60);
+
+    @Test
+    void a_second_worker_takes_over_with_the_same_files() throws Exception {
+        var random = new byte[32];
+        new SecureRandom().nextBytes(random);
+        var key = Base64.getEncoder().encodeToString(random);
+        try (var database = Database.empty();
+                var models = ModelServer.playing(List.of(part()));
+                var repo = TempRepo.sample()) {
+            var environment = Map.of(
+                    "DATABASE_URL", database.url(), "MASTER_KEY", key, "LOOPFORGE_OPENAI_URL", models.url() + "/v1");
+            try (var server = RunningStudio.role("server", environment);
+                    var one = RunningStudio.role("worker", environment);
+                    var two = RunningStudio.role("worker", environment)) {
+                var person = server.signInByLink();
+                Journey.answer(
+                        person,
+                        200,
+                        "PUT",
+                        "/api/providers/openai/key",
+                        new JsonObject().put("apiKey", "sk-workers").encode());
+                assertThat(workers(person)).hasSize(2);
+                var board = Journey.board(person, repo.path(), new JsonObject());
+                Set<String> heard = ConcurrentHashMap.newKeySet();
+                var socket = person.watch(board, message -> heard.add(message.encode()));
+                var card = Journey.card(person, board, "Move on");
+                card.sendOff("openai", "model-w");
+                RunningStudio.await(
+                        () -> card.journal().stream().anyMatch(entry -> "log".equals(entry.getString("kind"))), LIMIT);
+
+                var holder = holder(person, one, two);
+                var killed = Instant.now();
+                holder.kill();
+                RunningStudio.await(() -> since(card, killed) != null, LIMIT);
+                var took = Duration.between(killed, Objects.requireNonNull(since(card, killed)));
+                var task = card.settled(LIMIT);
+
+                System.out.printf("take-over by another worker: next step %d ms after the kill%n", took.toMillis());
+                assertThat(took).isLessThan(Duration.ofSeconds(12));
+                assertThat(task.getString("stage")).as(task.encodePrettily()).isEqualTo("REVIEW");
+                assertThat(task.getString("evidence")).isEqualTo("verified");
+                assertThat(task.getJsonObject("run").getInteger("attempt")).isEqualTo(1);
+                assertThat(repo.git("rev-list", "--count", "main.." + task.getString("branch"))
+                                .strip())
+                        .isEqualTo("1");
+                assertThat(heard)
+                        .as("board events of the workers")
+                        .anyMatch(text -> text.contains("\"to\":\"REVIEW\"") || text.contains("\"stage\":\"REVIEW\""));
+                socket.abort();
+                var other = holder == one ? two : one;
+                var stopped = other.terminate();
+                System.out.printf("SIGTERM of a worker: %d ms%n", stopped.toMillis());
+                assertThat(stopped).isLessThan(Duration.ofSeconds(10));
+                assertThat(person.send("GET", "/health/ready", "").statusCode()).isEqualTo(200);
+            }
+        }
+    }
+
+    private static ModelPart part() {
+        return ModelPart.of("model-w")
+                .says("It can be done.")
+                .plans("grep -q 'a line' src/app.txt", "src/app.txt")
+                .turn(edits("src/app.txt", "two\n", "two\na line\n"))
+                .turn(runs("echo begun; sleep 4; echo over"))
+                .turn(finishes("Added a line."));
+    }
+
+    private static List<JsonObject> workers(SignedIn person) {
+        return Journey.answer(person, 200, "GET", "/api/admin/workers", "").getJsonArray("items").stream()
+                .map(JsonObject.class::cast)
+                .toList();
+    }
+
+    private static RunningStudio holder(SignedIn person, RunningStudio one, RunningStudio two) {
+        var id = Journey.answer(person, 200, "GET", "/api/admin/queues/running", "")
+                .getJsonArray("items")
+                .getJsonObject(0)
+                .getString("worker");
+        return id.startsWith(install(one)) ? one : two;
+    }
+
+    private static String install(RunningStudio worker) {
+        try {
+            return Files.readString(worker.data().resolve("install")).strip();
+        } catch (IOException failure) {
+            throw new UncheckedIOException(failure);
+        }
+    }
+
+    private static @Nullable Instant since(Journey card, Instant moment) {
+        return card.journal().stream()
+                .map(entry -> Instant.parse(entry.getString("at")))
+                .filter(at -> at.isAfter(moment.plusMillis(200)))
+                .findFirst()
+                .orElse(null);
+    }
+}
