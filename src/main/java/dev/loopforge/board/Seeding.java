@@ -55,6 +55,7 @@ public final class Seeding {
                 new Membership(transaction),
                 mirrors,
                 Origins.withoutGitHub(mirrors),
+                SandboxVariables.withoutSecrets(),
                 clock);
         this.intake = new Intake(transaction, clock);
         this.owner = DemoBoard.caller(new Users(transaction).owner());

@@ -75,7 +75,7 @@ public record Settings(
     /** A command that proves something. */
     public record Check(String name, String command) {}
 
-    /** A variable inside the sandbox: a plain value, or a secret by name. */
+    /** A variable inside the sandbox: a plain value, or a secret. Sent, the secret itself; stored, where it lies; shown, a mask. */
     public record Variable(
             String name, @Nullable String value, @Nullable String secret) {}
 
@@ -117,6 +117,27 @@ public record Settings(
                 none.requireSecondPerson,
                 none.pauseOnUnplanned,
                 none.datasetConsent);
+    }
+
+    Settings withEnvironment(List<Variable> variables) {
+        return new Settings(
+                setupCommand,
+                checks,
+                variables,
+                copyFiles,
+                readOnlyPaths,
+                egressHosts,
+                instructions,
+                protectedPaths,
+                maxParallelRuns,
+                autoOpenPullRequest,
+                taskBudgetMicros,
+                dayBudgetMicros,
+                defaultProvider,
+                defaultModel,
+                requireSecondPerson,
+                pauseOnUnplanned,
+                datasetConsent);
     }
 
     public int parallelRuns() {

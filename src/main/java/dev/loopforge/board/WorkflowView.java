@@ -22,7 +22,7 @@ public record WorkflowView(
                 workflow.description().orElse(null),
                 workflow.repository(),
                 workflow.defaultBranch(),
-                workflow.settings(),
+                SandboxVariables.shown(workflow.settings()),
                 workflow.simulated(),
                 workflow.version(),
                 workflow.createdAt(),

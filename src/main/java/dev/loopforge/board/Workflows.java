@@ -35,6 +35,7 @@ public final class Workflows {
     private final Membership membership;
     private final Mirrors mirrors;
     private final Origins origins;
+    private final SandboxVariables variables;
     private final Clock clock;
     private final List<BiConsumer<WorkflowId, Actor>> shelving = new CopyOnWriteArrayList<>();
 
@@ -44,12 +45,14 @@ public final class Workflows {
             Membership membership,
             Mirrors mirrors,
             Origins origins,
+            SandboxVariables variables,
             Clock clock) {
         this.transaction = transaction;
         this.activity = activity;
         this.membership = membership;
         this.mirrors = mirrors;
         this.origins = origins;
+        this.variables = variables;
         this.clock = clock;
     }
 
@@ -70,13 +73,14 @@ public final class Workflows {
         var branch = branch(origin, draft.defaultBranch());
         return transaction.call(database -> {
             var row = database.newRecord(WORKFLOW);
-            row.setId(WorkflowId.fresh().value());
+            var id = WorkflowId.fresh();
+            row.setId(id.value());
             row.setTitle(title);
             row.setDescription(draft.description());
             row.setRepositoryKind(repository.kind());
             row.setRepository(repository.kind().equals("github") ? repository.location() : origin.address());
             row.setDefaultBranch(branch);
-            row.setSettings(Json.column(draft.settings()));
+            row.setSettings(Json.column(variables.seal(id, Settings.empty(), draft.settings())));
             row.setSimulated(draft.simulated());
             row.setCreatedBy(caller.id().value());
             row.store();
@@ -150,7 +154,9 @@ public final class Workflows {
             var before = Workflow.of(row);
             Optional.ofNullable(change.title()).ifPresent(title -> row.setTitle(title(title)));
             Optional.ofNullable(change.description()).ifPresent(row::setDescription);
-            Optional.ofNullable(change.settings()).ifPresent(settings -> row.setSettings(Json.column(settings)));
+            Optional.ofNullable(change.settings())
+                    .ifPresent(
+                            settings -> row.setSettings(Json.column(variables.seal(id, before.settings(), settings))));
             Optional.ofNullable(change.defaultBranch())
                     .ifPresent(branch -> row.setDefaultBranch(branch(origins.of(Workflow.of(row)), branch)));
             row.setVersion(version + 1);

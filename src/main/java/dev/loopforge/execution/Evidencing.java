@@ -67,6 +67,7 @@ public final class Evidencing {
         }
         var outcomes = new ArrayList<String>();
         try (var checkout = mirror.cleanCheckout("evidence-" + site.run().id(), head)) {
+            site.copied().into(checkout.path());
             var setup = site.settings().setupCommand();
             boolean ready = setup == null
                     || setup.isBlank()
@@ -128,7 +129,7 @@ public final class Evidencing {
         String outcome;
         Ended ended = null;
         try {
-            ended = commands.run(folder, site.settings(), check.command(), CHECK_LIMIT, log, site.stop());
+            ended = commands.run(site.place(folder, CHECK_LIMIT), check.command(), log, site.stop());
             outcome = switch (ended.cause()) {
                 case EXITED -> ended.exitCode() == 0 ? "passed" : "failed";
                 case TIMED_OUT, OUTPUT_LIMIT, MEMORY_LIMIT, PROCESS_LIMIT, DISK_LIMIT -> "timed-out";

@@ -255,10 +255,13 @@ final class ExecutePlan implements JobHandler<RunPlan> {
                 run.headCommit()
                         .flatMap(mirror::resolve)
                         .orElseGet(() -> new CommitId(run.baseCommit().orElseThrow())));
+        worktree.leaveOut(workflow.settings().copyFiles());
         if (run.epoch() > 1) {
             worktree.resetTo(trees.newest(run.id(), mirror).orElseGet(worktree::head));
         }
         FaultPoint.AFTER_WORKTREE.pass();
+        var copied = CopiedFiles.of(workflow);
+        copied.into(worktree.path());
         var task = board.task(run.task());
         var site = new Site(
                 run,
@@ -266,6 +269,7 @@ final class ExecutePlan implements JobHandler<RunPlan> {
                 workflow.settings(),
                 worktree,
                 mirror,
+                copied,
                 stop,
                 briefing.system(workflow, mirror, run),
                 briefing.plan(task, plan));

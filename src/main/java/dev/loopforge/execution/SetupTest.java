@@ -52,6 +52,7 @@ final class SetupTest {
         int exitCode = 0;
         boolean ok = true;
         try (var checkout = mirror.cleanCheckout("setup-" + UUID.randomUUID(), commit)) {
+            CopiedFiles.of(workflow).into(checkout.path());
             for (var step : steps) {
                 var ended = one(workflow, step, checkout.path(), live);
                 if (!ended.succeeded()) {
@@ -67,10 +68,8 @@ final class SetupTest {
     private Ended one(Workflow workflow, Settings.Check step, Path folder, LiveAnswer live) {
         live.tell("step", Json.object().put("name", step.name()).put("command", step.command()));
         var ended = commands.run(
-                folder,
-                workflow.settings(),
+                new CommandTool.Place(workflow.id(), workflow.settings(), folder, LIMIT),
                 step.command(),
-                LIMIT,
                 (stream, lines) -> {
                     var log = Json.object()
                             .put("step", step.name())

@@ -102,7 +102,7 @@ final class Toolbox {
         int seconds = Math.clamp(Tools.number(arguments, "timeoutSeconds", 600), 1, MAX_SECONDS);
         var log = new Log(site.run(), command);
         var ended = commands.run(
-                site.worktree().path(), site.settings(), command, Duration.ofSeconds(seconds), log, site.stop());
+                site.place(site.worktree().path(), Duration.ofSeconds(seconds)), command, log, site.stop());
         return new Step.Result(told(ended, log), !ended.succeeded());
     }
 

@@ -40,11 +40,18 @@ final class Staging {
     private final Git git;
     private final Path tree;
     private final Map<String, String> environment;
+    private final List<String> apart;
 
-    Staging(Git git, Path tree, Map<String, String> environment) {
+    Staging(Git git, Path tree, Map<String, String> environment, List<String> apart) {
         this.git = git;
         this.tree = tree;
         this.environment = environment;
+        this.apart = apart;
+    }
+
+    /** One path as an ignore pattern. */
+    static String exactly(String path) {
+        return "/" + path.replaceAll("([\\\\*?\\[ ])", "\\\\$1");
     }
 
     void stageAll() {
@@ -68,7 +75,9 @@ final class Staging {
     }
 
     private List<String> untracked() {
-        return fields("ls-files", "--others", "--exclude-standard", "-z");
+        var line = new ArrayList<>(List.of("ls-files", "--others", "--exclude-standard", "-z"));
+        apart.forEach(name -> line.add("--exclude=" + exactly(name)));
+        return fields(line.toArray(String[]::new));
     }
 
     private List<String> newRepositories() {

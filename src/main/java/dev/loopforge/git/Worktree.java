@@ -19,6 +19,7 @@ public final class Worktree {
     private final Git git;
     private final Git mirror;
     private final Path path;
+    private List<String> leftOut = List.of();
 
     private Worktree(Git mirror, Git git, Path path) {
         this.mirror = mirror;
@@ -62,6 +63,11 @@ public final class Worktree {
 
     public Path path() {
         return path;
+    }
+
+    /** Files that no commit and no checkpoint takes up where git has none of that name; paths inside the checkout. */
+    public void leaveOut(List<String> names) {
+        leftOut = List.copyOf(names);
     }
 
     public CommitId head() {
@@ -111,6 +117,7 @@ public final class Worktree {
         Git.require(git.in(path, Map.of(), "read-tree", "--reset", "-u", commit.value()), "read-tree");
         var clean = new ArrayList<>(List.of("clean", "-ffdq"));
         Staging.SECRET_NAMES.forEach(name -> clean.addAll(List.of("-e", name)));
+        leftOut.forEach(name -> clean.addAll(List.of("-e", Staging.exactly(name))));
         git.in(path, Map.of(), clean.toArray(String[]::new));
         Git.require(git.in(path, Map.of(), "reset", "--quiet", "HEAD"), "reset");
     }
@@ -126,11 +133,11 @@ public final class Worktree {
      * repository of its own (those end in '/'). Ignored files are not mentioned.
      */
     public List<String> leftOut() {
-        return new Staging(git, path, Map.of()).leftOut();
+        return new Staging(git, path, Map.of(), leftOut).leftOut();
     }
 
     private void stage(Map<String, String> environment) {
-        new Staging(git, path, environment).stageAll();
+        new Staging(git, path, environment, leftOut).stageAll();
     }
 
     // Begun as a copy, so that only files that changed since are read again.
