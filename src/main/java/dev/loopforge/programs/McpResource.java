@@ -17,6 +17,7 @@ import jakarta.ws.rs.Path;
 import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.core.Response;
 import java.io.IOException;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The Model Context Protocol by streamable HTTP: each message is one POST, answered by one JSON document; nothing is kept
@@ -39,7 +40,7 @@ public class McpResource {
     @Consumes("application/json")
     @Produces("application/json")
     @Access(value = Access.To.VIEWER, by = Access.By.READ)
-    public Response message(String body) {
+    public Response message(@Nullable String body) {
         var message = read(body);
         if (message instanceof JSONRPCRequest request) {
             return Response.ok(written(server.answer(request, current.get()))).build();
@@ -57,7 +58,11 @@ public class McpResource {
         return Response.status(405).header("Allow", "POST").build();
     }
 
-    private JSONRPCMessage read(String body) {
+    private JSONRPCMessage read(@Nullable String body) {
+        // The SDK takes an object for granted.
+        if (body == null || !body.strip().startsWith("{")) {
+            throw Problem.malformed("malformed-json", "The body is not a JSON-RPC message.");
+        }
         try {
             return McpSchema.deserializeJsonRpcMessage(mapper, body);
         } catch (IOException | IllegalArgumentException malformed) {

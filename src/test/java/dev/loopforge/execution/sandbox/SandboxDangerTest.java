@@ -5,6 +5,9 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.loopforge.kernel.Problem;
 import dev.loopforge.kernel.process.Programs;
+import io.micrometer.common.KeyValue;
+import io.micrometer.core.instrument.Metrics;
+import java.io.File;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -70,7 +73,7 @@ class SandboxDangerTest {
                         Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                         "-Duser.home=" + folder,
                         "-cp",
-                        folder.resolve("classes").toString(),
+                        folder.resolve("classes") + libraries(folder),
                         EscapeRoom.class.getName(),
                         folder.resolve("home").toString()))
                 .redirectErrorStream(true)
@@ -86,6 +89,19 @@ class SandboxDangerTest {
     }
 
     /** The build's own folders may lie where another user cannot read. */
+    /** The meters the sandbox counts with, copied to where the other user may read them. */
+    private static String libraries(Path to) throws IOException {
+        var found = new StringBuilder();
+        for (Class<?> marker : List.of(Metrics.class, KeyValue.class)) {
+            Path jar = Path.of(
+                    marker.getProtectionDomain().getCodeSource().getLocation().getPath());
+            Path copy = to.resolve(marker.getSimpleName() + ".jar");
+            Files.write(copy, Files.readAllBytes(jar));
+            found.append(File.pathSeparator).append(copy);
+        }
+        return found.toString();
+    }
+
     private static void copyClasses(Path to) throws IOException {
         for (Class<?> marker : List.of(Sandboxes.class, EscapeRoom.class, Programs.class, Problem.class)) {
             Path from = Path.of(
