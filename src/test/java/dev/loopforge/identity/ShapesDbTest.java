@@ -102,7 +102,10 @@ class ShapesDbTest {
         int cells = 0;
         for (var route : Routes.all()) {
             if (!Set.of("POST", "PUT", "PATCH").contains(route.method())
-                    || route.path().contains("demo")) {
+                    || route.path().contains("demo")
+                    // Signing in wrongly is limited for all tests of this server; DoorDbTest sends these their odd
+                    // shapes.
+                    || route.path().startsWith("/api/session/")) {
                 continue;
             }
             var path = route.path()
