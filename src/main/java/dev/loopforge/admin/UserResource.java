@@ -7,6 +7,7 @@ import dev.loopforge.identity.CurrentCaller;
 import dev.loopforge.identity.People;
 import dev.loopforge.identity.People.Person;
 import dev.loopforge.identity.Role;
+import dev.loopforge.identity.ShownOnce;
 import dev.loopforge.kernel.Page;
 import dev.loopforge.kernel.UserId;
 import io.smallrye.common.annotation.RunOnVirtualThread;
@@ -74,6 +75,7 @@ public class UserResource {
     }
 
     @POST
+    @ShownOnce
     @Access(value = Access.To.ADMIN, by = Access.By.SESSION)
     public Response invite(NewUser body) {
         var invited = people.invite(
@@ -88,6 +90,7 @@ public class UserResource {
 
     @POST
     @Path("{id}/invitation")
+    @ShownOnce
     @Access(value = Access.To.ADMIN, by = Access.By.SESSION)
     public InvitedView inviteAgain(@PathParam("id") String id) {
         return InvitedView.of(people.inviteAgain(UserId.parse(id), current.get()), settings.baseUrl());

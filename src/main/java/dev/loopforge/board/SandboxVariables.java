@@ -61,9 +61,8 @@ public final class SandboxVariables {
         return values;
     }
 
-    /** Those of them that are secret, to be masked wherever a command prints them. */
-    public List<String> secrets(WorkflowId workflow, Settings settings) {
-        var values = open(workflow, settings);
+    /** Those of the opened values that are secret, to be masked wherever a command prints them. */
+    public static List<String> secrets(Settings settings, Map<String, String> values) {
         return settings.environment().stream()
                 .filter(variable -> variable.secret() != null)
                 .map(variable -> values.get(variable.name()))

@@ -12,6 +12,7 @@ import dev.loopforge.kernel.WorkflowId;
 import jakarta.inject.Singleton;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Map;
 
 /** Runs commands of a board in the sandbox: its environment, its caches, its hosts, and nothing of ours. */
 @Singleton
@@ -28,17 +29,18 @@ final class CommandTool {
     record Place(WorkflowId workflow, Settings settings, Path folder, Duration limit) {}
 
     Ended run(Place place, String command, OutputListener listener, StopSignal stop) {
-        var masked = new MaskedOutput(variables.secrets(place.workflow(), place.settings()), listener);
-        var running = sandboxes.start(spec(place), command, masked);
+        var values = variables.open(place.workflow(), place.settings());
+        var masked = new MaskedOutput(SandboxVariables.secrets(place.settings(), values), listener);
+        var running = sandboxes.start(spec(place, values), command, masked);
         try (var registration = stop.onStop(running::stop)) {
             return running.await();
         }
     }
 
-    private SandboxSpec spec(Place place) {
+    private static SandboxSpec spec(Place place, Map<String, String> values) {
         var settings = place.settings();
         return SandboxSpec.of(place.folder())
-                .withEnvironment(variables.open(place.workflow(), settings))
+                .withEnvironment(values)
                 .withReadOnly(settings.readOnlyPaths().stream().map(Path::of).toList())
                 .withEgress(settings.egressHosts())
                 .withLimits(Limits.standard().withWallClock(place.limit()));

@@ -3,15 +3,12 @@ package dev.loopforge.execution;
 import dev.loopforge.activity.Actor;
 import dev.loopforge.board.Attention;
 import dev.loopforge.board.Board;
-import dev.loopforge.board.Evidence;
 import dev.loopforge.board.Stage;
-import dev.loopforge.board.Task;
 import dev.loopforge.board.Workflow;
 import dev.loopforge.board.Workflows;
 import dev.loopforge.git.BranchName;
 import dev.loopforge.git.CommitId;
 import dev.loopforge.git.Mirror;
-import dev.loopforge.git.Push;
 import dev.loopforge.kernel.Json;
 import dev.loopforge.kernel.Problem;
 import dev.loopforge.kernel.StopSignal;
@@ -47,7 +44,7 @@ final class ExecutePlan implements JobHandler<RunPlan> {
     private final Planning planning;
     private final Commits commits;
     private final AgentLoop agent;
-    private final Evidencing evidencing;
+    private final Endings endings;
     private final Steering steering;
     private final LiveRuns live;
     private final Turns turns;
@@ -66,7 +63,7 @@ final class ExecutePlan implements JobHandler<RunPlan> {
             Planning planning,
             Commits commits,
             AgentLoop agent,
-            Evidencing evidencing,
+            Endings endings,
             Steering steering,
             LiveRuns live,
             Turns turns,
@@ -83,7 +80,7 @@ final class ExecutePlan implements JobHandler<RunPlan> {
         this.planning = planning;
         this.commits = commits;
         this.agent = agent;
-        this.evidencing = evidencing;
+        this.endings = endings;
         this.steering = steering;
         this.live = live;
         this.turns = turns;
@@ -105,7 +102,7 @@ final class ExecutePlan implements JobHandler<RunPlan> {
         runs.unkept(id).forEach(commits::keep);
         var run = runs.live(id).filter(found -> found.status() != Run.Status.PAUSED);
         if (run.isEmpty()) {
-            return rested(id);
+            return endings.rested(id);
         }
         var waits = turns.waitsFor(run.get());
         if (waits.isPresent()) {
@@ -118,19 +115,11 @@ final class ExecutePlan implements JobHandler<RunPlan> {
         try {
             return proceed(run.get(), stop.get());
         } catch (Fenced stopped) {
-            return rested(id);
+            return endings.rested(id);
         } finally {
             live.end(run.get().id());
             queue.release();
         }
-    }
-
-    /** What becomes of the job of a run that is not to go on now. */
-    private Next rested(TaskId task) {
-        return runs.live(task)
-                .filter(run -> run.status() == Run.Status.PAUSED)
-                .<Next>map(run -> new Next.Parked("Waits: " + run.pauseReason().orElse("person") + "."))
-                .orElseGet(Next.Done::new);
     }
 
     @Override
@@ -174,7 +163,7 @@ final class ExecutePlan implements JobHandler<RunPlan> {
         } catch (Problem away) {
             LOG.warnf("fetch failed taskId=%s runId=%s reason=%s", waiting.task(), waiting.id(), away.title());
             if (mirror.resolve(workflow.defaultBranch()).isEmpty()) {
-                return rest(
+                return endings.rest(
                         claimed(waiting, workflow, plan.baseCommit()),
                         new Outcome.Parked("conflict", Attention.Kind.CONFLICT, away.title()));
             }
@@ -275,137 +264,10 @@ final class ExecutePlan implements JobHandler<RunPlan> {
                 briefing.plan(task, plan));
         var outcome = agent.work(site);
         return switch (outcome) {
-            case Outcome.Finished(String summary) -> finish(site, task, workflow, mirror, summary);
-            case Outcome.Parked parked -> rest(run, parked);
-            case Outcome.Failed(var kind, String reason) -> fail(site, task, kind, reason);
-            case Outcome.Stopped() -> stopped(site, task);
+            case Outcome.Finished(String summary) -> endings.finish(site, task, mirror, summary);
+            case Outcome.Parked parked -> endings.rest(run, parked);
+            case Outcome.Failed(var kind, String reason) -> endings.fail(site, task, kind, reason);
+            case Outcome.Stopped() -> endings.stopped(site, task);
         };
-    }
-
-    private Next finish(Site site, Task task, Workflow workflow, Mirror mirror, String summary) {
-        var run = site.run();
-        FaultPoint.BEFORE_COMMIT.pass();
-        runs.require(run);
-        commits.commit(site.worktree(), run, task, task.title());
-        FaultPoint.AFTER_COMMIT.pass();
-        runs.require(run);
-        var head = site.worktree().head();
-        var pushed =
-                mirror.push(new BranchName(run.branch()), head, run.headCommit().map(CommitId::new));
-        FaultPoint.AFTER_PUSH.pass();
-        var base = new CommitId(run.baseCommit().orElseThrow());
-        journal.append(
-                run,
-                "commit",
-                Json.object()
-                        .put("commit", head.value())
-                        .put("branch", run.branch())
-                        .put("push", pushed.getClass().getSimpleName()),
-                null);
-        FaultPoint.PUSH_STORED.pass();
-        var verdict = evidencing.look(site, mirror, base, head);
-        FaultPoint.AFTER_EVIDENCE.pass();
-        if (site.stop().stopped()) {
-            return stopped(site, task);
-        }
-        transaction.run(database -> {
-            board.lock(task.id())
-                    .attention()
-                    .filter(attention -> attention.kind() == Attention.Kind.STUCK)
-                    .ifPresent(stuck -> board.attend(task.id(), Optional.empty(), Actor.SYSTEM));
-            var done = runs.fenced(run, row -> {
-                row.setStatus(Run.Status.SUCCEEDED.name());
-                row.setHeadCommit(head.value());
-                row.setEndedAt(clock.instant());
-                row.setEvidence(verdict.evidence().word());
-                row.setEvidenceReasons(Json.column(verdict.reasons()));
-                row.setStep(row.getSteps());
-                row.setOutcome(Json.column(Json.object().put("summary", summary)));
-            });
-            journal.append(
-                    run,
-                    "state",
-                    Json.object()
-                            .put("status", "SUCCEEDED")
-                            .put("evidence", verdict.evidence().word()),
-                    null);
-            steering.tell(done, Actor.agent(run.model()));
-            board.markEvidence(task.id(), verdict.evidence(), Actor.SYSTEM);
-            board.review(task.id(), Actor.agent(run.model()));
-            attendPush(run, task, pushed);
-            runs.tellSucceeded(done);
-        });
-        FaultPoint.END_STORED.pass();
-        journal.ended(run.id());
-        trees.forget(run.id());
-        site.worktree().remove();
-        return new Next.Done();
-    }
-
-    private void attendPush(Run run, Task task, Push pushed) {
-        switch (pushed) {
-            case Push.Pushed() -> LOG.debugf("pushed runId=%s", run.id());
-            case Push.AlreadyThere() -> LOG.debugf("already pushed runId=%s", run.id());
-            case Push.Rejected(String reason) -> notPushed(run, task, reason);
-            case Push.Failed(String reason) -> notPushed(run, task, reason);
-        }
-    }
-
-    private void notPushed(Run run, Task task, String reason) {
-        board.attend(
-                task.id(),
-                Optional.of(Notices.failed(run, Attention.Kind.CONFLICT, "The branch could not be pushed: " + reason)),
-                Actor.SYSTEM);
-    }
-
-    private Next rest(Run run, Outcome.Parked parked) {
-        transaction.run(database -> {
-            board.lock(run.task());
-            var paused = runs.fenced(run, row -> {
-                row.setStatus(Run.Status.PAUSED.name());
-                row.setPauseReason(parked.pauseReason());
-            });
-            journal.append(run, "state", Json.object().put("status", "PAUSED").put("reason", parked.reason()), null);
-            steering.tell(paused, Actor.agent(run.model()));
-            board.attend(
-                    run.task(),
-                    Optional.of(Notices.parked(run, parked.kind(), parked.reason())),
-                    Actor.agent(run.model()));
-        });
-        return new Next.Parked(parked.reason());
-    }
-
-    private Next fail(Site site, Task task, Attention.Kind kind, String reason) {
-        var run = site.run();
-        runs.require(run);
-        commits.commit(site.worktree(), run, task, "Unfinished: " + task.title());
-        var head = site.worktree().head();
-        transaction.run(database -> {
-            board.lock(task.id());
-            var failed = runs.fenced(run, row -> {
-                row.setStatus(Run.Status.FAILED.name());
-                row.setHeadCommit(head.value());
-                row.setEndedAt(clock.instant());
-                row.setOutcome(Json.column(Json.object().put("reason", reason)));
-            });
-            journal.append(run, "state", Json.object().put("status", "FAILED").put("reason", reason), null);
-            steering.tell(failed, Actor.agent(run.model()));
-            board.markEvidence(task.id(), Evidence.NONE, Actor.SYSTEM);
-            board.attend(task.id(), Optional.of(Notices.failed(failed, kind, reason)), Actor.SYSTEM);
-        });
-        journal.ended(run.id());
-        return new Next.Done();
-    }
-
-    /** Stopped by a person: the work is committed to its branch. Stopped with the program: the job stays and runs again. */
-    private Next stopped(Site site, Task task) {
-        var now = runs.get(site.run().id());
-        if (now.status() == Run.Status.CANCELLED) {
-            commits.keep(now);
-            return new Next.Done();
-        }
-        return now.status() == Run.Status.RUNNING && now.epoch() == site.run().epoch()
-                ? new Next.Again(Duration.ofSeconds(1))
-                : rested(task.id());
     }
 }

@@ -1,5 +1,6 @@
 package dev.loopforge.git;
 
+import dev.loopforge.http.PublicAddresses;
 import java.net.Inet6Address;
 import java.net.InetAddress;
 import java.net.URI;
@@ -15,7 +16,7 @@ final class Hosts {
     static boolean reachesInside(String host) {
         try {
             for (var address : InetAddress.getAllByName(host.replaceAll("^\\[|]$", ""))) {
-                if (inside(address)) {
+                if (!PublicAddresses.isPublic(address)) {
                     return true;
                 }
             }
@@ -47,18 +48,5 @@ final class Hosts {
         } catch (UnknownHostException unknown) {
             return Map.of();
         }
-    }
-
-    private static boolean inside(InetAddress address) {
-        var bytes = address.getAddress();
-        boolean uniqueLocal = bytes.length == 16 && (bytes[0] & 0xfe) == 0xfc;
-        boolean shared = bytes.length == 4 && (bytes[0] & 0xff) == 100 && (bytes[1] & 0xc0) == 64;
-        return address.isLoopbackAddress()
-                || address.isSiteLocalAddress()
-                || address.isLinkLocalAddress()
-                || address.isAnyLocalAddress()
-                || address.isMulticastAddress()
-                || uniqueLocal
-                || shared;
     }
 }

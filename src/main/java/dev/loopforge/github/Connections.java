@@ -16,8 +16,6 @@ import jakarta.inject.Singleton;
 import java.time.Clock;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.CopyOnWriteArrayList;
-import java.util.function.Consumer;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
@@ -30,7 +28,6 @@ public final class Connections {
     private final GitHubSettings settings;
     private final Activity activity;
     private final Clock clock;
-    private final List<Consumer<UserId>> mended = new CopyOnWriteArrayList<>();
 
     Connections(
             Transaction transaction,
@@ -56,11 +53,6 @@ public final class Connections {
         String word() {
             return name().toLowerCase(java.util.Locale.ROOT);
         }
-    }
-
-    /** Told when a person has connected GitHub anew, inside the transaction: what waited for it can go on. */
-    public void onConnected(Consumer<UserId> listener) {
-        mended.add(listener);
     }
 
     public Optional<Connection> find(UserId user) {
@@ -117,7 +109,6 @@ public final class Connections {
             activity.record(Happening.of("github-connected", actor)
                     .with("login", person.login())
                     .with("kind", kind.word()));
-            mended.forEach(listener -> listener.accept(user));
             return Connection.of(row);
         });
     }

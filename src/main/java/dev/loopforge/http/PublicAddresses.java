@@ -2,11 +2,13 @@ package dev.loopforge.http;
 
 import java.net.Inet6Address;
 import java.net.InetAddress;
+import java.util.Arrays;
 
 /** Tells public addresses from those of this machine, its neighbours and its cloud. */
 public final class PublicAddresses {
     private PublicAddresses() {}
 
+    /** Not ours, not a neighbour's, not a cloud's metadata, and not one of these in disguise. */
     public static boolean isPublic(InetAddress address) {
         if (address.isAnyLocalAddress()
                 || address.isLoopbackAddress()
@@ -20,19 +22,30 @@ public final class PublicAddresses {
     }
 
     private static boolean isPublicFourth(byte[] bytes) {
-        int first = bytes[0] & 0xff;
-        int second = bytes[1] & 0xff;
+        int first = bytes[0] & 0xFF;
+        int second = bytes[1] & 0xFF;
+        int third = bytes[2] & 0xFF;
         boolean shared = first == 100 && second >= 64 && second < 128;
-        boolean special = first == 192 && second == 0 && bytes[2] == 0 || first == 198 && (second & 0xfe) == 18;
-        boolean metadata = first == 168 && second == 63 && (bytes[2] & 0xff) == 129 && bytes[3] == 16;
-        return first != 0 && first != 10 && first != 127 && first < 224 && !shared && !special && !metadata;
+        boolean protocol = first == 192 && second == 0 && (third == 0 || third == 2) || first == 192 && second == 88;
+        boolean testing = first == 198 && (second == 18 || second == 19 || second == 51) || first == 203 && second == 0;
+        boolean metadata = first == 168 && second == 63 && third == 129;
+        return first != 0
+                && first < 224
+                && first != 10
+                && first != 127
+                && !shared
+                && !protocol
+                && !testing
+                && !metadata;
     }
 
-    /** Only 2000::/3, without 6to4 and Teredo, which carry an IPv4 address. */
+    /** Only global unicast, 2000::/3, without the ranges that carry an IPv4 address or are for documents and tests. */
     private static boolean isPublicSixth(byte[] bytes) {
-        boolean global = (bytes[0] & 0xe0) == 0x20;
-        boolean sixToFour = bytes[0] == 0x20 && bytes[1] == 0x02;
-        boolean teredo = bytes[0] == 0x20 && bytes[1] == 0x01 && bytes[2] == 0 && bytes[3] == 0;
-        return global && !sixToFour && !teredo;
+        int first = (bytes[0] & 0xFF) << 8 | bytes[1] & 0xFF;
+        int second = (bytes[2] & 0xFF) << 8 | bytes[3] & 0xFF;
+        boolean special = first == 0x2001 && (second < 0x0200 || second == 0x0DB8);
+        boolean carrier = first == 0x2002;
+        boolean carriesFourth = Arrays.equals(bytes, 0, 12, new byte[12], 0, 12);
+        return (first & 0xE000) == 0x2000 && !special && !carrier && first != 0x3FFF && !carriesFourth;
     }
 }

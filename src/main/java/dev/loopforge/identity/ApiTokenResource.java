@@ -44,6 +44,7 @@ public class ApiTokenResource {
     }
 
     @POST
+    @ShownOnce
     public Response mint(NewToken body) {
         var minted = tokens.mint(
                 current.get(),

@@ -102,7 +102,7 @@ public class OnceFilter implements ContainerRequestFilter, ContainerResponseFilt
             keys.release(call);
         } else if (!streams()) {
             var entity = response.getEntity();
-            keys.keep(call, response.getStatus(), entity == null || secret(request) ? null : Json.write(entity));
+            keys.keep(call, response.getStatus(), entity == null || shownOnce() ? null : Json.write(entity));
         }
     }
 
@@ -111,9 +111,9 @@ public class OnceFilter implements ContainerRequestFilter, ContainerResponseFilt
         return method.equals("POST") || (method.equals("PUT") && path(request).endsWith("/key"));
     }
 
-    /** An answer that shows a token once is not kept: a repeat gets its status alone. */
-    private static boolean secret(ContainerRequestContext request) {
-        return path(request).endsWith("/account/tokens");
+    /** Such an answer is not kept: a repeat gets its status alone. */
+    private boolean shownOnce() {
+        return resource.getResourceMethod().isAnnotationPresent(ShownOnce.class);
     }
 
     private static String path(ContainerRequestContext request) {

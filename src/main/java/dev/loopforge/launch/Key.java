@@ -17,7 +17,7 @@ enum Key {
     DATABASE_URL(
             "the embedded PostgreSQL",
             "`postgresql://user:password@host:port/name`: a PostgreSQL 15 or newer of yours."),
-    REDIS_URL("none", "Carries live events between several servers."),
+    REDIS_URL("none", "Taken, and not used yet: events between servers travel by PostgreSQL."),
     MASTER_KEY("a key file in the data folder", "The key that encrypts secrets at rest, base64 of 32 random bytes."),
     MASTER_KEY_FILE("a key file in the data folder", "A file, readable by its owner only, that holds the master key."),
     GITHUB_CLIENT_ID("none", "The OAuth application people sign in with."),

@@ -177,7 +177,7 @@ final class BoardTools {
         return switch (name) {
             case "board" -> "the id of a board, from list_boards";
             case "card" -> "the id of a card, from read_board";
-            case "title" -> "the card's title, 1 to 200 characters";
+            case "title" -> "the card's title, 1 to 500 characters";
             case "description" -> "what is to be done and why, in Markdown";
             default -> "the comment, in Markdown";
         };

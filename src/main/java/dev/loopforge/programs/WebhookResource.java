@@ -4,6 +4,7 @@ import dev.loopforge.board.Door;
 import dev.loopforge.board.Workflows;
 import dev.loopforge.identity.Access;
 import dev.loopforge.identity.Role;
+import dev.loopforge.identity.ShownOnce;
 import dev.loopforge.kernel.Page;
 import dev.loopforge.kernel.Problem;
 import dev.loopforge.kernel.WorkflowId;
@@ -47,6 +48,7 @@ public class WebhookResource {
 
     @POST
     @Path("workflows/{id}/webhooks")
+    @ShownOnce
     @Access(value = Access.To.ADMIN, by = Access.By.SESSION)
     public Response make(@PathParam("id") String id, NewWebhook body) {
         var made = webhooks.make(

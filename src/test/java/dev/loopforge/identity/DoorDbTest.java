@@ -293,6 +293,20 @@ class DoorDbTest {
         }
     }
 
+    @Test
+    void a_link_that_is_shown_once_is_kept_for_no_repeat() {
+        var call = ours + signedIn() + "Idempotency-Key: invite-once\r\n";
+        var body = "{\"login\":\"invited-once\",\"role\":\"VIEWER\"}";
+
+        var first = wire.send("POST", "/api/users", call, body);
+        var second = wire.send("POST", "/api/users", call, body);
+
+        assertThat(first.status()).isEqualTo(201);
+        assertThat(first.body()).contains("#setup=");
+        assertThat(second.status()).isEqualTo(201);
+        assertThat(second.body()).doesNotContain("#setup=");
+    }
+
     private String signedIn() {
         var token = token();
         var csrf = sessions.find(token).orElseThrow().csrfToken();

@@ -3,6 +3,7 @@ package dev.loopforge.execution.sandbox;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.loopforge.http.PublicAddresses;
 import dev.loopforge.kernel.Problem;
 import java.net.InetAddress;
 import java.util.List;
@@ -47,13 +48,13 @@ class EgressRulesTest {
                 "100::1",
             })
     void private_addresses_are_not_public(String address) throws Exception {
-        assertThat(EgressRules.isPublic(InetAddress.getByName(address))).isFalse();
+        assertThat(PublicAddresses.isPublic(InetAddress.getByName(address))).isFalse();
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"1.1.1.1", "8.8.8.8", "100.128.0.1", "172.32.0.1", "140.82.112.3", "2606:4700::1111"})
     void the_rest_is(String address) throws Exception {
-        assertThat(EgressRules.isPublic(InetAddress.getByName(address))).isTrue();
+        assertThat(PublicAddresses.isPublic(InetAddress.getByName(address))).isTrue();
     }
 
     @ParameterizedTest

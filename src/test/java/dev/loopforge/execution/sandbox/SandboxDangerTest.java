@@ -3,6 +3,7 @@ package dev.loopforge.execution.sandbox;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import dev.loopforge.http.PublicAddresses;
 import dev.loopforge.kernel.Problem;
 import dev.loopforge.kernel.process.Programs;
 import io.micrometer.common.KeyValue;
@@ -103,7 +104,8 @@ class SandboxDangerTest {
     }
 
     private static void copyClasses(Path to) throws IOException {
-        for (Class<?> marker : List.of(Sandboxes.class, EscapeRoom.class, Programs.class, Problem.class)) {
+        for (Class<?> marker :
+                List.of(Sandboxes.class, EscapeRoom.class, Programs.class, Problem.class, PublicAddresses.class)) {
             Path from = Path.of(
                     marker.getProtectionDomain().getCodeSource().getLocation().getPath());
             Path folder = Path.of(marker.getPackageName().replace('.', '/'));

@@ -1,0 +1,192 @@
+package dev.loopforge.execution;
+
+import dev.loopforge.activity.Actor;
+import dev.loopforge.board.Attention;
+import dev.loopforge.board.Board;
+import dev.loopforge.board.Evidence;
+import dev.loopforge.board.Task;
+import dev.loopforge.git.BranchName;
+import dev.loopforge.git.CommitId;
+import dev.loopforge.git.Mirror;
+import dev.loopforge.git.Push;
+import dev.loopforge.kernel.Json;
+import dev.loopforge.kernel.TaskId;
+import dev.loopforge.kernel.Transaction;
+import dev.loopforge.queue.JobHandler.Next;
+import jakarta.inject.Singleton;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.Optional;
+import org.jboss.logging.Logger;
+
+/** How a stretch of work on a run ends: finished and looked at, resting, failed, or stopped; each keeps the work done so far. */
+@Singleton
+final class Endings {
+    private static final Logger LOG = Logger.getLogger(Endings.class);
+
+    private final Transaction transaction;
+    private final Runs runs;
+    private final Journal journal;
+    private final Board board;
+    private final Commits commits;
+    private final Evidencing evidencing;
+    private final Steering steering;
+    private final Trees trees;
+    private final Clock clock;
+
+    Endings(
+            Transaction transaction,
+            Runs runs,
+            Journal journal,
+            Board board,
+            Commits commits,
+            Evidencing evidencing,
+            Steering steering,
+            Trees trees,
+            Clock clock) {
+        this.transaction = transaction;
+        this.runs = runs;
+        this.journal = journal;
+        this.board = board;
+        this.commits = commits;
+        this.evidencing = evidencing;
+        this.steering = steering;
+        this.trees = trees;
+        this.clock = clock;
+    }
+
+    Next finish(Site site, Task task, Mirror mirror, String summary) {
+        var run = site.run();
+        FaultPoint.BEFORE_COMMIT.pass();
+        runs.require(run);
+        commits.commit(site.worktree(), run, task, task.title());
+        FaultPoint.AFTER_COMMIT.pass();
+        runs.require(run);
+        var head = site.worktree().head();
+        var pushed =
+                mirror.push(new BranchName(run.branch()), head, run.headCommit().map(CommitId::new));
+        FaultPoint.AFTER_PUSH.pass();
+        var base = new CommitId(run.baseCommit().orElseThrow());
+        journal.append(
+                run,
+                "commit",
+                Json.object()
+                        .put("commit", head.value())
+                        .put("branch", run.branch())
+                        .put("push", pushed.getClass().getSimpleName()),
+                null);
+        FaultPoint.PUSH_STORED.pass();
+        var verdict = evidencing.look(site, mirror, base, head);
+        FaultPoint.AFTER_EVIDENCE.pass();
+        if (site.stop().stopped()) {
+            return stopped(site, task);
+        }
+        transaction.run(database -> {
+            board.lock(task.id())
+                    .attention()
+                    .filter(attention -> attention.kind() == Attention.Kind.STUCK)
+                    .ifPresent(stuck -> board.attend(task.id(), Optional.empty(), Actor.SYSTEM));
+            var done = runs.fenced(run, row -> {
+                row.setStatus(Run.Status.SUCCEEDED.name());
+                row.setHeadCommit(head.value());
+                row.setEndedAt(clock.instant());
+                row.setEvidence(verdict.evidence().word());
+                row.setEvidenceReasons(Json.column(verdict.reasons()));
+                row.setStep(row.getSteps());
+                row.setOutcome(Json.column(Json.object().put("summary", summary)));
+            });
+            journal.append(
+                    run,
+                    "state",
+                    Json.object()
+                            .put("status", "SUCCEEDED")
+                            .put("evidence", verdict.evidence().word()),
+                    null);
+            steering.tell(done, Actor.agent(run.model()));
+            board.markEvidence(task.id(), verdict.evidence(), Actor.SYSTEM);
+            board.review(task.id(), Actor.agent(run.model()));
+            attendPush(run, task, pushed);
+            runs.tellSucceeded(done);
+        });
+        FaultPoint.END_STORED.pass();
+        journal.ended(run.id());
+        trees.forget(run.id());
+        site.worktree().remove();
+        return new Next.Done();
+    }
+
+    private void attendPush(Run run, Task task, Push pushed) {
+        switch (pushed) {
+            case Push.Pushed() -> LOG.debugf("pushed runId=%s", run.id());
+            case Push.AlreadyThere() -> LOG.debugf("already pushed runId=%s", run.id());
+            case Push.Rejected(String reason) -> notPushed(run, task, reason);
+            case Push.Failed(String reason) -> notPushed(run, task, reason);
+        }
+    }
+
+    private void notPushed(Run run, Task task, String reason) {
+        board.attend(
+                task.id(),
+                Optional.of(Notices.failed(run, Attention.Kind.CONFLICT, "The branch could not be pushed: " + reason)),
+                Actor.SYSTEM);
+    }
+
+    Next rest(Run run, Outcome.Parked parked) {
+        transaction.run(database -> {
+            board.lock(run.task());
+            var paused = runs.fenced(run, row -> {
+                row.setStatus(Run.Status.PAUSED.name());
+                row.setPauseReason(parked.pauseReason());
+            });
+            journal.append(run, "state", Json.object().put("status", "PAUSED").put("reason", parked.reason()), null);
+            steering.tell(paused, Actor.agent(run.model()));
+            board.attend(
+                    run.task(),
+                    Optional.of(Notices.parked(run, parked.kind(), parked.reason())),
+                    Actor.agent(run.model()));
+        });
+        return new Next.Parked(parked.reason());
+    }
+
+    Next fail(Site site, Task task, Attention.Kind kind, String reason) {
+        var run = site.run();
+        runs.require(run);
+        commits.commit(site.worktree(), run, task, "Unfinished: " + task.title());
+        var head = site.worktree().head();
+        transaction.run(database -> {
+            board.lock(task.id());
+            var failed = runs.fenced(run, row -> {
+                row.setStatus(Run.Status.FAILED.name());
+                row.setHeadCommit(head.value());
+                row.setEndedAt(clock.instant());
+                row.setOutcome(Json.column(Json.object().put("reason", reason)));
+            });
+            journal.append(run, "state", Json.object().put("status", "FAILED").put("reason", reason), null);
+            steering.tell(failed, Actor.agent(run.model()));
+            board.markEvidence(task.id(), Evidence.NONE, Actor.SYSTEM);
+            board.attend(task.id(), Optional.of(Notices.failed(failed, kind, reason)), Actor.SYSTEM);
+        });
+        journal.ended(run.id());
+        return new Next.Done();
+    }
+
+    /** Stopped by a person: the work is committed to its branch. Stopped with the program: the job stays and runs again. */
+    Next stopped(Site site, Task task) {
+        var now = runs.get(site.run().id());
+        if (now.status() == Run.Status.CANCELLED) {
+            commits.keep(now);
+            return new Next.Done();
+        }
+        return now.status() == Run.Status.RUNNING && now.epoch() == site.run().epoch()
+                ? new Next.Again(Duration.ofSeconds(1))
+                : rested(task.id());
+    }
+
+    /** What becomes of the job of a run that is not to go on now. */
+    Next rested(TaskId task) {
+        return runs.live(task)
+                .filter(run -> run.status() == Run.Status.PAUSED)
+                .<Next>map(run -> new Next.Parked("Waits: " + run.pauseReason().orElse("person") + "."))
+                .orElseGet(Next.Done::new);
+    }
+}
