@@ -174,6 +174,7 @@ final class AgentLoop {
 
     private void store(Site site, Answer.Answered answered, Ledger.Reservation reservation, Optional<Tokens> used) {
         transaction.run(database -> {
+            board.lock(site.run().task());
             var payload = Json.object()
                     .put("text", answered.text())
                     .put("inputTokens", answered.usage().inputTokens())
@@ -192,6 +193,7 @@ final class AgentLoop {
         var run = site.run();
         var tokens = used.get();
         transaction.run(database -> {
+            board.lock(run.task());
             var settled = ledger.settle(reservation, tokens);
             runs.change(run.id(), row -> {
                 row.setInputTokens(row.getInputTokens() + tokens.read());

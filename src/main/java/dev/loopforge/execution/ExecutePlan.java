@@ -196,6 +196,7 @@ final class ExecutePlan implements JobHandler<RunPlan> {
             var touched = Staleness.touched(plan.content(), changed);
             if (!touched.isEmpty()) {
                 transaction.run(database -> {
+                    board.lock(run.task());
                     runs.change(
                             run.id(), row -> Runs.end(row, Run.Status.CANCELLED, "The base moved.", clock.instant()));
                     planning.expire(

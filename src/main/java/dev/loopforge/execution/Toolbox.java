@@ -137,6 +137,7 @@ final class Toolbox {
             throw new ToolError("status is started, done or skipped.");
         }
         transaction.run(database -> {
+            board.lock(site.run().task());
             var payload = Json.object()
                     .put("step", number)
                     .put("status", status)
