@@ -29,11 +29,13 @@ final class Ready {
             return;
         }
         String link = link(launched.configuration(), launched.port(), links.issue());
-        System.out.println();
-        System.out.println("  Loopforge Studio is ready. Sign in by this link, once, within 15 minutes:");
-        System.out.println("  " + link);
-        System.out.println("  Another one: ./loopforge login-link. Stop with Ctrl-C. Data: " + launched.data());
-        System.out.println();
+        // In one piece, so that whoever reads along never sees half of it.
+        System.out.println("""
+
+                  Loopforge Studio is ready. Sign in by this link, once, within 15 minutes:
+                  %s
+                  Another one: ./loopforge login-link. Stop with Ctrl-C. Data: %s
+                """.formatted(link, launched.data()));
         System.out.flush();
         if (!launched.flags().contains(CommandLine.Flag.NO_BROWSER) && System.console() != null) {
             open(link);

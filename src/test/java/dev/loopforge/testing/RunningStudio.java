@@ -17,6 +17,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 
 /**
  * The packaged program as a process of its own, with a data folder of its own, on a free port. It is built by
@@ -26,7 +27,7 @@ public final class RunningStudio implements AutoCloseable {
     private static final Path PROGRAM =
             Path.of("target/quarkus-app/quarkus-run.jar").toAbsolutePath();
     private static final Duration START_LIMIT = Duration.ofSeconds(90);
-    private static final Pattern READY = Pattern.compile("(http://localhost:(\\d+))/(?:#setup=([A-Za-z0-9_.-]+))?");
+    private static final Pattern READY = Pattern.compile("(http://localhost:(\\d+))/(?:#setup=([A-Za-z0-9_.-]+))?\\s");
 
     private final Path folder;
     private final List<String> options;
@@ -286,7 +287,9 @@ public final class RunningStudio implements AutoCloseable {
 
     private boolean saysReady() {
         var said = logText();
-        return READY.matcher(said).find() || said.contains(" is ready");
+        return READY.matcher(said).find()
+                || Stream.of("Another one:", "is ready on port", "worker is ready")
+                        .anyMatch(said::contains);
     }
 
     private Matcher matched() {
