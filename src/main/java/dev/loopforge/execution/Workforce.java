@@ -1,6 +1,5 @@
 package dev.loopforge.execution;
 
-import dev.loopforge.http.stream.EventStream;
 import dev.loopforge.queue.JobHandler;
 import dev.loopforge.queue.JobQueue;
 import io.quarkus.runtime.ShutdownEvent;
@@ -34,7 +33,6 @@ final class Workforce {
     }
 
     void stop(@Observes ShutdownEvent stopping) {
-        EventStream.endAll();
         watch.end();
         live.stopAll();
         queue.stop();

@@ -54,8 +54,8 @@ public final class EventStream implements Sink, OpenStreams.Losable {
             WorkflowId board = context.get(BOARD);
             OpenStreams.opened(stream, new OpenStreams.Holder(session, Optional.ofNullable(board)));
         }
-        response.closeHandler(closed -> stream.leave());
-        response.exceptionHandler(broken -> stream.leave());
+        // Not by the response's own handlers: there is one place for each, and others wait for the end too.
+        context.addEndHandler(ended -> stream.leave());
         response.setChunked(true)
                 .putHeader("Content-Type", "text/event-stream; charset=utf-8")
                 .putHeader("Cache-Control", "no-store")
