@@ -24,7 +24,7 @@ const browsers = [
 /** The system's Chromium, or nothing. */
 export const findBrowser = () => browsers.find((path) => path && existsSync(path));
 
-const freePort = () =>
+export const freePort = () =>
   new Promise((resolve, reject) => {
     const probe = createServer();
     probe.once('error', reject);

@@ -4,7 +4,7 @@ import { Button } from '@/components/ui/button';
 import { Textarea } from '@/components/ui/textarea';
 import { AttachButton, AttachmentTray } from '@/features/chat/attachment-tray';
 import { useAttachments } from '@/features/chat/use-attachments';
-import { type Choice, ModelPicker } from '@/features/chat/model-picker';
+import { type Choice, ModelPicker } from '@/shared/models/model-picker';
 import { t } from '@/shared/i18n/t';
 
 type ComposerProps = {

@@ -25,9 +25,16 @@ const looks = { APPROVED: 'success', PROPOSED: 'warning', STALE: 'warning', REJE
 export default function PlanTab({ task }: { task: Task }) {
   const client = useQueryClient();
   const path = `/api/tasks/${task.id}/plan`;
-  const plan = useQuery({ queryKey: ['plan', task.id], queryFn: () => api<Plan>(path), retry: false });
+  // A new version, or a new state of it, is news from the card.
+  const news = [task.plan?.version, task.plan?.status];
+  const plan = useQuery({
+    queryKey: ['plan', task.id, 'newest', ...news],
+    placeholderData: (before: Plan | undefined) => before,
+    queryFn: () => api<Plan>(path),
+    retry: false,
+  });
   const versions = useQuery({
-    queryKey: ['plan', task.id, 'versions'],
+    queryKey: ['plan', task.id, 'versions', ...news],
     queryFn: async () => itemsOf(await api<Page<Plan>>(`${path}/versions`)),
     enabled: (plan.data?.version ?? 0) > 1,
   });

@@ -17,6 +17,7 @@ import {
 } from 'lucide-react';
 import { Badge } from '@/components/ui/badge';
 import type { Row } from '@/features/run/journal';
+import { pauseWords } from '@/features/run/pause-words';
 import { formatDuration, formatExact, formatTime } from '@/shared/format/format';
 import { type MessageKey, messages, t } from '@/shared/i18n/t';
 import { useFollow } from '@/shared/lib/use-follow';
@@ -106,7 +107,7 @@ function RowView({ row }: { row: Row }) {
           >
             {statusWords(row.status)}
           </Badge>
-          {row.reason}
+          {pauseWords(row.reason)}
           <When at={row.at} />
         </p>
       );

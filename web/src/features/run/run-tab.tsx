@@ -1,5 +1,5 @@
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
-import { Pause, Play, RotateCcw, SendHorizontal, Square } from 'lucide-react';
+import { Pause, Play, SendHorizontal, Square } from 'lucide-react';
 import { useState } from 'react';
 import { Confirm } from '@/components/ui/alert-dialog';
 import { Badge } from '@/components/ui/badge';
@@ -10,12 +10,16 @@ import { Input } from '@/components/ui/input';
 import { Select } from '@/components/ui/select';
 import { Skeleton } from '@/components/ui/skeleton';
 import { sayProblem } from '@/components/ui/toast';
+import { AnotherAttempt } from '@/features/run/another-attempt';
+import { pauseWords } from '@/features/run/pause-words';
+import { RaiseBudget } from '@/features/run/raise-budget';
 import { RunJournal } from '@/features/run/run-journal';
 import { api } from '@/shared/api/client';
 import { itemsOf, taskQuery } from '@/shared/api/queries';
 import type { Page, Run, Task } from '@/shared/api/types';
 import { formatCount, formatDuration, formatMoney } from '@/shared/format/format';
 import { t } from '@/shared/i18n/t';
+import type { Choice } from '@/shared/models/model-picker';
 
 const lives = (run: Run) => run.status === 'QUEUED' || run.status === 'RUNNING' || run.status === 'PAUSED';
 
@@ -28,10 +32,13 @@ export default function RunTab({ task }: { task: Task }) {
   const client = useQueryClient();
   const [chosen, setChosen] = useState<string>();
   const [asking, setAsking] = useState(false);
+  const [choice, setChoice] = useState<Choice>({});
   const runs = useQuery({
     // A run that begins or ends is news from the card, not from a list that was empty before.
     queryKey: ['runs', task.id, task.run?.id, task.run?.status],
     placeholderData: (before: Run[] | undefined) => before,
+    // Nor is what the list was at an earlier news shown again.
+    gcTime: 0,
     queryFn: async () => itemsOf(await api<Page<Run>>(`/api/tasks/${task.id}/runs`)),
     refetchInterval: ({ state }) => (state.data?.some(lives) ? 3000 : false),
   });
@@ -43,10 +50,7 @@ export default function RunTab({ task }: { task: Task }) {
     mutationFn: ({ path, body }: { path: string; body?: unknown }) =>
       api(path, { method: 'POST', body: body ?? {} }),
     onError: (error) => sayProblem(error),
-    onSettled: () => {
-      setAsking(false);
-      refresh();
-    },
+    onSettled: refresh,
   });
   if (runs.isError) return <ErrorState error={runs.error} onRetry={() => runs.refetch()} />;
   if (runs.isPending) return <Skeleton className="m-4 h-40" />;
@@ -116,17 +120,24 @@ export default function RunTab({ task }: { task: Task }) {
               <Square aria-hidden /> {t('run.cancel')}
             </Button>
           ) : (
-            <Button
-              size="sm"
-              variant="outline"
+            <AnotherAttempt
+              boardId={task.workflowId}
               busy={act.isPending}
-              onClick={() => act.mutate({ path: `/api/tasks/${task.id}/runs` })}
-            >
-              <RotateCcw aria-hidden /> {t('run.again')}
-            </Button>
+              choice={choice}
+              onChoice={setChoice}
+              onStart={() => act.mutate({ path: `/api/tasks/${task.id}/runs`, body: choice })}
+            />
           )}
         </div>
       </div>
+      {run.status === 'PAUSED' && run.pauseReason === 'budget' && (
+        <RaiseBudget
+          run={run}
+          spent={task.usage.costMicros}
+          busy={act.isPending}
+          onRaise={(budgetMicros) => steer('resume', { budgetMicros })}
+        />
+      )}
       {run.status === 'QUEUED' && (
         <p role="status" className="border-b bg-info-soft px-3 py-1.5 text-sm text-info">
           {t('run.queuedHint')}
@@ -140,17 +151,14 @@ export default function RunTab({ task }: { task: Task }) {
         title={t('run.cancelTitle')}
         description={t('run.cancelHint')}
         action={t('run.cancel')}
-        onConfirm={() => steer('cancel')}
+        onConfirm={() => {
+          setAsking(false);
+          steer('cancel');
+        }}
       />
     </div>
   );
 }
-
-const pauses = ['person', 'question', 'budget', 'provider', 'disk', 'conflict', 'unplanned'] as const;
-const pauseWords = (reason: string): string => {
-  const known = pauses.find((name) => name === reason);
-  return known ? t(`run.pause.${known}`) : reason;
-};
 
 function Steering({ onSay }: { onSay: (text: string) => void }) {
   const [message, setMessage] = useState('');

@@ -32,7 +32,7 @@ export function StepList({
   onStep: (step: number) => void;
 }) {
   const plans = useQuery({
-    queryKey: ['plan', taskId, 'versions'],
+    queryKey: ['plan', taskId, 'versions', run.planVersion],
     queryFn: async () => itemsOf(await api<Page<Plan>>(`/api/tasks/${taskId}/plan/versions`)),
   });
   const plan = plans.data?.find((version) => version.version === run.planVersion);

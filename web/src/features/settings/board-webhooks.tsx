@@ -87,7 +87,7 @@ export function BoardWebhooks({ boardId }: { boardId: string }) {
           </li>
         ))}
       </ul>
-      <form onSubmit={submit} className="grid gap-3 sm:grid-cols-2">
+      <form onSubmit={submit} className="grid items-start gap-3 sm:grid-cols-2">
         <Field
           label={t('webhooks.url')}
           error={problem && (problem.fieldError('url') ?? problem.problem.title)}

@@ -63,7 +63,9 @@ export function ProviderCard({ provider }: { provider: Provider }) {
         {provider.configured ? (
           <Badge variant="success">
             <CircleCheck aria-hidden />
-            {provider.keyHint ? t('settings.keyHint', { hint: provider.keyHint }) : t('boards.step.done')}
+            {provider.keyHint
+              ? t('settings.keyHint', { hint: provider.keyHint })
+              : t('settings.savedWithoutKey')}
           </Badge>
         ) : (
           <Badge variant="outline">

@@ -12,10 +12,13 @@ const nameOf = ({ provider, model }: Choice) => (provider && model ? `${provider
 export function ModelPicker({
   boardId,
   choice,
+  own: words,
   onChange,
 }: {
   boardId: string;
   choice: Choice;
+  /** What choosing nobody means, where that is not the board's own model. */
+  own?: string;
   onChange: (choice: Choice) => void;
 }) {
   const providers = useQuery(providersQuery);
@@ -40,7 +43,9 @@ export function ModelPicker({
         onChange(event.target.value === '' ? {} : { provider, model: model.join(' ') });
       }}
     >
-      <option value="">{own ? t('chat.boardModel', { model: own }) : t('chat.chooseModel')}</option>
+      <option value="">
+        {words ?? (own ? t('chat.boardModel', { model: own }) : t('chat.chooseModel'))}
+      </option>
       {usable.map((provider) => (
         <optgroup key={provider.provider} label={provider.provider}>
           {[...new Set([provider.defaultModel, ...provider.models.map((model) => model.id)])]

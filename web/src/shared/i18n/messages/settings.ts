@@ -10,6 +10,7 @@ export const settings = {
   'settings.board': 'Board settings',
   'settings.key': 'API key',
   'settings.keyHint': 'Saved: ends in {hint}',
+  'settings.savedWithoutKey': 'Saved',
   'settings.baseUrl': 'Base URL',
   'settings.baseUrlHint': 'For your own server, with /v1. Example: http://127.0.0.1:11434/v1',
   'settings.model': 'Default model',

@@ -84,6 +84,7 @@ public record Run(
             @Nullable Instant startedAt,
             @Nullable Instant endedAt,
             Usage usage,
+            @Nullable Long budgetMicros,
             String evidence,
             List<String> evidenceReasons,
             @Nullable JsonNode outcome) {}
@@ -107,6 +108,7 @@ public record Run(
                 startedAt.orElse(null),
                 endedAt.orElse(null),
                 usage,
+                budgetMicros.orElse(null),
                 evidence,
                 evidenceReasons,
                 outcome.orElse(null));

@@ -190,6 +190,9 @@ public final class Steering {
 
     /** Lets a paused run go on, with a raised budget where one is given (micro-dollars for the whole task). */
     public Run resume(RunId id, @Nullable Long budgetMicros, Actor actor) {
+        if (budgetMicros != null && budgetMicros <= 0) {
+            throw Problem.invalid("budgetMicros", "A budget is more than nothing, in micro-dollars.");
+        }
         return transaction.call(database -> {
             var run = runs.get(id);
             board.lock(run.task());

@@ -1,0 +1,28 @@
+import { RotateCcw } from 'lucide-react';
+import { Button } from '@/components/ui/button';
+import { t } from '@/shared/i18n/t';
+import { type Choice, ModelPicker } from '@/shared/models/model-picker';
+
+/** Lets the plan be carried out once more, by the same model or by another. */
+export function AnotherAttempt({
+  boardId,
+  busy,
+  choice,
+  onChoice,
+  onStart,
+}: {
+  boardId: string;
+  busy: boolean;
+  choice: Choice;
+  onChoice: (choice: Choice) => void;
+  onStart: () => void;
+}) {
+  return (
+    <>
+      <ModelPicker boardId={boardId} choice={choice} onChange={onChoice} own={t('run.sameModel')} />
+      <Button size="sm" variant="outline" busy={busy} onClick={onStart}>
+        <RotateCcw aria-hidden /> {t('run.again')}
+      </Button>
+    </>
+  );
+}

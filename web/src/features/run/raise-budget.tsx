@@ -1,0 +1,51 @@
+import { type FormEvent, useState } from 'react';
+import { Button } from '@/components/ui/button';
+import { Field } from '@/components/ui/field';
+import { Input } from '@/components/ui/input';
+import type { Run } from '@/shared/api/types';
+import { formatMoney } from '@/shared/format/format';
+import { t } from '@/shared/i18n/t';
+import { microsOf } from '@/shared/settings/board-settings';
+
+/** A run that rests because its budget is spent goes on with a higher one; twice as much is proposed. */
+export function RaiseBudget({
+  run,
+  spent,
+  busy,
+  onRaise,
+}: {
+  run: Run;
+  /** What the whole card has cost, in micro-dollars: the budget is the card's, not the run's. */
+  spent: number;
+  busy: boolean;
+  onRaise: (micros: number) => void;
+}) {
+  const [dollars, setDollars] = useState(String((Math.max(spent, run.budgetMicros ?? 0) * 2) / 1_000_000));
+  const micros = microsOf(dollars) ?? 0;
+  const submit = (event: FormEvent) => {
+    event.preventDefault();
+    if (micros > spent) onRaise(micros);
+  };
+  return (
+    <form onSubmit={submit} className="flex flex-wrap items-end gap-2 border-b bg-warning-soft px-3 py-2">
+      <Field
+        label={t('run.newBudget')}
+        hint={t('run.newBudgetHint', { spent: formatMoney(spent) })}
+        error={micros > spent ? undefined : t('run.budgetTooLow')}
+      >
+        {(control) => (
+          <Input
+            {...control}
+            inputMode="decimal"
+            className="w-32"
+            value={dollars}
+            onChange={(event) => setDollars(event.target.value)}
+          />
+        )}
+      </Field>
+      <Button type="submit" size="sm" busy={busy} disabled={micros <= spent}>
+        {t('run.raise')}
+      </Button>
+    </form>
+  );
+}
