@@ -104,13 +104,13 @@ class HouseRulesTest {
     }
 
     @Test
-    void vendors_are_known_to_the_provider_room_alone() {
+    void redis_is_known_to_its_carrier_alone() {
         noClasses()
                 .that()
-                .resideOutsideOfPackage("dev.loopforge.provider..")
+                .resideOutsideOfPackage("dev.loopforge.launch..")
                 .should()
                 .dependOnClassesThat()
-                .resideInAnyPackage("com.anthropic..", "com.openai..", "com.google.genai..")
+                .resideInAPackage("io.lettuce..")
                 .check(HOUSE);
     }
 

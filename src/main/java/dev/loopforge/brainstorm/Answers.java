@@ -3,6 +3,7 @@ package dev.loopforge.brainstorm;
 import dev.loopforge.http.stream.EventStream;
 import dev.loopforge.http.stream.Follow;
 import dev.loopforge.kernel.Problem;
+import dev.loopforge.kernel.Trail;
 import io.vertx.ext.web.RoutingContext;
 import jakarta.inject.Singleton;
 import java.util.Optional;
@@ -30,7 +31,7 @@ public final class Answers {
             }
             return fresh;
         });
-        Thread.ofVirtual().name("answer").start(() -> carry(topic, fresh, work));
+        Thread.ofVirtual().name("answer").start(Trail.carried(() -> carry(topic, fresh, work)));
         return fresh;
     }
 

@@ -13,6 +13,7 @@ import dev.loopforge.kernel.Json;
 import dev.loopforge.kernel.Problem;
 import dev.loopforge.kernel.StopSignal;
 import dev.loopforge.kernel.TaskId;
+import dev.loopforge.kernel.Trail;
 import dev.loopforge.kernel.Transaction;
 import dev.loopforge.plan.Plan;
 import dev.loopforge.plan.Planning;
@@ -104,6 +105,7 @@ final class ExecutePlan implements JobHandler<RunPlan> {
         if (run.isEmpty()) {
             return endings.rested(id);
         }
+        Trail.name("runId", run.get().id().toString());
         var waits = turns.waitsFor(run.get());
         if (waits.isPresent()) {
             return waits.get();

@@ -38,6 +38,14 @@ public final class Journal {
         this.signals = signals;
         signals.on("journal", this::elsewhere);
         signals.on("journal-end", run -> complete(RunId.parse(run)));
+        signals.onGap(() -> feeds.forEach(this::lookAgain));
+    }
+
+    private void lookAgain(RunId run, Feed feed) {
+        long newest = head(run);
+        if (newest > feed.head()) {
+            frames(run, newest - 1, 1).forEach(feed::publish);
+        }
     }
 
     // What another process wrote is read from the store.
@@ -111,10 +119,13 @@ public final class Journal {
 
     /** The run's live feed. */
     Feed feed(RunId run) {
-        return feeds.computeIfAbsent(
+        var feed = feeds.computeIfAbsent(
                 run,
                 id -> new Feed(
                         transaction.call(database -> head(database, id)), (after, limit) -> frames(id, after, limit)));
+        // What was told while the feed was being made found none.
+        lookAgain(run, feed);
+        return feed;
     }
 
     /** No entry follows for now; whoever listens has everything. */
@@ -126,6 +137,8 @@ public final class Journal {
     private void complete(RunId run) {
         var feed = feeds.remove(run);
         if (feed != null) {
+            // The word of the end may have come by another way than the last entries'.
+            lookAgain(run, feed);
             feed.complete();
         }
     }

@@ -2,6 +2,7 @@ package dev.loopforge.identity;
 
 import dev.loopforge.http.stream.EventStream;
 import dev.loopforge.kernel.Problem;
+import dev.loopforge.kernel.Trail;
 import io.vertx.ext.web.RoutingContext;
 import jakarta.annotation.Priority;
 import jakarta.inject.Inject;
@@ -51,6 +52,7 @@ public class AccessFilter implements ContainerRequestFilter {
             return;
         }
         var person = caller.orElseThrow(CurrentCaller::unauthenticated);
+        Trail.name("userId", person.id().toString());
         boolean changes = !SAFE.contains(request.getMethod());
         if (person.byToken()) {
             requireScope(person, Scopes.needed(access, changes));

@@ -1,6 +1,7 @@
 package dev.loopforge.launch;
 
 import dev.loopforge.kernel.Redacted;
+import io.lettuce.core.RedisURI;
 import java.io.IOException;
 import java.io.StringReader;
 import java.net.URI;
@@ -84,6 +85,7 @@ final class Configuration {
         keepLogs();
         stuckAfter();
         database();
+        redis();
         log();
         logLevel();
         sandboxOff();
@@ -92,7 +94,8 @@ final class Configuration {
                         Key.LOOPFORGE_GITHUB_API_URL,
                         Key.LOOPFORGE_ANTHROPIC_URL,
                         Key.LOOPFORGE_OPENAI_URL,
-                        Key.LOOPFORGE_GOOGLE_URL)
+                        Key.LOOPFORGE_GOOGLE_URL,
+                        Key.LOOPFORGE_OTLP_URL)
                 .forEach(this::url);
         if (text(Key.LOOPFORGE_GITHUB_APP_ID).isPresent() != githubAppKey().isPresent()) {
             throw CannotStart.usage("LOOPFORGE_GITHUB_APP_ID and LOOPFORGE_GITHUB_APP_KEY_FILE belong together; one of"
@@ -167,6 +170,18 @@ final class Configuration {
 
     Optional<DatabaseAddress> database() {
         return text(Key.DATABASE_URL).map(DatabaseAddress::parse);
+    }
+
+    Optional<RedisURI> redis() {
+        return text(Key.REDIS_URL).map(value -> {
+            try {
+                return RedisURI.create(value);
+            } catch (IllegalArgumentException malformed) {
+                // Its message may repeat the password.
+                throw CannotStart.usage("REDIS_URL is no address of a Redis. Write it as redis://:password@host:port,"
+                        + " rediss:// for TLS, or leave it away.");
+            }
+        });
     }
 
     Path dataFolder() {

@@ -17,7 +17,10 @@ enum Key {
     DATABASE_URL(
             "the embedded PostgreSQL",
             "`postgresql://user:password@host:port/name`: a PostgreSQL 15 or newer of yours."),
-    REDIS_URL("none", "Taken, and not used yet: events between servers travel by PostgreSQL."),
+    REDIS_URL(
+            "none: events between processes travel by PostgreSQL",
+            "`redis://:password@host:port`, `rediss://` for TLS: a Redis that carries events between the processes that"
+                    + " share `DATABASE_URL`. While it is away PostgreSQL carries them."),
     MASTER_KEY("a key file in the data folder", "The key that encrypts secrets at rest, base64 of 32 random bytes."),
     MASTER_KEY_FILE("a key file in the data folder", "A file, readable by its owner only, that holds the master key."),
     GITHUB_CLIENT_ID("none", "The OAuth application people sign in with."),
@@ -51,6 +54,11 @@ enum Key {
     LOOPFORGE_STUCK_SECONDS(
             "600", "How long a run may show no progress before its card asks for a person, 1 to 86400 seconds."),
     LOOPFORGE_LOG("text with `up`, json with `server` and `worker`", "`text` or `json`."),
+    LOOPFORGE_OTLP_URL(
+            "none: nothing is traced and nothing is sent",
+            "Where traces from request to model call go: an OpenTelemetry collector's OTLP address over HTTP, for example"
+                    + " `http://localhost:4318`."),
+    LOOPFORGE_OTLP_HEADERS("none", "What the collector wants to know one by: `name=value`, separated by commas."),
     LOOPFORGE_LOG_LEVEL("info", "`error`, `warn`, `info` or `debug`."),
     LOOPFORGE_URL("http://localhost and the port", "Where `./loopforge task` finds the program."),
     LOOPFORGE_TOKEN("none", "The API token `./loopforge task` works by."),

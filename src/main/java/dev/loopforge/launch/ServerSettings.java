@@ -15,6 +15,13 @@ final class ServerSettings {
         set(
                 "quarkus.log.category.\"dev.loopforge\".level",
                 configuration.logLevel().toUpperCase(java.util.Locale.ROOT));
+        configuration.url(Key.LOOPFORGE_OTLP_URL).ifPresent(collector -> {
+            set("quarkus.otel.sdk.disabled", "false");
+            set("quarkus.otel.exporter.otlp.endpoint", collector.toString());
+            configuration
+                    .secret(Key.LOOPFORGE_OTLP_HEADERS)
+                    .ifPresent(headers -> set("quarkus.otel.exporter.otlp.headers", headers.reveal()));
+        });
         if (configuration.logLevel().equals("debug")) {
             set("quarkus.log.level", "INFO");
         }

@@ -93,7 +93,24 @@ final class Wiring {
     @Singleton
     Signals signals(Launched launched, Transaction transaction, DataSource source) {
         boolean shared = launched.configuration().database().isPresent();
-        return new Signals(transaction, source, shared);
+        return new Signals(
+                transaction,
+                source,
+                shared,
+                launched.configuration()
+                        .redis()
+                        .filter(used -> shared)
+                        .map(address -> new RedisCarrier(address, channel(transaction)))
+                        .orElse(null));
+    }
+
+    /** When the schema was made and which database of its server it is: the same for each process, for no other database. */
+    private static String channel(Transaction transaction) {
+        return transaction.call(database -> database.fetchSingle("""
+                        select 'loopforge:' || d.oid || ':' || (extract(epoch from h.installed_on) * 1000000)::bigint as name
+                        from pg_database d, flyway_schema_history h
+                        where d.datname = current_database() order by h.installed_rank limit 1
+                        """).get("name", String.class));
     }
 
     void hear(@Observes @Priority(HEARING) StartupEvent start, Signals signals) {

@@ -2,10 +2,13 @@ package dev.loopforge.provider;
 
 import dev.loopforge.kernel.Problem;
 import dev.loopforge.kernel.StopSignal;
+import dev.loopforge.kernel.Trail;
 import dev.loopforge.kernel.UserId;
 import dev.loopforge.kernel.WorkflowId;
 import io.micrometer.core.instrument.Metrics;
 import io.micrometer.core.instrument.Timer;
+import io.opentelemetry.api.trace.Span;
+import io.opentelemetry.api.trace.SpanKind;
 import jakarta.enterprise.inject.Instance;
 import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
@@ -56,7 +59,11 @@ public final class Models {
         }
         var found = find(call.provider(), call.workflow(), call.onBehalfOf());
         var answer = retrying.ask(
-                heard -> timed(call.provider(), () -> client.answer(request, found.credential(), heard, stop)),
+                heard -> Trail.span(
+                        "model " + call.provider().protocol(),
+                        SpanKind.CLIENT,
+                        Map.of("provider", call.provider().value(), "model", call.model()),
+                        () -> timed(call.provider(), () -> client.answer(request, found.credential(), heard, stop))),
                 listener,
                 stop);
         if (answer instanceof Answer.Failed(ModelFailure.BadKey _, ModelUsage _)) {
@@ -76,6 +83,7 @@ public final class Models {
                     case Answer.Failed(ModelFailure failure, ModelUsage _) ->
                         failure.getClass().getSimpleName();
                 };
+        Span.current().setAttribute("outcome", outcome);
         begun.stop(Timer.builder("loopforge.provider.call")
                 .tag("provider", provider.protocol())
                 .tag("outcome", outcome)

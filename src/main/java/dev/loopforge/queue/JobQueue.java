@@ -11,14 +11,17 @@ import com.github.kagkarlsson.scheduler.task.helper.Tasks;
 import dev.loopforge.kernel.Json;
 import dev.loopforge.kernel.Signals;
 import dev.loopforge.kernel.TaskId;
+import dev.loopforge.kernel.Trail;
 import dev.loopforge.kernel.Transaction;
 import io.micrometer.core.instrument.Metrics;
 import io.micrometer.core.instrument.Timer;
 import jakarta.inject.Singleton;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executors;
 import javax.sql.DataSource;
@@ -71,6 +74,7 @@ public final class JobQueue {
                     .set(SCHEDULED_TASKS.PICKED, false)
                     .set(SCHEDULED_TASKS.PRIORITY, (short) 0)
                     .set(SCHEDULED_TASKS.VERSION, 1L)
+                    .set(SCHEDULED_TASKS.TRACEPARENT, Trail.parent().orElse(null))
                     .onConflict(SCHEDULED_TASKS.TASK_NAME, SCHEDULED_TASKS.TASK_INSTANCE)
                     .doUpdate()
                     .set(SCHEDULED_TASKS.AGAIN, SCHEDULED_TASKS.PICKED)
@@ -79,6 +83,7 @@ public final class JobQueue {
                             DSL.when(SCHEDULED_TASKS.PICKED, SCHEDULED_TASKS.EXECUTION_TIME)
                                     .otherwise(DSL.currentInstant()))
                     .set(SCHEDULED_TASKS.DUE_AT, DSL.currentInstant())
+                    .set(SCHEDULED_TASKS.TRACEPARENT, DSL.excluded(SCHEDULED_TASKS.TRACEPARENT))
                     .setNull(SCHEDULED_TASKS.WAITS_FOR)
                     .setNull(SCHEDULED_TASKS.PARKED_AT)
                     .setNull(SCHEDULED_TASKS.DEAD_AT)
@@ -187,22 +192,35 @@ public final class JobQueue {
                 .onFailure((complete, operations) -> failed(handler, complete))
                 .execute((instance, context) -> {
                     WAIT.record(Duration.between(context.getExecution().executionTime, workers.now()));
-                    begun(instance.getTaskName(), instance.getId());
+                    var parent = begun(instance.getTaskName(), instance.getId());
                     var next = workers.paused()
                             ? new JobHandler.Next.Waits("The queue is paused.", PAUSED)
-                            : handler.handle(instance.getData());
+                            : Trail.span(
+                                    "job " + instance.getTaskName(),
+                                    names(instance.getData()),
+                                    parent,
+                                    () -> handler.handle(instance.getData()));
                     return (complete, operations) ->
                             completion.write(complete.getExecution(), next, complete.getDuration());
                 });
     }
 
-    private void begun(String kind, String subject) {
-        transaction.run(database -> database.update(SCHEDULED_TASKS)
+    private static Map<String, String> names(Job job) {
+        var names = new HashMap<String, String>();
+        names.put("jobId", name(job.getClass()) + ":" + job.subject());
+        job.card().ifPresent(card -> names.put("taskId", card.toString()));
+        return names;
+    }
+
+    /** Counts the attempt and answers the trace the job was asked for in. */
+    private Optional<String> begun(String kind, String subject) {
+        return transaction.call(database -> database.update(SCHEDULED_TASKS)
                 .set(SCHEDULED_TASKS.ATTEMPTS, SCHEDULED_TASKS.ATTEMPTS.plus(1))
                 .setNull(SCHEDULED_TASKS.WAITS_FOR)
                 .where(SCHEDULED_TASKS.TASK_NAME.eq(kind))
                 .and(SCHEDULED_TASKS.TASK_INSTANCE.eq(subject))
-                .execute());
+                .returningResult(SCHEDULED_TASKS.TRACEPARENT)
+                .fetchOptional(SCHEDULED_TASKS.TRACEPARENT));
     }
 
     @SuppressWarnings("unchecked")

@@ -25,6 +25,14 @@ final class BoardFeeds {
             signals.send("board", change.workflow() + " " + change.revision());
         });
         signals.on("board", this::elsewhere);
+        signals.onGap(() -> feeds.forEach(this::lookAgain));
+    }
+
+    private void lookAgain(WorkflowId workflow, Feed feed) {
+        long newest = activity.revision(workflow);
+        if (newest > feed.head()) {
+            activity.changesAfter(workflow, newest - 1, 1).forEach(this::publish);
+        }
     }
 
     /** Made at the start, so that a process nobody looks at tells the others as well. */
@@ -42,11 +50,14 @@ final class BoardFeeds {
     }
 
     Feed of(WorkflowId workflow) {
-        return feeds.computeIfAbsent(
+        var feed = feeds.computeIfAbsent(
                 workflow,
                 id -> new Feed(activity.revision(id), (after, limit) -> activity.changesAfter(id, after, limit).stream()
                         .map(BoardFeeds::frame)
                         .toList()));
+        // What was told while the feed was being made found none.
+        lookAgain(workflow, feed);
+        return feed;
     }
 
     // Two commits may be told in either order; the feed then forgets its ring and listeners read the store, which has

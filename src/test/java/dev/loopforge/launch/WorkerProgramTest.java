@@ -5,13 +5,16 @@ import static dev.loopforge.testing.ModelPart.finishes;
 import static dev.loopforge.testing.ModelPart.runs;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.loopforge.testing.Collector;
 import dev.loopforge.testing.Database;
 import dev.loopforge.testing.Journey;
 import dev.loopforge.testing.ModelPart;
 import dev.loopforge.testing.ModelServer;
+import dev.loopforge.testing.Redis;
 import dev.loopforge.testing.RunningStudio;
 import dev.loopforge.testing.SignedIn;
 import dev.loopforge.testing.TempRepo;
+import io.opentelemetry.proto.trace.v1.Span;
 import io.vertx.core.json.JsonObject;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -20,6 +23,7 @@ import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Base64;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -28,7 +32,10 @@ import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
-/** A server that answers and two workers that work, three processes of the packaged program on one PostgreSQL. */
+/**
+ * A server that answers and two workers that work, three processes of the packaged program on one PostgreSQL; and on one
+ * Redis, where one is installed, which dies with the first worker.
+ */
 class WorkerProgramTest {
     private static final Duration LIMIT = Duration.ofSeconds(60);
 
@@ -37,11 +44,15 @@ class WorkerProgramTest {
         var random = new byte[32];
         new SecureRandom().nextBytes(random);
         var key = Base64.getEncoder().encodeToString(random);
+        var redis = Redis.ifInstalled();
         try (var database = Database.empty();
                 var models = ModelServer.playing(List.of(part()));
+                var collector = Collector.start();
                 var repo = TempRepo.sample()) {
-            var environment = Map.of(
-                    "DATABASE_URL", database.url(), "MASTER_KEY", key, "LOOPFORGE_OPENAI_URL", models.url() + "/v1");
+            var environment = new HashMap<>(Map.of(
+                    "DATABASE_URL", database.url(), "MASTER_KEY", key, "LOOPFORGE_OPENAI_URL", models.url() + "/v1"));
+            environment.put("LOOPFORGE_OTLP_URL", collector.url());
+            redis.ifPresent(carrier -> environment.put("REDIS_URL", carrier.url()));
             try (var server = RunningStudio.role("server", environment);
                     var one = RunningStudio.role("worker", environment);
                     var two = RunningStudio.role("worker", environment)) {
@@ -62,6 +73,11 @@ class WorkerProgramTest {
                         () -> card.journal().stream().anyMatch(entry -> "log".equals(entry.getString("kind"))), LIMIT);
 
                 var holder = holder(person, one, two);
+                redis.ifPresent(carrier -> {
+                    System.out.printf("words by Redis so far: %d%n", carrier.published());
+                    assertThat(carrier.published()).isPositive();
+                    carrier.stop();
+                });
                 var killed = Instant.now();
                 holder.kill();
                 RunningStudio.await(() -> since(card, killed) != null, LIMIT);
@@ -76,6 +92,19 @@ class WorkerProgramTest {
                 assertThat(repo.git("rev-list", "--count", "main.." + task.getString("branch"))
                                 .strip())
                         .isEqualTo("1");
+                RunningStudio.await(() -> collector.below("model openai", "POST /api/tasks/{id}/plan/approve"), LIMIT);
+                assertThat(collector.below("model openai", "job RunPlan"))
+                        .as(() -> collector.spans().stream()
+                                .map(Span::getName)
+                                .toList()
+                                .toString())
+                        .isTrue();
+                assertThat(collector.below("job RunPlan", "POST /api/tasks/{id}/plan/approve"))
+                        .as(() -> collector.spans().stream()
+                                .map(Span::getName)
+                                .toList()
+                                .toString())
+                        .isTrue();
                 assertThat(heard)
                         .as("board events of the workers")
                         .anyMatch(text -> text.contains("\"to\":\"REVIEW\"") || text.contains("\"stage\":\"REVIEW\""));
@@ -86,6 +115,8 @@ class WorkerProgramTest {
                 assertThat(stopped).isLessThan(Duration.ofSeconds(10));
                 assertThat(person.send("GET", "/health/ready", "").statusCode()).isEqualTo(200);
             }
+        } finally {
+            redis.ifPresent(Redis::close);
         }
     }
 

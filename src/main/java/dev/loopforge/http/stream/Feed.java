@@ -85,7 +85,10 @@ public final class Feed {
         record Ended() implements Next {}
     }
 
-    /** Waits for events after {@code seq}; {@link Next.Nothing} when none came in time. */
+    /**
+     * Waits for events after {@code seq}. Where none came in time the store is asked, so that a word another process meant
+     * to send and did not costs a listener one wait and no event.
+     */
     Next next(long seq, long waitMillis) throws InterruptedException {
         lock.lock();
         try {
@@ -93,11 +96,11 @@ public final class Feed {
             while (head <= seq && !complete && left > 0) {
                 left = news.awaitNanos(left);
             }
-            if (head <= seq) {
-                return complete ? new Next.Ended() : new Next.Nothing();
+            if (head <= seq && complete) {
+                return new Next.Ended();
             }
             var oldest = ring.peekFirst();
-            if (oldest != null && oldest.seq() <= seq + 1) {
+            if (head > seq && oldest != null && oldest.seq() <= seq + 1) {
                 return new Next.Some(fromRing(seq));
             }
         } finally {

@@ -91,6 +91,8 @@ public class ScheduledTasks extends TableImpl<ScheduledTasksRecord> {
 
     public final TableField<ScheduledTasksRecord, Boolean> AGAIN = createField(DSL.name("again"), SQLDataType.BOOLEAN.nullable(false).defaultValue(DSL.field(DSL.raw("false"), SQLDataType.BOOLEAN)), this, "");
 
+    public final TableField<ScheduledTasksRecord, String> TRACEPARENT = createField(DSL.name("traceparent"), SQLDataType.CLOB, this, "");
+
     private ScheduledTasks(Name alias, Table<ScheduledTasksRecord> aliased) {
         this(alias, aliased, (Field<?>[]) null, null);
     }

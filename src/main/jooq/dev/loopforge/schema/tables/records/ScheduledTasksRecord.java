@@ -194,6 +194,14 @@ public class ScheduledTasksRecord extends UpdatableRecordImpl<ScheduledTasksReco
         return (Boolean) get(21);
     }
 
+    public void setTraceparent(String value) {
+        set(22, value);
+    }
+
+    public String getTraceparent() {
+        return (String) get(22);
+    }
+
     // -------------------------------------------------------------------------
     // Primary key information
     // -------------------------------------------------------------------------
@@ -211,7 +219,7 @@ public class ScheduledTasksRecord extends UpdatableRecordImpl<ScheduledTasksReco
         super(ScheduledTasks.SCHEDULED_TASKS);
     }
 
-    public ScheduledTasksRecord(String taskName, String taskInstance, byte[] taskData, Instant executionTime, Boolean picked, String pickedBy, Instant lastSuccess, Instant lastFailure, Integer consecutiveFailures, Instant lastHeartbeat, Long version, Short priority, UUID id, UUID taskId, Instant createdAt, Instant dueAt, Integer attempts, String waitsFor, Instant parkedAt, Instant deadAt, String cause, Boolean again) {
+    public ScheduledTasksRecord(String taskName, String taskInstance, byte[] taskData, Instant executionTime, Boolean picked, String pickedBy, Instant lastSuccess, Instant lastFailure, Integer consecutiveFailures, Instant lastHeartbeat, Long version, Short priority, UUID id, UUID taskId, Instant createdAt, Instant dueAt, Integer attempts, String waitsFor, Instant parkedAt, Instant deadAt, String cause, Boolean again, String traceparent) {
         super(ScheduledTasks.SCHEDULED_TASKS);
 
         setTaskName(taskName);
@@ -236,6 +244,7 @@ public class ScheduledTasksRecord extends UpdatableRecordImpl<ScheduledTasksReco
         setDeadAt(deadAt);
         setCause(cause);
         setAgain(again);
+        setTraceparent(traceparent);
         resetTouchedOnNotNull();
     }
 }
