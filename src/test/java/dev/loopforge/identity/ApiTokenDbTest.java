@@ -139,6 +139,17 @@ class ApiTokenDbTest {
     }
 
     @Test
+    void figures_for_a_collector_are_for_an_administrators_token_only() {
+        assertThat(wire.send("GET", "/metrics", host, "").status()).isEqualTo(401);
+        assertThat(wire.send("GET", "/metrics", bearer(mint("read", "task").getString("token")), "")
+                        .status())
+                .isEqualTo(403);
+        var told = wire.send("GET", "/metrics", bearer(mint("admin").getString("token")), "");
+        assertThat(told.status()).isEqualTo(200);
+        assertThat(told.body()).contains("# TYPE loopforge_listeners gauge");
+    }
+
+    @Test
     void what_is_wrong_with_a_token_asked_for_is_told() {
         for (String body : List.of(
                 "{}",
