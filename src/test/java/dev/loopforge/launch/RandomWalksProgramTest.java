@@ -84,16 +84,29 @@ class RandomWalksProgramTest {
                 var random = new Random(seed + walk);
                 walking.add(hands.submit(() -> new Walk(studio, person, board, random).all()));
             }
-            int runs = 0;
+            var walked = new ArrayList<Walk>();
             for (var walk : walking) {
-                runs += walk.get().seen();
+                walked.add(walk.get());
             }
+            assertNoneIsForgotten(walked);
+            int runs = walked.stream().mapToInt(Walk::seen).sum();
             assertThat(runs).as("runs that began, seed " + seed).isPositive();
             System.out.println("walks: " + runs + " runs began");
             var shown = Journey.answer(person, 200, "GET", "/api/workflows/" + board + "/board", "");
             assertDense(revisions, shown.getLong("revision"));
             socket.abort();
         }
+    }
+
+    /** What waits for its turn gets it, however many were stopped, paused or taken back before. */
+    private static void assertNoneIsForgotten(List<Walk> walked) {
+        var limit = Duration.ofSeconds(60 + walked.size());
+        boolean all = RunningStudio.await(
+                () -> walked.stream().map(Walk::runStatus).noneMatch(Set.of("QUEUED", "RUNNING")::contains), limit);
+        assertThat(all)
+                .as(() -> "runs by state after " + limit + ": "
+                        + walked.stream().collect(Collectors.groupingBy(Walk::runStatus, Collectors.counting())))
+                .isTrue();
     }
 
     private static void assertDense(List<Long> revisions, long last) {
@@ -152,6 +165,11 @@ class RandomWalksProgramTest {
                                     .put("stopRun", random.nextBoolean())
                                     .put("version", now.getInteger("version") - random.nextInt(10) / 9));
             }
+        }
+
+        String runStatus() {
+            var run = new JsonObject(person.send("GET", path(), "").body()).getJsonObject("run");
+            return run == null ? "NONE" : run.getString("status");
         }
 
         private JsonObject version(JsonObject now) {
