@@ -77,7 +77,7 @@ export const startStudio = async ({ environment = {}, application } = {}) => {
     }
     rmSync(folder, { recursive: true, force: true });
   };
-  return { origin: new URL(link).origin, link, stop, data, command };
+  return { origin: new URL(link).origin, link, stop, data, command, pid: program.pid };
 };
 
 /** A headless browser that asks nobody but us. */
