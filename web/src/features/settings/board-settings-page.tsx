@@ -5,6 +5,7 @@ import { Button } from '@/components/ui/button';
 import { ErrorState } from '@/components/ui/error-state';
 import { Skeleton } from '@/components/ui/skeleton';
 import { BoardDataset } from '@/features/settings/board-dataset';
+import { BoardGitHub } from '@/features/settings/board-github';
 import { BoardMembers } from '@/features/settings/board-members';
 import { BoardWebhooks } from '@/features/settings/board-webhooks';
 import { BoardSettingsForm } from '@/features/settings/board-settings-form';
@@ -34,6 +35,13 @@ export function BoardSettingsPage() {
         {board.data && (
           <BoardSettingsForm
             key={board.data.version}
+            board={board.data}
+            onSaved={(fresh) => client.setQueryData(workflowQuery(boardId).queryKey, fresh)}
+          />
+        )}
+        {board.data?.repository.kind === 'github' && (
+          <BoardGitHub
+            key={`github-${board.data.version}`}
             board={board.data}
             onSaved={(fresh) => client.setQueryData(workflowQuery(boardId).queryKey, fresh)}
           />

@@ -5,6 +5,13 @@ export const linesOf = (text: string): string[] =>
     .map((line) => line.trim())
     .filter(Boolean);
 
+/** The names in a text, separated by commas. */
+export const namesOf = (text: string): string[] =>
+  text
+    .split(',')
+    .map((name) => name.trim())
+    .filter(Boolean);
+
 /** Hosts of the common package registries, added by one click. */
 export const egressPresets = [
   { name: 'npm', hosts: ['registry.npmjs.org'] },

@@ -18,6 +18,7 @@ public record Settings(
         @Nullable List<String> protectedPaths,
         @Nullable Integer maxParallelRuns,
         @Nullable Boolean autoOpenPullRequest,
+        @Nullable Requests pullRequest,
         @Nullable Long taskBudgetMicros,
         @Nullable Long dayBudgetMicros,
         @Nullable String defaultProvider,
@@ -79,6 +80,31 @@ public record Settings(
     public record Variable(
             String name, @Nullable String value, @Nullable String secret) {}
 
+    /** Whom a pull request asks for review, by login and by team, and the labels it gets. */
+    public record Requests(List<String> reviewers, List<String> teamReviewers, List<String> labels) {
+        private static final int MOST = 15;
+
+        public Requests {
+            reviewers = names("settings.pullRequest.reviewers", reviewers);
+            teamReviewers = names("settings.pullRequest.teamReviewers", teamReviewers);
+            labels = names("settings.pullRequest.labels", labels);
+        }
+
+        private static List<String> names(String field, @Nullable List<String> given) {
+            var names = given == null
+                    ? List.<String>of()
+                    : given.stream()
+                            .map(String::strip)
+                            .filter(name -> !name.isEmpty())
+                            .distinct()
+                            .toList();
+            if (names.size() > MOST || names.stream().anyMatch(name -> name.length() > 100)) {
+                throw Problem.invalid(field, "takes up to 15 names of up to 100 characters");
+            }
+            return names;
+        }
+    }
+
     public Settings {
         checks = checks == null ? List.of() : List.copyOf(checks);
         environment = environment == null ? List.of() : List.copyOf(environment);
@@ -93,7 +119,7 @@ public record Settings(
     public static Settings empty() {
         return new Settings(
                 null, List.of(), List.of(), List.of(), List.of(), List.of(), null, null, null, null, null, null, null,
-                null, null, null, null);
+                null, null, null, null, null);
     }
 
     /** None but who answers. */
@@ -110,6 +136,7 @@ public record Settings(
                 none.protectedPaths,
                 none.maxParallelRuns,
                 none.autoOpenPullRequest,
+                none.pullRequest,
                 none.taskBudgetMicros,
                 none.dayBudgetMicros,
                 provider,
@@ -131,6 +158,7 @@ public record Settings(
                 protectedPaths,
                 maxParallelRuns,
                 autoOpenPullRequest,
+                pullRequest,
                 taskBudgetMicros,
                 dayBudgetMicros,
                 defaultProvider,
@@ -138,6 +166,10 @@ public record Settings(
                 requireSecondPerson,
                 pauseOnUnplanned,
                 datasetConsent);
+    }
+
+    public Requests requests() {
+        return pullRequest == null ? new Requests(List.of(), List.of(), List.of()) : pullRequest;
     }
 
     public int parallelRuns() {

@@ -195,6 +195,34 @@ public final class Workflows {
                 .fetch(row -> new WorkflowId(row.value1())));
     }
 
+    /** The boards that work on GitHub. */
+    public List<Workflow> onGitHub() {
+        return transaction.call(database -> database.selectFrom(WORKFLOW)
+                .where(WORKFLOW.REPOSITORY_KIND.eq("github"))
+                .and(WORKFLOW.DELETED_AT.isNull())
+                .orderBy(WORKFLOW.CREATED_AT)
+                .limit(500)
+                .fetch(Workflow::of));
+    }
+
+    /** Follows a repository on GitHub to the name it has there now; answers how many boards did. */
+    public int follow(String before, String now) {
+        return transaction.call(database -> {
+            var moved = database.update(WORKFLOW)
+                    .set(WORKFLOW.REPOSITORY, now)
+                    .set(WORKFLOW.UPDATED_AT, clock.instant())
+                    .where(WORKFLOW.REPOSITORY_KIND.eq("github"))
+                    .and(org.jooq.impl.DSL.lower(WORKFLOW.REPOSITORY).eq(before.toLowerCase(java.util.Locale.ROOT)))
+                    .returningResult(WORKFLOW.ID)
+                    .fetch(row -> new WorkflowId(row.value1()));
+            moved.forEach(id -> activity.record(Happening.on(id, "repository-renamed", Actor.SYSTEM)
+                    .with("before", before)
+                    .with("after", now)
+                    .event(Json.object().put("kind", "workflow-updated"))));
+            return moved.size();
+        });
+    }
+
     /** The board's mirror, not fetched. */
     public Mirror mirror(Workflow workflow) {
         return mirrors.open(workflow.id(), origins.of(workflow));

@@ -5,10 +5,12 @@ import dev.loopforge.board.Attention;
 import dev.loopforge.board.Board;
 import dev.loopforge.board.Evidence;
 import dev.loopforge.board.Task;
+import dev.loopforge.board.Workflows;
 import dev.loopforge.git.BranchName;
 import dev.loopforge.git.CommitId;
 import dev.loopforge.git.Mirror;
 import dev.loopforge.git.Push;
+import dev.loopforge.github.Repositories;
 import dev.loopforge.kernel.Json;
 import dev.loopforge.kernel.TaskId;
 import dev.loopforge.kernel.Transaction;
@@ -24,10 +26,18 @@ import org.jboss.logging.Logger;
 final class Endings {
     private static final Logger LOG = Logger.getLogger(Endings.class);
 
+    private static final Outcome.Parked PROTECTED = new Outcome.Parked(
+            "person",
+            Attention.Kind.GITHUB,
+            "A rule on GitHub protects branches of this name, so nothing was pushed. Let loopforge/* out of the rule, then"
+                    + " continue.");
+
     private final Transaction transaction;
     private final Runs runs;
     private final Journal journal;
     private final Board board;
+    private final Workflows workflows;
+    private final Repositories repositories;
     private final Commits commits;
     private final Evidencing evidencing;
     private final Steering steering;
@@ -39,6 +49,8 @@ final class Endings {
             Runs runs,
             Journal journal,
             Board board,
+            Workflows workflows,
+            Repositories repositories,
             Commits commits,
             Evidencing evidencing,
             Steering steering,
@@ -48,6 +60,8 @@ final class Endings {
         this.runs = runs;
         this.journal = journal;
         this.board = board;
+        this.workflows = workflows;
+        this.repositories = repositories;
         this.commits = commits;
         this.evidencing = evidencing;
         this.steering = steering;
@@ -63,9 +77,16 @@ final class Endings {
         FaultPoint.AFTER_COMMIT.pass();
         runs.require(run);
         var head = site.worktree().head();
+        if (isProtected(run)) {
+            return rest(run, PROTECTED);
+        }
         var pushed =
                 mirror.push(new BranchName(run.branch()), head, run.headCommit().map(CommitId::new));
         FaultPoint.AFTER_PUSH.pass();
+        if (pushed instanceof Push.NotLetIn(String reason)) {
+            // The commit is in the worktree, and the agent's last word in the journal: the run goes on right here.
+            return rest(run, onGitHub(run) ? notLetIn(reason) : unpushed(reason));
+        }
         var base = new CommitId(run.baseCommit().orElseThrow());
         journal.append(
                 run,
@@ -115,11 +136,37 @@ final class Endings {
         return new Next.Done();
     }
 
+    private boolean isProtected(Run run) {
+        var workflow = workflows.get(run.workflow());
+        return onGitHub(run)
+                && repositories.isProtected(
+                        workflow.createdBy(), workflow.repository().location(), run.branch());
+    }
+
+    private boolean onGitHub(Run run) {
+        return workflows.get(run.workflow()).repository().kind().equals("github");
+    }
+
+    /** What a run waits for where GitHub's door is shut; it goes on by itself once GitHub is connected again. */
+    static Outcome.Parked notLetIn(String reason) {
+        return new Outcome.Parked(
+                "person",
+                Attention.Kind.GITHUB,
+                "GitHub does not let us in: " + reason
+                        + " Connect GitHub again in the settings; the run then goes on.");
+    }
+
+    private static Outcome.Parked unpushed(String reason) {
+        return new Outcome.Parked(
+                "conflict", Attention.Kind.CONFLICT, "The branch could not be pushed: " + reason + " Then continue.");
+    }
+
     private void attendPush(Run run, Task task, Push pushed) {
         switch (pushed) {
             case Push.Pushed() -> LOG.debugf("pushed runId=%s", run.id());
             case Push.AlreadyThere() -> LOG.debugf("already pushed runId=%s", run.id());
             case Push.Rejected(String reason) -> notPushed(run, task, reason);
+            case Push.NotLetIn(String reason) -> notPushed(run, task, reason);
             case Push.Failed(String reason) -> notPushed(run, task, reason);
         }
     }

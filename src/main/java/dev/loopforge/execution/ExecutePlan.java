@@ -164,6 +164,10 @@ final class ExecutePlan implements JobHandler<RunPlan> {
             mirror.fetch();
         } catch (Problem away) {
             LOG.warnf("fetch failed taskId=%s runId=%s reason=%s", waiting.task(), waiting.id(), away.title());
+            if (away.code().equals("repository-not-let-in")
+                    && workflow.repository().kind().equals("github")) {
+                return endings.rest(claimed(waiting, workflow, plan.baseCommit()), Endings.notLetIn(away.title()));
+            }
             if (mirror.resolve(workflow.defaultBranch()).isEmpty()) {
                 return endings.rest(
                         claimed(waiting, workflow, plan.baseCommit()),
@@ -267,7 +271,9 @@ final class ExecutePlan implements JobHandler<RunPlan> {
                 briefing.plan(task, plan));
         var outcome = agent.work(site);
         return switch (outcome) {
-            case Outcome.Finished(String summary) -> endings.finish(site, task, mirror, summary);
+            case Outcome.Finished(String summary) ->
+                // The token may have been renewed since the run began.
+                endings.finish(site, task, workflows.mirror(workflow), summary);
             case Outcome.Parked parked -> endings.rest(run, parked);
             case Outcome.Failed(var kind, String reason) -> endings.fail(site, task, kind, reason);
             case Outcome.Stopped() -> endings.stopped(site, task);

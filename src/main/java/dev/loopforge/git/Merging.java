@@ -48,13 +48,21 @@ final class Merging {
                     : new Merge.Refused(
                             "not-fast-forward", target + " has moved on meanwhile. Merge with a merge commit instead.");
         }
-        var tree =
-                git.run("merge-tree", "--write-tree", "--name-only", "--no-messages", "-z", base.value(), head.value());
+        var tree = together(base, head);
         if (tree.exitCode() == 1) {
             return new Merge.Conflict(conflicts(tree));
         }
         var merged = Git.require(tree, "merge-tree").split("\0")[0].strip();
         return move(target, base, commit(merged, base, head, method, author, committer, at, message));
+    }
+
+    private Finished together(CommitId base, CommitId head) {
+        return git.run("merge-tree", "--write-tree", "--name-only", "--no-messages", "-z", base.value(), head.value());
+    }
+
+    List<String> conflicts(CommitId base, CommitId head) {
+        var tree = together(base, head);
+        return tree.exitCode() == 1 ? conflicts(tree) : List.of();
     }
 
     private CommitId commit(
@@ -104,6 +112,8 @@ final class Merging {
             case Push.AlreadyThere() -> new Merge.Merged(to);
             case Push.Rejected(String reason) ->
                 new Merge.Refused("push-rejected", "The repository refused the merge: " + reason);
+            case Push.NotLetIn(String reason) ->
+                new Merge.Refused("repository-not-let-in", "The repository does not let us push: " + reason);
             case Push.Failed(String reason) ->
                 new Merge.Refused("repository-unreachable", "The merge could not be pushed: " + reason);
         };

@@ -75,6 +75,10 @@ public final class Mirror {
                         "--",
                         origin.address(),
                         "+refs/heads/*:refs/remotes/origin/*"));
+        var shut = Mirrors.shut(fetched);
+        if (shut.isPresent()) {
+            throw Problem.upstream("repository-not-let-in", "The repository cannot be fetched: " + shut.get());
+        }
         if (!fetched.succeeded()) {
             throw Problem.upstream(
                     "repository-unreachable", "The repository cannot be fetched: " + firstLine(Git.brief(fetched)));
@@ -311,6 +315,24 @@ public final class Mirror {
         return new Merging(this, git).merge(target, head, method, author, committer, at, message);
     }
 
+    /** Where a branch stands at the origin now; nothing is fetched. */
+    public Optional<CommitId> standing(BranchName branch) {
+        var listed = git.run(
+                Git.reach(origin), Git.joined(Git.reading("ls-remote", origin), "--", origin.address(), branch.ref()));
+        return listed.succeeded()
+                ? listed.outputText()
+                        .lines()
+                        .filter(line -> line.endsWith("\t" + branch.ref()))
+                        .map(line -> new CommitId(line.substring(0, line.indexOf('\t'))))
+                        .findFirst()
+                : Optional.empty();
+    }
+
+    /** The files two commits have both changed in the same places; none where they merge. */
+    public List<String> conflicts(CommitId base, CommitId head) {
+        return new Merging(this, git).conflicts(base, head);
+    }
+
     /** Deletes a branch of ours at the origin, unless it stands elsewhere than we left it. */
     public Push deleteBranch(BranchName branch, CommitId expected) {
         var lease = "--force-with-lease=" + branch.ref() + ":" + expected.value();
@@ -321,11 +343,6 @@ public final class Mirror {
     /** Keeps a commit here under a name of ours, wherever else it is deleted. */
     public void shelve(String name, CommitId commit) {
         git.text("update-ref", "refs/loopforge/shelf/" + name, commit.value());
-    }
-
-    /** Where a merged branch of ours is no longer wanted. */
-    public void deleteBranch(BranchName branch) {
-        git.run(Git.reach(origin), Git.joined(Git.pushing(origin), "--", origin.address(), ":" + branch.ref()));
     }
 
     static String firstLine(String text) {

@@ -29,6 +29,7 @@ public final class Mirrors {
     private static final Inspection.Refused CORRUPT = new Inspection.Refused(
             "repository-corrupt", "git cannot read this repository. Run git fsck in it; a fresh clone usually helps.");
     private static final List<String> USUAL = List.of("main", "master", "trunk");
+    private static final Pattern GONE = Pattern.compile("repository .*not found|error: 404");
     private static final Set<String> SCHEMES = Set.of("https", "http", "ssh");
 
     private final GitSettings settings;
@@ -211,15 +212,38 @@ public final class Mirrors {
         return new Inspection.Usable(head.isEmpty() ? fallback : head, branches, new CommitId(headCommit));
     }
 
+    private static boolean refusesUs(String text) {
+        return text.contains("authentication")
+                || text.contains("could not read username")
+                || text.contains("permission denied")
+                || text.contains("error: 403")
+                || text.contains("error: 401");
+    }
+
+    /** Why the server's door is shut to us, where it is: in its own words if it said any. */
+    static Optional<String> shut(Finished call) {
+        var text = call.errorText().toLowerCase(Locale.ROOT);
+        if (call.succeeded() || !(refusesUs(text) || GONE.matcher(text).find())) {
+            return Optional.empty();
+        }
+        return call.errorText()
+                .lines()
+                .filter(line -> line.startsWith("remote: "))
+                .map(line -> line.substring("remote: ".length()).strip())
+                .filter(line -> !line.isEmpty())
+                .findFirst()
+                .or(() -> Optional.of(
+                        refusesUs(text)
+                                ? "The git server does not accept our token."
+                                : "The git server knows no such repository, or our token may not see it."));
+    }
+
     private static Inspection refusal(Finished listed) {
         var text = listed.errorText().toLowerCase(Locale.ROOT);
         if (listed.timedOut()) {
             return new Inspection.Refused("repository-unreachable", "The git server did not answer in time.");
         }
-        if (text.contains("authentication")
-                || text.contains("could not read username")
-                || text.contains("permission denied")
-                || text.contains("403")) {
+        if (refusesUs(text)) {
             return new Inspection.Refused(
                     "repository-authentication",
                     "The git server refuses us. Check that the repository is public or that the token may read it.");

@@ -12,7 +12,10 @@ public sealed interface Push {
     /** The origin has something else there; nothing was overwritten. */
     record Rejected(String reason) implements Push {}
 
-    /** The origin could not be reached or did not let us in. */
+    /** The origin does not accept who we are, does not let us push, or does not know the repository any more. */
+    record NotLetIn(String reason) implements Push {}
+
+    /** The origin could not be reached. */
     record Failed(String reason) implements Push {}
 
     static Push of(Finished finished) {
@@ -24,6 +27,10 @@ public sealed interface Push {
                 .filter(line -> line.startsWith("!"))
                 .findFirst()
                 .orElseGet(() -> Mirror.firstLine(Git.brief(finished)));
+        var shut = Mirrors.shut(finished);
+        if (shut.isPresent()) {
+            return new NotLetIn(shut.get());
+        }
         var text = reason.toLowerCase(Locale.ROOT);
         return text.contains("reject") || text.contains("stale info") || text.contains("checked out")
                 ? new Rejected(reason)

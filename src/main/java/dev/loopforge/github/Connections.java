@@ -16,6 +16,8 @@ import jakarta.inject.Singleton;
 import java.time.Clock;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.Consumer;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
@@ -28,6 +30,7 @@ public final class Connections {
     private final GitHubSettings settings;
     private final Activity activity;
     private final Clock clock;
+    private final List<Consumer<UserId>> connected = new CopyOnWriteArrayList<>();
 
     Connections(
             Transaction transaction,
@@ -70,6 +73,11 @@ public final class Connections {
                 .map(UserId::new));
     }
 
+    /** Told, after it is stored, that a person has connected GitHub, perhaps once more. */
+    public void onConnected(Consumer<UserId> listener) {
+        connected.add(listener);
+    }
+
     /** Checks a token with GitHub and keeps it for the person. */
     Connection connect(UserId user, Redacted token, Kind kind, Actor actor) {
         return keep(user, apis.with(token), token, kind, actor);
@@ -109,6 +117,7 @@ public final class Connections {
             activity.record(Happening.of("github-connected", actor)
                     .with("login", person.login())
                     .with("kind", kind.word()));
+            transaction.afterCommit(() -> connected.forEach(listener -> listener.accept(user)));
             return Connection.of(row);
         });
     }

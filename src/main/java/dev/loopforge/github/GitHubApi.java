@@ -4,22 +4,21 @@ import com.fasterxml.jackson.databind.JsonNode;
 import dev.loopforge.kernel.Json;
 import java.io.IOException;
 import java.net.URI;
+import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.Supplier;
-import org.jspecify.annotations.Nullable;
 import org.kohsuke.github.GHCheckRun;
 import org.kohsuke.github.GHIssue;
 import org.kohsuke.github.GHIssueState;
-import org.kohsuke.github.GHPermissionType;
 import org.kohsuke.github.GHPullRequest;
 import org.kohsuke.github.GHRepository;
-import org.kohsuke.github.GHUser;
 import org.kohsuke.github.GitHub;
 
 /** GitHub as one token sees it. Every call may fail as {@link GitHubFailed}; none is repeated here. */
@@ -200,29 +199,34 @@ public final class GitHubApi {
 
     /** What check runs and statuses say of a commit; of each name GitHub counts the newest. */
     public Checks checks(String fullName, String commit) {
-        int pending = 0;
-        int seen = 0;
-        var failures = new TreeSet<String>();
+        var runs = new HashMap<String, GHCheckRun>();
         for (var run : orNone(() -> github.getRepository(fullName)
                 .getCheckRuns(commit)
                 .withPageSize(PAGE)
                 .toList())) {
-            seen++;
+            runs.merge(run.getName(), run, (one, other) -> one.getId() > other.getId() ? one : other);
+        }
+        int pending = 0;
+        var failures = new ArrayList<Checks.Failure>();
+        for (var run : runs.values()) {
             if (run.getStatus() != GHCheckRun.Status.COMPLETED) {
                 pending++;
             } else if (!GREEN.contains(String.valueOf(run.getConclusion()).toLowerCase(Locale.ROOT))) {
-                failures.add(run.getName());
+                failures.add(new Checks.Failure("check:" + run.getId(), run.getName()));
             }
         }
-        for (var status : orNone(() -> statuses(fullName, commit))) {
-            seen++;
+        var statuses = orNone(() -> statuses(fullName, commit));
+        for (var status : statuses) {
             switch (status.path("state").asText()) {
                 case "success" -> {}
                 case "pending" -> pending++;
-                default -> failures.add(status.path("context").asText("status"));
+                default ->
+                    failures.add(new Checks.Failure(
+                            "status:" + status.path("id").asText(),
+                            status.path("context").asText("status")));
             }
         }
-        return Checks.of(seen, pending, List.copyOf(failures));
+        return Checks.of(runs.size() + statuses.size(), pending, failures);
     }
 
     /** The library asks for statuses at an address GitHub does not describe. */
@@ -245,31 +249,9 @@ public final class GitHubApi {
         }
     }
 
-    /** The review comments and reviews with text of a pull request, oldest first. */
+    /** The review comments and reviews with text of a pull request, oldest first; an approval asks for nothing. */
     public List<Remark> remarks(String fullName, int number) {
-        return ask(() -> {
-            var found = new ArrayList<Remark>();
-            var repository = github.getRepository(fullName);
-            var one = repository.getPullRequest(number);
-            for (var review : one.listReviews().withPageSize(PAGE)) {
-                if (review.getBody() != null && !review.getBody().isBlank()) {
-                    var author = name(review.getUser());
-                    found.add(new Remark(
-                            "review:" + review.getId(), author, "", review.getBody(), writes(repository, author)));
-                }
-            }
-            for (var comment : one.listReviewComments().withPageSize(PAGE)) {
-                var author = name(comment.getUser());
-                var where = comment.getPath() + (comment.getLine() > 0 ? ":" + comment.getLine() : "");
-                found.add(new Remark(
-                        "review-comment:" + comment.getId(),
-                        author,
-                        where,
-                        comment.getBody(),
-                        writes(repository, author)));
-            }
-            return found;
-        });
+        return ask(() -> Remarks.of(github.getRepository(fullName), number));
     }
 
     /** Open issues of a repository that carry all the labels; pull requests are none. */
@@ -301,27 +283,87 @@ public final class GitHubApi {
         });
     }
 
+    /** What people have written under an issue. */
+    public List<String> comments(String fullName, int number) {
+        return ask(() -> {
+            var found = new ArrayList<String>();
+            for (var comment : github.getRepository(fullName)
+                    .getIssue(number)
+                    .listComments()
+                    .withPageSize(PAGE)) {
+                found.add(comment.getBody());
+            }
+            return found;
+        });
+    }
+
     public void comment(String fullName, int number, String text) {
         tell(() -> {
             github.getRepository(fullName).getIssue(number).comment(text);
         });
     }
 
-    private static String name(@Nullable GHUser user) {
-        return user == null ? "ghost" : user.getLogin();
+    /** Asks people and teams to review; asking twice is asking once. */
+    public void askForReview(String fullName, int number, List<String> people, List<String> teams) {
+        var wanted = Json.object();
+        people.forEach(wanted.putArray("reviewers")::add);
+        teams.forEach(wanted.putArray("team_reviewers")::add);
+        tell(() -> write("POST", "/repos/" + fullName + "/pulls/" + number + "/requested_reviewers", wanted));
     }
 
-    /** Whether somebody may write to the repository. Where GitHub does not tell us, nobody may. */
-    private static boolean writes(GHRepository repository, String login) throws IOException {
+    public void label(String fullName, int number, List<String> labels) {
+        var wanted = Json.object();
+        labels.forEach(wanted.putArray("labels")::add);
+        tell(() -> write("POST", "/repos/" + fullName + "/issues/" + number + "/labels", wanted));
+    }
+
+    /** Puts another text into a pull request. */
+    public void rewrite(String fullName, int number, String body) {
+        tell(() -> write(
+                "PATCH",
+                "/repos/" + fullName + "/pulls/" + number,
+                Json.object().put("body", body)));
+    }
+
+    /** Makes a draft ready for review, which GitHub offers by GraphQL alone. */
+    public void ready(String fullName, int number) {
+        tell(() -> {
+            var variables = Json.object()
+                    .put(
+                            "id",
+                            github.getRepository(fullName)
+                                    .getPullRequest(number)
+                                    .getNodeId());
+            var query = Json.object()
+                    .put(
+                            "query",
+                            "mutation($id: ID!) { markPullRequestReadyForReview(input: {pullRequestId: $id})"
+                                    + " { pullRequest { isDraft } } }");
+            query.set("variables", variables);
+            var root = github.getApiUrl();
+            var address = root.endsWith("/api/v3") ? root.replaceFirst("/v3$", "/graphql") : root + "/graphql";
+            line.write("POST", URI.create(address), authorization.get(), Json.write(query));
+        });
+    }
+
+    /** Whether a rule of the repository protects a branch of this name; no where there is none. */
+    public boolean isProtected(String fullName, String branch) {
         try {
-            return repository.hasPermission(login, GHPermissionType.WRITE);
-        } catch (IOException unsaid) {
-            var failed = GitHubFailed.of(unsaid);
-            if (failed.kind() == GitHubFailed.Kind.FORBIDDEN || failed.kind() == GitHubFailed.Kind.MISSING) {
+            // The library would leave the slashes of the name as they are, which GitHub does not describe.
+            var name = URLEncoder.encode(branch, StandardCharsets.UTF_8);
+            return ask(() -> read("/repos/" + fullName + "/branches/" + name)
+                    .path("protected")
+                    .asBoolean(false));
+        } catch (GitHubFailed failed) {
+            if (failed.kind() == GitHubFailed.Kind.MISSING) {
                 return false;
             }
-            throw unsaid;
+            throw failed;
         }
+    }
+
+    private void write(String method, String path, JsonNode body) throws IOException {
+        line.write(method, URI.create(github.getApiUrl() + path), authorization.get(), Json.write(body));
     }
 
     private static RemoteIssue seen(GHRepository repository, GHIssue issue) throws IOException {
@@ -332,6 +374,6 @@ public final class GitHubApi {
                 issue.getBody() == null ? "" : issue.getBody(),
                 issue.getLabels().stream().map(label -> label.getName()).toList(),
                 issue.getState() == GHIssueState.OPEN,
-                writes(repository, name(issue.getUser())));
+                Remarks.writes(repository, Remarks.name(issue.getUser())));
     }
 }

@@ -18,7 +18,7 @@ public sealed interface GitHubEvent {
 
     record IssueChanged(String repository, int number, boolean open) implements GitHubEvent {}
 
-    /** It has another name now. */
+    /** It has another name or another owner now. */
     record RepositoryRenamed(String before, String now) implements GitHubEvent {}
 
     /** Nothing to us. */
@@ -91,9 +91,17 @@ public sealed interface GitHubEvent {
                 .path("name")
                 .path("from")
                 .asText("");
-        boolean renamed = body.path("action").asText("").equals("renamed") && !before.isEmpty();
-        return renamed
-                ? new RepositoryRenamed(repository.substring(0, repository.indexOf('/') + 1) + before, repository)
+        var owner = body.path("changes").path("owner").path("from");
+        var from = owner.path("organization")
+                .path("login")
+                .asText(owner.path("user").path("login").asText(""));
+        var action = body.path("action").asText("");
+        int slash = repository.indexOf('/');
+        if (action.equals("renamed") && !before.isEmpty()) {
+            return new RepositoryRenamed(repository.substring(0, slash + 1) + before, repository);
+        }
+        return action.equals("transferred") && !from.isEmpty()
+                ? new RepositoryRenamed(from + repository.substring(slash), repository)
                 : new Ignored("not a new name");
     }
 }

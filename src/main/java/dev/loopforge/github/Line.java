@@ -9,6 +9,7 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -142,7 +143,7 @@ final class Line implements GitHubConnector {
 
     /** Reads an address the library has no call for. */
     byte[] read(URI address, String authorization) throws IOException {
-        try (var answer = send(new Plain(address, authorization))) {
+        try (var answer = send(new Plain("GET", address, authorization, null))) {
             if (answer.statusCode() != 200) {
                 throw new org.kohsuke.github.HttpException(answer);
             }
@@ -150,12 +151,21 @@ final class Line implements GitHubConnector {
         }
     }
 
-    /** A reading request of ours. */
-    private record Plain(URI address, String authorization) implements GitHubConnectorRequest {
-        @Override
-        public String method() {
-            return "GET";
+    /** Sends JSON to an address the library has no call for. */
+    void write(String method, URI address, String authorization, String json) throws IOException {
+        try (var answer = send(new Plain(method, address, authorization, json))) {
+            if (answer.statusCode() >= 300) {
+                throw new org.kohsuke.github.HttpException(answer);
+            }
         }
+    }
+
+    /** A request of ours. */
+    private record Plain(
+            String method,
+            URI address,
+            String authorization,
+            @Nullable String json) implements GitHubConnectorRequest {
 
         @Override
         public Map<String, List<String>> allHeaders() {
@@ -170,12 +180,12 @@ final class Line implements GitHubConnector {
 
         @Override
         public @Nullable String contentType() {
-            return null;
+            return json == null ? null : "application/json";
         }
 
         @Override
         public @Nullable InputStream body() {
-            return null;
+            return json == null ? null : new ByteArrayInputStream(json.getBytes(StandardCharsets.UTF_8));
         }
 
         @Override
@@ -189,7 +199,7 @@ final class Line implements GitHubConnector {
 
         @Override
         public boolean hasBody() {
-            return false;
+            return json != null;
         }
     }
 

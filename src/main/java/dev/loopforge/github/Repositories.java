@@ -63,6 +63,18 @@ public final class Repositories {
         return token.isPresent() ? work.apply(apis.with(token.get())) : connections.as(owner, work);
     }
 
+    /**
+     * Whether a rule on GitHub protects a branch of this name. Where GitHub does not say, it is left to GitHub, which refuses
+     * the push itself.
+     */
+    public boolean isProtected(UserId owner, String fullName, String branch) {
+        try {
+            return as(owner, fullName, api -> api.isProtected(fullName, branch));
+        } catch (GitHubFailed | Problem unsaid) {
+            return false;
+        }
+    }
+
     /** The token git needs for it: the app's, else of the person who linked it. */
     public Optional<Redacted> token(UserId owner, String fullName) {
         return appToken(fullName).or(() -> connections.token(owner));

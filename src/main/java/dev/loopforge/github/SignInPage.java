@@ -42,7 +42,8 @@ enum SignInPage {
     Response response() {
         var again = this == NOT_SET_UP ? "" : "<p><a href=\"/auth/github\">Try again with GitHub</a></p>";
         var page = "<!doctype html><html lang=\"en\"><head><meta charset=\"utf-8\"><title>" + title
-                + " - Loopforge Studio</title><meta name=\"viewport\" content=\"width=device-width\"></head><body><main><h1>"
+                + " - Loopforge Studio</title><meta name=\"viewport\" content=\"width=device-width\">"
+                + "<link rel=\"stylesheet\" href=\"/plain.css\"></head><body><main><h1>"
                 + title + "</h1><p>" + text + "</p>" + again
                 + "<p><a href=\"/\">Back to the sign-in page</a></p></main></body></html>";
         return Response.status(status)

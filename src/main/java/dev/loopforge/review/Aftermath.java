@@ -47,6 +47,7 @@ final class Aftermath implements JobHandler<AfterMerge> {
             case Push.Pushed() -> LOG.debugf("branch deleted runId=%s", run.id());
             case Push.AlreadyThere() -> LOG.debugf("branch was gone runId=%s", run.id());
             case Push.Rejected(String reason) -> LOG.infof("branch stays runId=%s: others have added to it", run.id());
+            case Push.NotLetIn(String reason) -> LOG.infof("branch stays runId=%s: we are not let in", run.id());
             case Push.Failed(String reason) -> LOG.infof("branch stays runId=%s: it is gone or not ours", run.id());
         }
         return new Next.Done();

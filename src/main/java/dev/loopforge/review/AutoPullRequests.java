@@ -5,6 +5,7 @@ import dev.loopforge.board.Attention;
 import dev.loopforge.board.Board;
 import dev.loopforge.board.Workflows;
 import dev.loopforge.execution.Runs;
+import dev.loopforge.github.GitHubFailed;
 import dev.loopforge.kernel.Problem;
 import dev.loopforge.kernel.RunId;
 import dev.loopforge.queue.JobHandler;
@@ -16,17 +17,31 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 
-/** Opens pull requests by itself on boards that ask for it. What GitHub refuses is shown on the card. */
+/** Opens pull requests by itself on boards that ask for it, and tells GitHub of each further turn. What GitHub refuses is shown on the card. */
 @Singleton
 final class AutoPullRequests implements JobHandler<OpenPullRequest> {
     private final PullRequests pullRequests;
+    private final PullRequestRows rows;
+    private final Upkeep upkeep;
+    private final FollowGitHub follow;
     private final Runs runs;
     private final Workflows workflows;
     private final Board board;
     private final JobQueue queue;
 
-    AutoPullRequests(PullRequests pullRequests, Runs runs, Workflows workflows, Board board, JobQueue queue) {
+    AutoPullRequests(
+            PullRequests pullRequests,
+            PullRequestRows rows,
+            Upkeep upkeep,
+            FollowGitHub follow,
+            Runs runs,
+            Workflows workflows,
+            Board board,
+            JobQueue queue) {
         this.pullRequests = pullRequests;
+        this.rows = rows;
+        this.upkeep = upkeep;
+        this.follow = follow;
         this.runs = runs;
         this.workflows = workflows;
         this.board = board;
@@ -36,11 +51,15 @@ final class AutoPullRequests implements JobHandler<OpenPullRequest> {
     void listen(@Observes StartupEvent started) {
         runs.onSucceeded(run -> {
             var workflow = workflows.get(run.workflow());
-            if (PullRequests.applies(workflow)
-                    && Boolean.TRUE.equals(workflow.settings().autoOpenPullRequest())) {
+            boolean wanted = Boolean.TRUE.equals(workflow.settings().autoOpenPullRequest());
+            if (PullRequests.applies(workflow) && (wanted || isOpen(run.id()))) {
                 queue.enqueue(new OpenPullRequest(run.id().toString()));
             }
         });
+    }
+
+    private boolean isOpen(RunId run) {
+        return rows.of(run).filter(one -> one.state().equals("open")).isPresent();
     }
 
     @Override
@@ -52,24 +71,39 @@ final class AutoPullRequests implements JobHandler<OpenPullRequest> {
     public Next handle(OpenPullRequest job) {
         var id = RunId.parse(job.runId());
         try {
-            pullRequests.open(id, Actor.SYSTEM);
-            return new Next.Done();
-        } catch (Problem refused) {
-            if (refused.status() == 503) {
-                return new Next.Again(refused.retryAfter().orElse(Duration.ofSeconds(30)));
+            var opened = pullRequests.open(id, Actor.SYSTEM);
+            if (!opened.fresh() && isOpen(id)) {
+                upkeep.renew(opened.pullRequest(), runs.get(id));
+                // What was said while the agent was at it is heard now.
+                follow.look(opened.pullRequest());
             }
-            board.attend(
-                    runs.get(id).task(),
-                    Optional.of(new Attention(
-                            Attention.Kind.GITHUB,
-                            "The pull request could not be opened. " + refused.title(),
-                            List.of(new Attention.Action(
-                                    "open-pull-request",
-                                    "Open the pull request",
-                                    "POST",
-                                    "/api/runs/" + id + "/pull-request")))),
-                    Actor.SYSTEM);
             return new Next.Done();
+        } catch (GitHubFailed failed) {
+            return refused(id, failed.problem());
+        } catch (Problem refused) {
+            return refused(id, refused);
         }
+    }
+
+    private Next refused(RunId id, Problem refused) {
+
+        if (refused.status() == 503) {
+            return new Next.Again(refused.retryAfter().orElse(Duration.ofSeconds(30)));
+        }
+        board.attend(
+                runs.get(id).task(),
+                Optional.of(new Attention(
+                        Attention.Kind.GITHUB,
+                        (isOpen(id)
+                                        ? "The pull request could not be brought up to date. "
+                                        : "The pull request could not be opened. ")
+                                + refused.title(),
+                        List.of(new Attention.Action(
+                                "open-pull-request",
+                                "Open the pull request",
+                                "POST",
+                                "/api/runs/" + id + "/pull-request")))),
+                Actor.SYSTEM);
+        return new Next.Done();
     }
 }

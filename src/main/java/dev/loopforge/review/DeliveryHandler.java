@@ -20,12 +20,22 @@ final class DeliveryHandler implements JobHandler<HandleDelivery> {
     private final PullRequestRows rows;
     private final FollowGitHub follow;
     private final IssueImport issues;
+    private final BaseWatch base;
+    private final Removals removals;
 
-    DeliveryHandler(Deliveries deliveries, PullRequestRows rows, FollowGitHub follow, IssueImport issues) {
+    DeliveryHandler(
+            Deliveries deliveries,
+            PullRequestRows rows,
+            FollowGitHub follow,
+            IssueImport issues,
+            BaseWatch base,
+            Removals removals) {
         this.deliveries = deliveries;
         this.rows = rows;
         this.follow = follow;
         this.issues = issues;
+        this.base = base;
+        this.removals = removals;
     }
 
     @Override
@@ -73,9 +83,8 @@ final class DeliveryHandler implements JobHandler<HandleDelivery> {
             }
             case GitHubEvent.IssueChanged(String repository, int number, boolean open) ->
                 issues.changed(repository, number, open);
-            // A push to the base is seen by the fetch before the next run or merge, a new name by GitHub's redirects.
-            case GitHubEvent.BranchPushed(String repository, String branch) -> "noted";
-            case GitHubEvent.RepositoryRenamed(String before, String now) -> "noted";
+            case GitHubEvent.BranchPushed(String repository, String branch) -> base.pushed(repository, branch);
+            case GitHubEvent.RepositoryRenamed(String before, String now) -> removals.renamed(before, now);
             case GitHubEvent.Ignored(String why) -> "ignored: " + why;
         };
     }

@@ -5,12 +5,15 @@ import dev.loopforge.board.Attention;
 import dev.loopforge.board.Board;
 import dev.loopforge.board.Stage;
 import dev.loopforge.board.Task;
+import dev.loopforge.board.Workflow;
 import dev.loopforge.board.Workflows;
 import dev.loopforge.execution.Runs;
 import dev.loopforge.execution.Steering;
 import dev.loopforge.github.Checks;
 import dev.loopforge.github.GitHubApi;
+import dev.loopforge.github.GitHubFailed;
 import dev.loopforge.github.Repositories;
+import dev.loopforge.kernel.TaskId;
 import dev.loopforge.kernel.Transaction;
 import jakarta.inject.Singleton;
 import java.util.List;
@@ -19,6 +22,8 @@ import java.util.Optional;
 /** Lets a card follow its pull request: what GitHub says now is written down, and what it means for the card is done once. */
 @Singleton
 final class FollowGitHub {
+    private static final String LOST = "This card no longer follows pull request #";
+
     private final Transaction transaction;
     private final PullRequestRows rows;
     private final Repositories repositories;
@@ -26,6 +31,7 @@ final class FollowGitHub {
     private final Board board;
     private final Runs runs;
     private final Steering steering;
+    private final Standing standing;
     private final FollowUps followUps;
     private final Aftermath aftermath;
 
@@ -37,6 +43,7 @@ final class FollowGitHub {
             Board board,
             Runs runs,
             Steering steering,
+            Standing standing,
             FollowUps followUps,
             Aftermath aftermath) {
         this.transaction = transaction;
@@ -46,6 +53,7 @@ final class FollowGitHub {
         this.board = board;
         this.runs = runs;
         this.steering = steering;
+        this.standing = standing;
         this.followUps = followUps;
         this.aftermath = aftermath;
     }
@@ -53,17 +61,60 @@ final class FollowGitHub {
     /** Looks at one pull request on GitHub. */
     void look(PullRequest known) {
         var workflow = workflows.get(known.workflow());
-        repositories.as(workflow.createdBy(), workflow.repository().location(), api -> looked(api, known));
+        try {
+            repositories.as(
+                    workflow.createdBy(), workflow.repository().location(), api -> looked(api, workflow, known));
+        } catch (GitHubFailed failed) {
+            lostSight(known, failed);
+            throw failed;
+        }
     }
 
-    private PullRequest looked(GitHubApi api, PullRequest known) {
+    /** What only a person can mend is told on the card, and taken back by the next look that succeeds. */
+    private void lostSight(PullRequest known, GitHubFailed failed) {
+        var reason =
+                switch (failed.kind()) {
+                    case TOKEN -> "GitHub no longer accepts the token";
+                    case FORBIDDEN -> "GitHub does not let the token see it";
+                    case MISSING -> "the repository or the pull request is gone, or the token may not see it";
+                    case STATE, INVALID, LIMITED, AWAY -> "";
+                };
+        if (!reason.isEmpty() && attention(known.task()).isEmpty()) {
+            board.attend(
+                    known.task(),
+                    Optional.of(new Attention(
+                            Attention.Kind.GITHUB,
+                            LOST + known.number() + " on GitHub: " + reason + ". Connect GitHub again in the settings.",
+                            List.of())),
+                    Actor.SYSTEM);
+        }
+    }
+
+    private Optional<Attention> attention(TaskId task) {
+        return board.find(task).flatMap(Task::attention);
+    }
+
+    private void seenAgain(PullRequest known) {
+        attention(known.task())
+                .filter(shown -> shown.reason().startsWith(LOST))
+                .ifPresent(over -> board.attend(known.task(), Optional.empty(), Actor.SYSTEM));
+    }
+
+    private PullRequest looked(GitHubApi api, Workflow workflow, PullRequest known) {
         var now = api.pullRequest(known.repository(), known.number());
+        seenAgain(known);
         boolean open = now.state().equals("open");
-        var checks = open ? api.checks(known.repository(), now.headCommit()) : new Checks(known.checks(), List.of());
+        var run = runs.get(known.run());
+        boolean ours = open && standing.ours(run, workflow, now);
+        var checks = !open
+                ? new Checks(known.checks(), List.of())
+                : ours
+                        ? standing.checks(api, known.repository(), run, now)
+                        : api.checks(known.repository(), now.headCommit());
         var fresh = rows.update(known, now.state(), now.draft(), now.headCommit(), checks.verdict());
         settle(known, fresh);
         if (open) {
-            followUps.consider(fresh, checks, api.remarks(known.repository(), known.number()));
+            followUps.consider(fresh, ours, checks, api.remarks(known.repository(), known.number()));
         }
         return fresh;
     }

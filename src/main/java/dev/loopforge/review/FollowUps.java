@@ -4,6 +4,7 @@ import dev.loopforge.activity.Actor;
 import dev.loopforge.board.Attention;
 import dev.loopforge.board.Board;
 import dev.loopforge.board.Stage;
+import dev.loopforge.board.Task;
 import dev.loopforge.execution.Reviewed;
 import dev.loopforge.execution.Run;
 import dev.loopforge.execution.Runs;
@@ -38,41 +39,38 @@ final class FollowUps {
         this.reviewed = reviewed;
     }
 
-    void consider(PullRequest seen, Checks checks, List<Remark> remarks) {
-        var red = "checks:" + seen.headCommit();
+    /** @param ours whether the branch stands where the run left it */
+    void consider(PullRequest seen, boolean ours, Checks checks, List<Remark> remarks) {
         var news = remarks.stream()
                 .filter(remark -> !seen.heard().contains(remark.key()))
                 .toList();
-        boolean failed =
-                checks.verdict() == Checks.Verdict.FAILED && !seen.heard().contains(red);
+        var failures = checks.failures().stream()
+                .filter(failure -> !seen.heard().contains(failure.key()))
+                .toList();
         boolean asked = news.stream().anyMatch(Remark::trusted);
-        if (!failed && !asked) {
+        if (failures.isEmpty() && !asked) {
             return;
         }
         var run = runs.get(seen.run());
-        boolean rests = run.status() == Run.Status.SUCCEEDED
-                && run.headCommit().filter(seen.headCommit()::equals).isPresent()
+        boolean rests = ours
+                && run.status() == Run.Status.SUCCEEDED
                 && board.find(seen.task())
                         .filter(task -> task.stage() == Stage.REVIEW)
-                        .filter(task -> task.run()
-                                .filter(mark -> mark.id().equals(run.id()))
-                                .isPresent())
+                        .flatMap(Task::run)
+                        .filter(mark -> mark.id().equals(run.id()))
                         .isPresent();
         if (!rests) {
             return;
         }
         var keys = new ArrayList<>(news.stream().map(Remark::key).toList());
-        if (failed) {
-            keys.add(red);
-        }
+        failures.forEach(failure -> keys.add(failure.key()));
         if (seen.followUps() >= MOST) {
             capped(seen);
             return;
         }
         transaction.run(database -> {
             if (rows.told(seen, keys)) {
-                reviewed.sendBack(
-                        run.id(), text(failed ? checks.failures() : List.of(), news), run.startedBy(), Actor.SYSTEM);
+                reviewed.sendBack(run.id(), text(failures, news), run.startedBy(), Actor.SYSTEM);
             }
         });
     }
@@ -99,13 +97,18 @@ final class FollowUps {
         }
     }
 
-    private static String text(List<String> failures, List<Remark> remarks) {
+    private static String text(List<Checks.Failure> failures, List<Remark> remarks) {
         var text =
                 new StringBuilder("Your pull request on GitHub needs another turn. Stay within the approved plan, then"
                         + " call finish.\n");
         if (!failures.isEmpty()) {
             text.append("\nThese checks failed: ")
-                    .append(String.join(", ", failures))
+                    .append(String.join(
+                            ", ",
+                            failures.stream()
+                                    .map(Checks.Failure::name)
+                                    .distinct()
+                                    .toList()))
                     .append(".\n");
         }
         for (var remark : remarks) {

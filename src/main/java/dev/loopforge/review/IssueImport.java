@@ -107,6 +107,7 @@ final class IssueImport implements JobHandler<CloseIssue> {
                 null);
         var task = tasks.create(workflow.id(), draft, caller.id(), caller.actor());
         links.link(task.id(), repository, issue);
+        queue.enqueue(new TellIssue(task.id().toString()));
         return task;
     }
 

@@ -67,6 +67,14 @@ final class IssueLinks {
                 .execute());
     }
 
+    /** Follows a repository to the name it has now. */
+    void follow(String before, String now) {
+        transaction.run(database -> database.update(ISSUE_LINK)
+                .set(ISSUE_LINK.REPOSITORY, now)
+                .where(DSL.lower(ISSUE_LINK.REPOSITORY).eq(before.toLowerCase(Locale.ROOT)))
+                .execute());
+    }
+
     void closed(TaskId task) {
         transaction.run(database -> database.update(ISSUE_LINK)
                 .set(ISSUE_LINK.CLOSED_AT, DSL.currentInstant())

@@ -1,6 +1,7 @@
 package dev.loopforge.review;
 
 import static dev.loopforge.schema.Tables.PULL_REQUEST;
+import static dev.loopforge.schema.Tables.RUN;
 
 import dev.loopforge.activity.Actor;
 import dev.loopforge.board.Board;
@@ -10,6 +11,7 @@ import dev.loopforge.github.RemotePullRequest;
 import dev.loopforge.kernel.RunId;
 import dev.loopforge.kernel.TaskId;
 import dev.loopforge.kernel.Transaction;
+import dev.loopforge.kernel.WorkflowId;
 import jakarta.inject.Singleton;
 import java.util.List;
 import java.util.Optional;
@@ -50,7 +52,10 @@ final class PullRequestRows {
     List<PullRequest> openAt(String repository, String commit) {
         return list(DSL.lower(PULL_REQUEST.REPOSITORY)
                 .eq(repository.toLowerCase(java.util.Locale.ROOT))
-                .and(PULL_REQUEST.HEAD_COMMIT.eq(commit))
+                .and(PULL_REQUEST
+                        .HEAD_COMMIT
+                        .eq(commit)
+                        .or(PULL_REQUEST.RUN_ID.in(DSL.select(RUN.ID).from(RUN).where(RUN.HEAD_COMMIT.eq(commit)))))
                 .and(PULL_REQUEST.STATE.eq("open")));
     }
 
@@ -82,6 +87,18 @@ final class PullRequestRows {
             board.markPullRequest(run.task(), mark(kept), "pull-request-opened", actor);
             return kept;
         });
+    }
+
+    List<PullRequest> open(WorkflowId workflow) {
+        return list(PULL_REQUEST.WORKFLOW_ID.eq(workflow.value()).and(PULL_REQUEST.STATE.eq("open")));
+    }
+
+    /** Follows a repository to the name it has now. */
+    void follow(String before, String now) {
+        transaction.run(database -> database.update(PULL_REQUEST)
+                .set(PULL_REQUEST.REPOSITORY, now)
+                .where(DSL.lower(PULL_REQUEST.REPOSITORY).eq(before.toLowerCase(java.util.Locale.ROOT)))
+                .execute());
     }
 
     /** Writes down what was seen; nothing, where nothing changed. */

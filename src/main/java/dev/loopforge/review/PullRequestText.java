@@ -21,13 +21,16 @@ final class PullRequestText {
         return title.substring(0, Math.min(MOST_TITLE, title.length()));
     }
 
+    private static final String BEGIN = "<!-- loopforge -->";
+
     /** Names the run in the text of its pull request, so that it is found again whatever became of our own record. */
     static String marker(RunId run) {
         return "<!-- loopforge:run:" + run + " -->";
     }
 
     static String body(Task task, Plan plan, Run run, List<Evidencing.Seen> checks, Optional<String> closes) {
-        var text = new StringBuilder(plain(plan.content().summary()))
+        var text = new StringBuilder(BEGIN + "\n")
+                .append(plain(plan.content().summary()))
                 .append("\n\n### Plan\n\nVersion ")
                 .append(plan.version())
                 .append(", approved.\n\n");
@@ -57,6 +60,18 @@ final class PullRequestText {
         closes.ifPresent(issue -> text.append("\nCloses ").append(issue).append(".\n"));
         var whole = text.length() > MOST ? text.substring(0, MOST) + "\n" : text.toString();
         return whole + "\n" + marker(run.id()) + "\n";
+    }
+
+    /** The text as it is on GitHub with our part of it told anew; what people wrote around it stays. Empty where ours is gone. */
+    static Optional<String> renewed(String there, RunId run, String fresh) {
+        int begin = there.indexOf(BEGIN);
+        int end = there.indexOf(marker(run), Math.max(0, begin));
+        if (begin < 0 || end < 0) {
+            return Optional.empty();
+        }
+        return Optional.of(there.substring(0, begin)
+                + fresh.strip()
+                + there.substring(end + marker(run).length()));
     }
 
     private static String receipt(Task task, Run run) {

@@ -5,7 +5,6 @@ import dev.loopforge.board.Board;
 import dev.loopforge.board.Evidence;
 import dev.loopforge.board.Workflow;
 import dev.loopforge.board.Workflows;
-import dev.loopforge.execution.Evidencing;
 import dev.loopforge.execution.Run;
 import dev.loopforge.execution.Runs;
 import dev.loopforge.git.BranchName;
@@ -18,7 +17,6 @@ import dev.loopforge.github.RemotePullRequest;
 import dev.loopforge.github.Repositories;
 import dev.loopforge.kernel.Problem;
 import dev.loopforge.kernel.RunId;
-import dev.loopforge.plan.Planning;
 import jakarta.inject.Singleton;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
@@ -34,30 +32,27 @@ final class PullRequests {
     private final Runs runs;
     private final Board board;
     private final Workflows workflows;
-    private final Planning planning;
-    private final Evidencing evidencing;
     private final Repositories repositories;
     private final PullRequestRows rows;
-    private final IssueLinks issues;
+    private final Upkeep upkeep;
+    private final Standing standing;
     private final ConcurrentHashMap<RunId, ReentrantLock> under = new ConcurrentHashMap<>();
 
     PullRequests(
             Runs runs,
             Board board,
             Workflows workflows,
-            Planning planning,
-            Evidencing evidencing,
             Repositories repositories,
             PullRequestRows rows,
-            IssueLinks issues) {
+            Upkeep upkeep,
+            Standing standing) {
         this.runs = runs;
         this.board = board;
         this.workflows = workflows;
-        this.planning = planning;
-        this.evidencing = evidencing;
         this.repositories = repositories;
         this.rows = rows;
-        this.issues = issues;
+        this.upkeep = upkeep;
+        this.standing = standing;
     }
 
     /** The run's pull request, and whether this call opened it. */
@@ -98,11 +93,19 @@ final class PullRequests {
         return repositories.as(workflow.createdBy(), workflow.repository().location(), api -> {
             var there = find(api, repository, run, reopening);
             if (there.isPresent()) {
-                return new Opened(rows.keep(run, repository, there.get(), actor), false);
+                return new Opened(kept(api, run, workflow, there.get(), actor), false);
             }
             var seen = created(api, repository, run, workflow, reopening);
-            return new Opened(rows.keep(run, repository, seen, actor), true);
+            return new Opened(kept(api, run, workflow, seen, actor), true);
         });
+    }
+
+    private PullRequest kept(GitHubApi api, Run run, Workflow workflow, RemotePullRequest seen, Actor actor) {
+        var kept = rows.keep(run, workflow.repository().location(), seen, actor);
+        if (kept.state().equals("open")) {
+            upkeep.dress(api, workflow, kept);
+        }
+        return kept;
     }
 
     private void push(Run run, Workflow workflow) {
@@ -111,6 +114,9 @@ final class PullRequests {
             case Push.Pushed() -> {}
             case Push.AlreadyThere() -> {}
             case Push.Rejected(String reason) -> requireOurs(run, workflow, head, reason);
+            case Push.NotLetIn(String reason) ->
+                throw Problem.refused(
+                        "github-forbidden", "GitHub does not let us push: " + reason + " Connect GitHub again.");
             case Push.Failed(String reason) ->
                 throw Problem.refused("push-failed", "The branch could not be pushed: " + reason);
         }
@@ -136,17 +142,11 @@ final class PullRequests {
 
     private RemotePullRequest created(GitHubApi api, String repository, Run run, Workflow workflow, boolean reopening) {
         var task = board.task(run.task());
-        var plan = planning.version(run.task(), run.planVersion()).orElseThrow();
         var wanted = new GitHubApi.NewPullRequest(
                 PullRequestText.title(task),
                 run.branch(),
                 workflow.defaultBranch(),
-                PullRequestText.body(
-                        task,
-                        plan,
-                        run,
-                        evidencing.of(run.id(), run.headCommit().orElseThrow()),
-                        issues.reference(run.task())),
+                upkeep.text(run),
                 !run.evidence().equals(Evidence.VERIFIED.word()));
         try {
             return api.open(repository, wanted);
@@ -164,13 +164,15 @@ final class PullRequests {
     void merge(PullRequest known, Run run, Workflow workflow, @Nullable String wanted) {
         try {
             repositories.as(
-                    workflow.createdBy(), workflow.repository().location(), api -> merged(api, known, run, wanted));
+                    workflow.createdBy(),
+                    workflow.repository().location(),
+                    api -> merged(api, workflow, known, run, wanted));
         } catch (GitHubFailed failed) {
             throw failed.problem();
         }
     }
 
-    private PullRequest merged(GitHubApi api, PullRequest known, Run run, @Nullable String wanted) {
+    private PullRequest merged(GitHubApi api, Workflow workflow, PullRequest known, Run run, @Nullable String wanted) {
         var now = api.pullRequest(known.repository(), known.number());
         if (now.state().equals("merged")) {
             return rows.update(known, "merged", now.draft(), now.headCommit(), known.checks());
@@ -178,9 +180,14 @@ final class PullRequests {
         if (!now.state().equals("open")) {
             throw Problem.refused("pull-request-closed", "The pull request was closed on GitHub. Open it again first.");
         }
-        // GitHub itself refuses to merge where the branch has moved on from this commit.
-        var head = run.headCommit().orElseThrow();
-        requireGreen(api.checks(known.repository(), head));
+        if (!standing.ours(run, workflow, now)) {
+            throw Problem.conflict(
+                    "branch-moved",
+                    "The branch on GitHub has commits that are not of this run. Look at them there, and merge there.");
+        }
+        requireGreen(standing.checks(api, known.repository(), run, now));
+        // GitHub itself refuses to merge where the branch has moved on from what it showed us.
+        var head = now.headCommit();
         if (now.draft()) {
             throw Problem.refused(
                     "pull-request-draft", "The pull request is a draft. Mark it as ready for review on GitHub first.");
@@ -210,8 +217,7 @@ final class PullRequests {
             case PENDING ->
                 throw Problem.refused("checks-not-green", "GitHub's checks are still running. Wait for them.");
             case FAILED ->
-                throw Problem.refused(
-                        "checks-not-green", "GitHub's checks failed: " + String.join(", ", checks.failures()) + ".");
+                throw Problem.refused("checks-not-green", "GitHub's checks failed: " + checks.failed() + ".");
         }
     }
 

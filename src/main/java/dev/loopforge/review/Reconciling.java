@@ -1,5 +1,8 @@
 package dev.loopforge.review;
 
+import dev.loopforge.board.Workflow;
+import dev.loopforge.board.Workflows;
+import dev.loopforge.github.Connections;
 import dev.loopforge.github.GitHubFailed;
 import dev.loopforge.kernel.Problem;
 import dev.loopforge.queue.JobHandler;
@@ -10,7 +13,10 @@ import jakarta.inject.Singleton;
 import java.time.Duration;
 import org.jboss.logging.Logger;
 
-/** Looks at every open pull request at the start and each two minutes, so that a card follows where no webhook comes. */
+/**
+ * Looks at every repository and every open pull request at the start, each two minutes, and when somebody connects GitHub, so
+ * that a card follows where no webhook comes.
+ */
 @Singleton
 final class Reconciling implements JobHandler<WatchGitHub> {
     private static final Logger LOG = Logger.getLogger(Reconciling.class);
@@ -18,16 +24,32 @@ final class Reconciling implements JobHandler<WatchGitHub> {
 
     private final PullRequestRows rows;
     private final FollowGitHub follow;
+    private final BaseWatch base;
+    private final Removals removals;
+    private final Workflows workflows;
+    private final Connections connections;
     private final JobQueue queue;
 
-    Reconciling(PullRequestRows rows, FollowGitHub follow, JobQueue queue) {
+    Reconciling(
+            PullRequestRows rows,
+            FollowGitHub follow,
+            BaseWatch base,
+            Removals removals,
+            Workflows workflows,
+            Connections connections,
+            JobQueue queue) {
         this.rows = rows;
         this.follow = follow;
+        this.base = base;
+        this.removals = removals;
+        this.workflows = workflows;
+        this.connections = connections;
         this.queue = queue;
     }
 
     void begin(@Observes StartupEvent started) {
         queue.enqueue(new WatchGitHub());
+        connections.onConnected(person -> queue.enqueue(new WatchGitHub()));
     }
 
     @Override
@@ -37,15 +59,28 @@ final class Reconciling implements JobHandler<WatchGitHub> {
 
     @Override
     public Next handle(WatchGitHub job) {
+        for (var workflow : workflows.onGitHub()) {
+            attempt("workflowId=" + workflow.id(), () -> look(workflow));
+        }
         for (var one : rows.open()) {
-            try {
-                follow.look(one);
-            } catch (GitHubFailed failed) {
-                LOG.warnf("pull request not seen: taskId=%s cause=%s", one.task(), failed.kind());
-            } catch (Problem refused) {
-                LOG.warnf("pull request not seen: taskId=%s cause=%s", one.task(), refused.code());
-            }
+            attempt("taskId=" + one.task(), () -> follow.look(one));
         }
         return new Next.Again(EACH);
+    }
+
+    private void look(Workflow workflow) {
+        removals.look(workflow);
+        base.look(workflows.get(workflow.id()));
+    }
+
+    /** One that cannot be seen does not hide the others. */
+    private static void attempt(String what, Runnable look) {
+        try {
+            look.run();
+        } catch (GitHubFailed failed) {
+            LOG.warnf("not seen on GitHub: %s cause=%s", what, failed.kind());
+        } catch (Problem refused) {
+            LOG.warnf("not seen on GitHub: %s cause=%s", what, refused.code());
+        }
     }
 }

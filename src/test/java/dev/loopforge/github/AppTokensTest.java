@@ -1,11 +1,17 @@
 package dev.loopforge.github;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.loopforge.kernel.Redacted;
+import dev.loopforge.testing.Emulate;
+import java.net.URI;
 import java.security.KeyPairGenerator;
+import java.time.Clock;
 import java.util.Arrays;
 import java.util.Base64;
+import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 class AppTokensTest {
@@ -25,5 +31,55 @@ class AppTokensTest {
 
         assertThat(AppTokens.key(new Redacted(one))).isEqualTo(key);
         assertThat(AppTokens.key(new Redacted(eight))).isEqualTo(key);
+    }
+
+    @Test
+    void the_app_acts_by_a_short_lived_token_of_its_own_where_it_is_installed() throws Exception {
+        assumeTrue(Emulate.installed(), "emulate is not installed");
+        var generator = KeyPairGenerator.getInstance("RSA");
+        generator.initialize(2048);
+        var encoder = Base64.getMimeEncoder(64, "\n".getBytes(java.nio.charset.StandardCharsets.US_ASCII));
+        var pem = "-----BEGIN PRIVATE KEY-----\n"
+                + encoder.encodeToString(
+                        generator.generateKeyPair().getPrivate().getEncoded())
+                + "\n-----END PRIVATE KEY-----\n";
+        var seed = """
+                github:
+                  users:
+                    - {login: octocat}
+                    - {login: stranger}
+                  repos:
+                    - {owner: octocat, name: hello, auto_init: true}
+                    - {owner: stranger, name: theirs, auto_init: true}
+                  apps:
+                    - app_id: 4711
+                      slug: loopforge
+                      name: Loopforge
+                      permissions: {contents: write, pull_requests: write, checks: read, metadata: read}
+                      installations:
+                        - {installation_id: 9, account: octocat, repository_selection: all}
+                      private_key: |
+                """ + pem.indent(24);
+        try (var github = Emulate.with(seed)) {
+            var address = URI.create(github.url());
+            var settings = new GitHubSettings(
+                    address,
+                    address,
+                    Optional.empty(),
+                    Optional.of(new GitHubSettings.App("4711", new Redacted(pem))),
+                    Optional.empty(),
+                    List.of());
+            var apis = new GitHubApis(settings, Clock.systemUTC());
+            var tokens = new AppTokens(settings, apis, Clock.systemUTC());
+
+            var token = tokens.of("octocat/hello").orElseThrow();
+            assertThat(token.reveal()).startsWith("ghs_");
+            assertThat(apis.with(token).repository("octocat/hello").fullName()).isEqualTo("octocat/hello");
+            int asked = github.requests();
+            assertThat(tokens.of("Octocat/Hello")).as("kept while it is good").contains(token);
+            assertThat(github.requests()).isEqualTo(asked);
+            assertThat(tokens.of("stranger/theirs")).isEmpty();
+            assertThat(github.faults()).isEmpty();
+        }
     }
 }

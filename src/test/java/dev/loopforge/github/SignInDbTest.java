@@ -6,24 +6,33 @@ import static com.github.tomakehurst.wiremock.client.WireMock.okJson;
 import static com.github.tomakehurst.wiremock.client.WireMock.post;
 import static com.github.tomakehurst.wiremock.client.WireMock.postRequestedFor;
 import static com.github.tomakehurst.wiremock.client.WireMock.urlPathEqualTo;
+import static dev.loopforge.schema.Tables.GITHUB_DEVICE;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.github.tomakehurst.wiremock.WireMockServer;
+import dev.loopforge.identity.SetupLinks;
 import dev.loopforge.identity.Tokens;
+import dev.loopforge.kernel.Transaction;
 import dev.loopforge.testing.GitHubStandIn;
 import dev.loopforge.testing.QuarkusDatabase;
 import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.restassured.RestAssured;
+import io.restassured.path.json.JsonPath;
 import io.restassured.response.Response;
+import io.restassured.specification.RequestSpecification;
+import jakarta.inject.Inject;
 import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.Base64;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
+import org.jooq.types.DayToSecond;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
@@ -36,6 +45,12 @@ class SignInDbTest {
 
     @ConfigProperty(name = "quarkus.http.test-port")
     int port;
+
+    @Inject
+    Transaction transaction;
+
+    @Inject
+    SetupLinks links;
 
     private final WireMockServer github = GitHubStandIn.server();
 
@@ -218,5 +233,133 @@ class SignInDbTest {
         var answer = arrive(trip.cookies(), Map.of("state", trip.state(), "code", "good"));
         assertThat(answer.statusCode()).isEqualTo(502);
         assertThat(session(answer)).isFalse();
+    }
+
+    /** Somebody signed in, with what their page sends. */
+    private RequestSpecification page(Map<String, String> cookies) {
+        var csrf = RestAssured.given()
+                .cookies(cookies)
+                .get("/api/session")
+                .jsonPath()
+                .getString("csrfToken");
+        return RestAssured.given()
+                .cookies(cookies)
+                .header("Origin", RestAssured.baseURI + ":" + port)
+                .header("X-CSRF-Token", csrf)
+                .contentType("application/json");
+    }
+
+    private Map<String, String> administrator() {
+        return RestAssured.given()
+                .header("Origin", RestAssured.baseURI + ":" + port)
+                .contentType("application/json")
+                .body(Map.of("token", links.issue().reveal()))
+                .post("/api/session/setup-token")
+                .cookies();
+    }
+
+    @Test
+    void an_invitation_lets_in_once_with_the_role_it_names() {
+        person(901, "Newcomer");
+        var shut = depart("/");
+        assertThat(arrive(shut.cookies(), Map.of("state", shut.state(), "code", "good"))
+                        .statusCode())
+                .isEqualTo(403);
+        var admin = administrator();
+        assertThat(page(admin)
+                        .body(Map.of("login", "newcomer", "role", "VIEWER"))
+                        .post("/api/github/invitations")
+                        .statusCode())
+                .isEqualTo(201);
+        assertThat(page(admin)
+                        .body(Map.of("login", "not a login"))
+                        .post("/api/github/invitations")
+                        .statusCode())
+                .isEqualTo(422);
+        page(admin).body(Map.of("login", "regretted")).post("/api/github/invitations");
+        assertThat(page(admin).delete("/api/github/invitations/Regretted").statusCode())
+                .isEqualTo(204);
+
+        var trip = depart("/");
+        var let = arrive(trip.cookies(), Map.of("state", trip.state(), "code", "good"));
+        assertThat(RestAssured.given()
+                        .cookies(let.cookies())
+                        .get("/api/session")
+                        .jsonPath()
+                        .getString("user.role"))
+                .isEqualToIgnoringCase("viewer");
+        assertThat(page(admin).get("/api/github/invitations").jsonPath().getList("items.login"))
+                .doesNotContain("newcomer", "regretted");
+        assertThat(page(let.cookies()).get("/api/github/invitations").statusCode())
+                .isEqualTo(403);
+        person(902, "regretted");
+        var gone = depart("/");
+        assertThat(arrive(gone.cookies(), Map.of("state", gone.state(), "code", "good"))
+                        .statusCode())
+                .isEqualTo(403);
+    }
+
+    @Test
+    void a_device_flow_waits_as_long_as_github_says_and_ends_in_a_connected_account() {
+        person(77001, "headless");
+        github.stubFor(post(urlPathEqualTo("/login/device/code"))
+                .willReturn(okJson("{\"device_code\":\"device-canary\",\"user_code\":\"WDJB-MJHT\","
+                        + "\"verification_uri\":\"https://github.com/login/device\",\"expires_in\":900,"
+                        + "\"interval\":5}")));
+        var admin = administrator();
+        page(admin).delete("/api/account/github");
+        answers("{\"error\":\"authorization_pending\"}");
+        var begun = device(admin);
+        assertThat(begun.getString("status")).isEqualTo("pending");
+        assertThat(begun.getString("userCode")).isEqualTo("WDJB-MJHT");
+        for (int i = 0; i < 5; i++) {
+            assertThat(device(admin).getString("status")).isEqualTo("pending");
+        }
+        github.verify(0, postRequestedFor(urlPathEqualTo("/login/oauth/access_token")));
+
+        passes(Duration.ofSeconds(10));
+        assertThat(device(admin).getInt("interval")).isEqualTo(5);
+        answers("{\"error\":\"slow_down\",\"interval\":10}");
+        passes(Duration.ofSeconds(10));
+        assertThat(device(admin).getInt("interval")).isEqualTo(10);
+        github.verify(2, postRequestedFor(urlPathEqualTo("/login/oauth/access_token")));
+
+        answers("{\"access_token\":\"" + TOKEN + "\",\"scope\":\"repo\"}");
+        passes(Duration.ofSeconds(10));
+        var connected = device(admin);
+        assertThat(connected.getString("status")).isEqualTo("connected");
+        assertThat(connected.getString("connection.login")).isEqualTo("headless");
+        assertThat(connected.getString("connection.kind")).isEqualTo("device");
+
+        for (var ending : Map.of(
+                        "access_denied", "denied", "expired_token", "expired", "device_flow_disabled", "refused")
+                .entrySet()) {
+            assertThat(device(admin).getString("status")).isEqualTo("pending");
+            answers("{\"error\":\"" + ending.getKey() + "\"}");
+            passes(Duration.ofSeconds(10));
+            assertThat(device(admin).getString("status")).isEqualTo(ending.getValue());
+        }
+        assertThat(device(admin).getString("status")).isEqualTo("pending");
+        passes(Duration.ofHours(1));
+        assertThat(device(admin).getString("status")).as("nobody came in time").isEqualTo("expired");
+        page(admin).delete("/api/account/github");
+    }
+
+    private JsonPath device(Map<String, String> cookies) {
+        var answer = page(cookies).post("/api/account/github/device");
+        assertThat(answer.statusCode()).as(answer.asString()).isEqualTo(200);
+        return answer.jsonPath();
+    }
+
+    private void answers(String json) {
+        github.stubFor(post(urlPathEqualTo("/login/oauth/access_token")).willReturn(okJson(json)));
+    }
+
+    /** Lets time pass for the flow under way. */
+    private void passes(Duration time) {
+        transaction.run(database -> database.update(GITHUB_DEVICE)
+                .set(GITHUB_DEVICE.NEXT_POLL_AT, Instant.now().minusSeconds(1))
+                .set(GITHUB_DEVICE.EXPIRES_AT, GITHUB_DEVICE.EXPIRES_AT.minus(DayToSecond.valueOf(time)))
+                .execute());
     }
 }

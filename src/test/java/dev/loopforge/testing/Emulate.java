@@ -2,6 +2,7 @@ package dev.loopforge.testing;
 
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
+import io.vertx.core.json.JsonObject;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -14,7 +15,9 @@ import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.Set;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Predicate;
@@ -33,6 +36,8 @@ public final class Emulate implements AutoCloseable {
     private final HttpClient client = HttpClient.newHttpClient();
     private final String inner;
     private final AtomicInteger lost = new AtomicInteger();
+    private final AtomicInteger requests = new AtomicInteger();
+    private final List<String> faults = new CopyOnWriteArrayList<>();
     private volatile Predicate<HttpExchange> losing = exchange -> false;
 
     private Emulate(String seed) throws IOException {
@@ -85,6 +90,16 @@ public final class Emulate implements AutoCloseable {
         losing = which;
     }
 
+    /** What GitHub's own description finds wrong with what was asked over the wire so far. */
+    public List<String> faults() {
+        return List.copyOf(faults);
+    }
+
+    /** How many requests came over the wire. */
+    public int requests() {
+        return requests.get();
+    }
+
     /** How many answers were lost. */
     public int lost() {
         return lost.get();
@@ -105,6 +120,26 @@ public final class Emulate implements AutoCloseable {
         }
     }
 
+    /** Does something there as the owner of a token; answers what it says. */
+    public JsonObject send(String method, String path, String token, JsonObject body) {
+        var request = HttpRequest.newBuilder(URI.create(inner + path))
+                .header("Authorization", "Bearer " + token)
+                .header("Content-Type", "application/json")
+                .method(method, BodyPublishers.ofString(body.encode()));
+        try {
+            var answer = client.send(request.build(), BodyHandlers.ofString());
+            if (answer.statusCode() >= 300) {
+                throw new AssertionError(method + " " + path + ": " + answer.statusCode() + " " + answer.body());
+            }
+            return answer.body().startsWith("{") ? new JsonObject(answer.body()) : new JsonObject();
+        } catch (IOException failure) {
+            throw new java.io.UncheckedIOException(failure);
+        } catch (InterruptedException stop) {
+            Thread.currentThread().interrupt();
+            throw new AssertionError(stop);
+        }
+    }
+
     private boolean answers() {
         try {
             get("/rate_limit", "none");
@@ -116,10 +151,13 @@ public final class Emulate implements AutoCloseable {
 
     private void forward(HttpExchange exchange) throws IOException {
         try (exchange) {
+            var sent = exchange.getRequestBody().readAllBytes();
+            if (!exchange.getRequestURI().getPath().equals("/graphql")) {
+                faults.addAll(GitHubDescription.faults(exchange.getRequestMethod(), exchange.getRequestURI(), sent));
+            }
+            requests.incrementAndGet();
             var request = HttpRequest.newBuilder(URI.create(inner + exchange.getRequestURI()))
-                    .method(
-                            exchange.getRequestMethod(),
-                            BodyPublishers.ofByteArray(exchange.getRequestBody().readAllBytes()));
+                    .method(exchange.getRequestMethod(), BodyPublishers.ofByteArray(sent));
             exchange.getRequestHeaders().forEach((name, values) -> {
                 if (!OURS.contains(name.toLowerCase(java.util.Locale.ROOT))) {
                     values.forEach(value -> request.header(name, value));

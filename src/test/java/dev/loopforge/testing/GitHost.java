@@ -25,14 +25,17 @@ import org.eclipse.jgit.transport.ReceivePack;
 public final class GitHost implements AutoCloseable {
     private final Server server;
     private final List<String> authorizations = new CopyOnWriteArrayList<>();
+    private volatile Optional<String> token;
+    private volatile boolean readOnly;
 
     private GitHost(Path bare, Optional<String> token, Optional<String> redirect) throws Exception {
+        this.token = token;
         server = new Server();
         var connector = new ServerConnector(server);
         connector.setHost("127.0.0.1");
         server.addConnector(connector);
         var context = new ServletContextHandler("/");
-        context.addFilter(new FilterHolder(door(token, redirect)), "/*", EnumSet.of(DispatcherType.REQUEST));
+        context.addFilter(new FilterHolder(door(redirect)), "/*", EnumSet.of(DispatcherType.REQUEST));
         context.addServlet(new ServletHolder(servlet(bare)), "/*");
         server.setHandler(context);
         server.start();
@@ -53,6 +56,21 @@ public final class GitHost implements AutoCloseable {
         return new GitHost(bare, Optional.empty(), Optional.of(target));
     }
 
+    /** From now on another token opens it. */
+    public void expect(String other) {
+        token = Optional.of(other);
+    }
+
+    /** Whether its token may still push. */
+    public void allowPushes(boolean allowed) {
+        readOnly = !allowed;
+    }
+
+    /** The server; below it every path leads to the repository. */
+    public String address() {
+        return url().replace("/code.git", "");
+    }
+
     public String url() {
         return "http://127.0.0.1:" + ((ServerConnector) server.getConnectors()[0]).getLocalPort() + "/code.git";
     }
@@ -62,7 +80,7 @@ public final class GitHost implements AutoCloseable {
         return List.copyOf(authorizations);
     }
 
-    private Filter door(Optional<String> token, Optional<String> redirect) {
+    private Filter door(Optional<String> redirect) {
         return (request, response, chain) -> {
             var call = (HttpServletRequest) request;
             var answer = (HttpServletResponse) response;
@@ -75,6 +93,8 @@ public final class GitHost implements AutoCloseable {
             } else if (token.isPresent() && !password(given).equals(token)) {
                 answer.setHeader("WWW-Authenticate", "Basic realm=\"code\"");
                 answer.sendError(401);
+            } else if (readOnly && String.valueOf(call.getQueryString()).contains("git-receive-pack")) {
+                answer.sendError(403);
             } else {
                 chain.doFilter(request, response);
             }

@@ -19,9 +19,15 @@ public final class Journey {
 
     /** A board on a local folder; answers its id. */
     public static String board(SignedIn person, Path repository, JsonObject settings) {
+        var local = new JsonObject().put("kind", "local").put("path", repository.toString());
+        return board(person, "Board of " + repository.getFileName(), local, settings);
+    }
+
+    /** A board on whatever repository. */
+    public static String board(SignedIn person, String title, JsonObject repository, JsonObject settings) {
         var body = new JsonObject()
-                .put("title", "Board of " + repository.getFileName())
-                .put("repository", new JsonObject().put("kind", "local").put("path", repository.toString()))
+                .put("title", title)
+                .put("repository", repository)
                 .put("settings", settings);
         return answer(person, 201, "POST", "/api/workflows", body.encode()).getString("id");
     }
@@ -34,6 +40,11 @@ public final class Journey {
                 "/api/workflows/" + board + "/tasks",
                 new JsonObject().put("title", title).encode());
         return new Journey(person, "/api/tasks/" + made.getString("id"));
+    }
+
+    /** A card that is there already. */
+    public static Journey of(SignedIn person, String id) {
+        return new Journey(person, "/api/tasks/" + id);
     }
 
     /** The same card as a person sees it who signed in again. */
