@@ -32,7 +32,7 @@ export function JobList({ state }: { state: JobState }) {
   return (
     <>
       {items.length === 0 && <p className="py-6 text-sm text-muted-foreground">{t('queue.empty')}</p>}
-      <ul className="grid divide-y">
+      <ul className="grid grid-cols-1 divide-y">
         {items.map((job) => (
           <li key={job.id} className="flex flex-wrap items-center gap-x-4 gap-y-2 py-3 text-sm">
             <JobFacts job={job} />
@@ -83,7 +83,7 @@ function JobFacts({ job }: { job: Job }) {
   return (
     <div className="min-w-0 flex-1 basis-72">
       <p className="flex flex-wrap gap-x-3 font-medium">
-        <span className="truncate">{job.title ?? job.kind}</span>
+        <span className="min-w-0 break-words">{job.title ?? job.kind}</span>
         {card && (
           <>
             <Link to="/boards/$boardId/tasks/$taskId" params={card} className="font-normal underline">
@@ -100,7 +100,7 @@ function JobFacts({ job }: { job: Job }) {
           </>
         )}
       </p>
-      <p className="text-muted-foreground tabular-nums">{facts.join(' · ')}</p>
+      <p className="break-words text-muted-foreground tabular-nums">{facts.join(' · ')}</p>
       {job.cause && <p className="text-warning">{job.cause}</p>}
     </div>
   );

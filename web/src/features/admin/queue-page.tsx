@@ -10,7 +10,7 @@ import { Skeleton } from '@/components/ui/skeleton';
 import { Tabs, TabsContent, TabsList, TabsTrigger } from '@/components/ui/tabs';
 import { sayProblem } from '@/components/ui/toast';
 import { api } from '@/shared/api/client';
-import { formatAgo } from '@/shared/format/format';
+import { formatAgo, formatBytes } from '@/shared/format/format';
 import { t } from '@/shared/i18n/t';
 import { useTitle } from '@/shared/lib/use-title';
 
@@ -22,7 +22,7 @@ export function QueuePage() {
   const summary = useQuery(summaryQuery);
   return (
     <div className="min-h-0 flex-1 overflow-y-auto">
-      <div className="mx-auto grid w-full max-w-5xl gap-6 px-4 py-8">
+      <div className="mx-auto grid w-full max-w-5xl grid-cols-1 gap-6 px-4 py-8">
         {summary.isError && <ErrorState error={summary.error} onRetry={() => void summary.refetch()} />}
         {summary.isPending && <Skeleton className="h-64 rounded-xl" />}
         {summary.data && <Queue summary={summary.data} at={summary.dataUpdatedAt} />}
@@ -70,6 +70,7 @@ function Queue({ summary, at }: { summary: Summary; at: number }) {
         </TabsContent>
       </Tabs>
       <Workers />
+      <DiskUse disk={summary.disk} />
     </>
   );
 }
@@ -96,6 +97,30 @@ function LastHour({ summary, at }: { summary: Summary; at: number }) {
   );
 }
 
+function DiskUse({ disk }: { disk: Summary['disk'] }) {
+  const uses = [
+    [t('queue.diskMirrors'), disk.mirrorBytes],
+    [t('queue.diskCheckouts'), disk.checkoutBytes],
+    [t('queue.diskFree'), disk.freeBytes],
+  ] as const;
+  return (
+    <section aria-labelledby="disk" className="grid gap-2 rounded-xl border bg-card p-4 shadow-xs">
+      <h2 id="disk" className="font-semibold">
+        {t('queue.disk')}
+      </h2>
+      <p className="text-sm text-muted-foreground">{t('queue.diskLead')}</p>
+      <dl className="grid gap-3 text-sm sm:grid-cols-3">
+        {uses.map(([label, bytes]) => (
+          <div key={label}>
+            <dt className="text-muted-foreground">{label}</dt>
+            <dd className="font-medium tabular-nums">{formatBytes(bytes)}</dd>
+          </div>
+        ))}
+      </dl>
+    </section>
+  );
+}
+
 function Workers() {
   const workers = useQuery(workersQuery);
   return (
@@ -105,11 +130,12 @@ function Workers() {
       </h2>
       {workers.isError && <ErrorState error={workers.error} onRetry={() => void workers.refetch()} />}
       {workers.data?.length === 0 && <p className="text-sm">{t('queue.noWorkers')}</p>}
-      <ul className="grid divide-y">
+      <ul className="grid grid-cols-1 divide-y">
         {workers.data?.map((worker: Worker) => (
           <li key={worker.id} className="flex min-h-11 flex-wrap items-center gap-x-4 py-1.5 text-sm">
-            <span className="min-w-0 flex-1 truncate">
-              {worker.host} <span className="font-mono text-muted-foreground">{worker.id}</span>
+            <span className="min-w-0 grow basis-full sm:basis-0">
+              <span className="block truncate">{worker.host}</span>
+              <span className="block truncate font-mono text-xs text-muted-foreground">{worker.id}</span>
             </span>
             <span>{worker.version}</span>
             <span className="tabular-nums">

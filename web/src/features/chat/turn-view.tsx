@@ -22,6 +22,9 @@ type TurnViewProps = {
   onFile: (path: string, line: number | null) => void;
 };
 
+const failureOf = (message: Turn['message']) =>
+  (message.error as { title?: string } | null | undefined)?.title;
+
 /** One thing said, with what can be done with it. */
 export function TurnView({ turn, taskId, locked, onVersion, onResend, onRetry, onFile }: TurnViewProps) {
   const { message, versions } = turn;
@@ -54,8 +57,8 @@ export function TurnView({ turn, taskId, locked, onVersion, onResend, onRetry, o
           <ToolLines lines={message.tools.map(({ name, summary = '' }) => ({ name, summary }))} />
           <Markdown text={message.text} onFile={onFile} />
           <Attached taskId={taskId} attachments={message.attachments} />
-          {message.status === 'failed' && message.text === '' && (
-            <p className="text-sm text-muted-foreground">{t('chat.failed')}</p>
+          {message.status === 'failed' && (
+            <p className="text-sm text-muted-foreground">{failureOf(message) ?? t('chat.failed')}</p>
           )}
         </div>
       ) : (

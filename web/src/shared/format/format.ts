@@ -46,3 +46,11 @@ export const formatDuration = (millis: number): string => {
   if (seconds < 3600) return `${Math.floor(seconds / 60)} m ${seconds % 60} s`;
   return `${Math.floor(seconds / 3600)} h ${Math.floor((seconds % 3600) / 60)} m`;
 };
+
+const sizes = ['B', 'KiB', 'MiB', 'GiB', 'TiB'];
+
+/** A size on a disk, as 3.2 GiB. */
+export const formatBytes = (bytes: number): string => {
+  const power = Math.min(sizes.length - 1, Math.floor(Math.log2(Math.max(1, bytes)) / 10));
+  return `${(bytes / 1024 ** power).toFixed(power < 2 ? 0 : 1)} ${sizes[power]}`;
+};

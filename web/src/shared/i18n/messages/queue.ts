@@ -30,6 +30,12 @@ export const queue = {
   'queue.noWorkers': 'No process works on the queue. Start one with ./loopforge worker.',
   'queue.slots': '{running} of {slots} places taken',
   'queue.silent': 'Silent',
+  'queue.disk': 'Disk',
+  'queue.diskLead':
+    'Deleted work lies on the shelf in the repositories for 30 days, then it is dropped. Nothing else is.',
+  'queue.diskMirrors': 'Repositories and shelf',
+  'queue.diskCheckouts': 'Checkouts of runs',
+  'queue.diskFree': 'Free',
   'queue.lastHour': 'The last hour',
   'queue.throughput': 'Jobs done per minute',
   'queue.wait': 'Median wait in seconds',

@@ -2,7 +2,9 @@ package dev.loopforge.admin;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
 import dev.loopforge.board.Board;
+import dev.loopforge.board.Disk;
 import dev.loopforge.board.Task;
+import dev.loopforge.board.Workflows;
 import dev.loopforge.identity.Access;
 import dev.loopforge.identity.CurrentCaller;
 import dev.loopforge.kernel.Page;
@@ -17,6 +19,8 @@ import jakarta.ws.rs.POST;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.PathParam;
 import jakarta.ws.rs.QueryParam;
+import java.time.Clock;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.Arrays;
 import java.util.List;
@@ -33,12 +37,20 @@ import org.jspecify.annotations.Nullable;
 @RunOnVirtualThread
 @Access(Access.To.ADMIN)
 public class QueueResource {
+    private static final Duration DISK_LOOK = Duration.ofMinutes(1);
+
     private final QueueView queue;
     private final Workers workers;
     private final Board board;
+    private final Workflows workflows;
     private final CurrentCaller current;
+    private final Clock clock;
+    private volatile @Nullable Look disk;
 
-    QueueResource(QueueView queue, Workers workers, Board board, CurrentCaller current) {
+    QueueResource(
+            QueueView queue, Workers workers, Board board, Workflows workflows, CurrentCaller current, Clock clock) {
+        this.workflows = workflows;
+        this.clock = clock;
         this.queue = queue;
         this.workers = workers;
         this.board = board;
@@ -47,7 +59,7 @@ public class QueueResource {
 
     /** The whole queue at a glance; {@code lastHour} has one entry for each minute in which something happened. */
     @Schema(name = "QueueSummary")
-    public record Summary(Map<String, Integer> counts, boolean paused, List<QueueView.Minute> lastHour) {}
+    public record Summary(Map<String, Integer> counts, boolean paused, List<QueueView.Minute> lastHour, Disk disk) {}
 
     /** One job as the API gives it. */
     @JsonInclude(JsonInclude.Include.NON_NULL)
@@ -73,7 +85,7 @@ public class QueueResource {
     public Summary summary() {
         var counts = new TreeMap<String, Integer>();
         queue.counts().forEach((state, count) -> counts.put(word(state), count));
-        return new Summary(counts, workers.paused(), queue.lastHour());
+        return new Summary(counts, workers.paused(), queue.lastHour(), disk());
     }
 
     @GET
@@ -136,6 +148,19 @@ public class QueueResource {
     public Page<Workers.Worker> workers() {
         return Page.whole(workers.list());
     }
+
+    // Looked at once a minute at most: somebody with the page open asks every few seconds.
+    private Disk disk() {
+        var seen = disk;
+        var now = clock.instant();
+        if (seen == null || seen.at().isBefore(now.minus(DISK_LOOK))) {
+            seen = new Look(now, workflows.disk());
+            disk = seen;
+        }
+        return seen.disk();
+    }
+
+    private record Look(Instant at, Disk disk) {}
 
     private JobBody body(QueueView.Seen job) {
         Optional<Task> task = job.task().flatMap(board::find);

@@ -5,6 +5,7 @@ import static dev.loopforge.schema.Tables.TASK_DEPENDENCY;
 import static dev.loopforge.schema.Tables.WORKFLOW;
 
 import dev.loopforge.activity.Actor;
+import dev.loopforge.git.Shelf;
 import dev.loopforge.kernel.Problem;
 import dev.loopforge.kernel.TaskId;
 import dev.loopforge.kernel.Transaction;
@@ -13,10 +14,15 @@ import dev.loopforge.kernel.WorkflowId;
 import dev.loopforge.schema.tables.records.TaskRecord;
 import jakarta.inject.Singleton;
 import java.time.Clock;
+import java.time.Instant;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.BiConsumer;
+import java.util.function.Consumer;
+import org.jooq.impl.DSL;
 import org.jspecify.annotations.Nullable;
 
 /** What a card says: creating, editing, shelving and restoring it. */
@@ -26,18 +32,29 @@ public final class Tasks {
     static final int MAX_DESCRIPTION = 100_000;
     private static final int MAX_LABELS = 20;
     private static final int MAX_LABEL = 50;
-    private static final java.time.Duration SHELF_LIFE = java.time.Duration.ofDays(30);
 
     private final Transaction transaction;
     private final Board board;
     private final Order order;
     private final Clock clock;
+    private final List<BiConsumer<Task, Actor>> shelving = new CopyOnWriteArrayList<>();
+    private final List<Consumer<Task>> restoring = new CopyOnWriteArrayList<>();
 
     Tasks(Transaction transaction, Board board, Clock clock) {
         this.transaction = transaction;
         this.board = board;
         this.order = new Order(transaction);
         this.clock = clock;
+    }
+
+    /** Told in the transaction that takes a card off the board, before it is gone. */
+    public void onShelving(BiConsumer<Task, Actor> listener) {
+        shelving.add(listener);
+    }
+
+    /** Told in the transaction that puts a card back. */
+    public void onRestored(Consumer<Task> listener) {
+        restoring.add(listener);
     }
 
     /** What a client may say of a task; absent means unchanged. */
@@ -98,6 +115,8 @@ public final class Tasks {
                 throw Problem.conflict(
                         "run-active", "A run is at work on this task. Stop it before deleting the card.");
             }
+            shelving.forEach(listener -> listener.accept(Task.of(row), actor));
+            row.refresh();
             row.setDeletedAt(clock.instant());
             row.setVersion(row.getVersion() + 1);
             row.store();
@@ -116,7 +135,7 @@ public final class Tasks {
             if (row.getDeletedAt() == null) {
                 return Task.of(row);
             }
-            if (row.getDeletedAt().isBefore(clock.instant().minus(SHELF_LIFE))) {
+            if (row.getDeletedAt().isBefore(clock.instant().minus(Shelf.LIFE))) {
                 throw Problem.notFound("task-unknown", "This card was deleted more than 30 days ago.");
             }
             row.setDeletedAt(null);
@@ -124,15 +143,26 @@ public final class Tasks {
             row.store();
             var task = Task.of(row);
             board.record(task, actor, "task-created", "task-restored", happening -> happening);
+            restoring.forEach(listener -> listener.accept(task));
             return task;
         });
+    }
+
+    /** Since when a card is off the board, by itself or with its board; empty while it is there. */
+    public Optional<Instant> shelvedAt(TaskId id) {
+        return transaction.call(database -> database.select(DSL.coalesce(TASK.DELETED_AT, WORKFLOW.DELETED_AT))
+                .from(TASK)
+                .join(WORKFLOW)
+                .on(WORKFLOW.ID.eq(TASK.WORKFLOW_ID))
+                .where(TASK.ID.eq(id.value()))
+                .fetchOptional(row -> row.value1()));
     }
 
     /** What lies on a board's shelf, newest first. */
     public List<Task> shelf(WorkflowId workflow) {
         return transaction.call(database -> database.selectFrom(TASK)
                 .where(TASK.WORKFLOW_ID.eq(workflow.value()))
-                .and(TASK.DELETED_AT.gt(clock.instant().minus(SHELF_LIFE)))
+                .and(TASK.DELETED_AT.gt(clock.instant().minus(Shelf.LIFE)))
                 .orderBy(TASK.DELETED_AT.desc())
                 .limit(500)
                 .fetch(Task::of));
@@ -174,7 +204,7 @@ public final class Tasks {
         Optional.ofNullable(draft.priority()).ifPresent(priority -> row.setPriority(priority.name()));
         Optional.ofNullable(draft.assignee()).ifPresent(assignee -> row.setAssigneeId(assignee(assignee)));
         if (draft.archived() != null) {
-            row.setArchivedAt(draft.archived() ? java.time.Instant.now() : null);
+            row.setArchivedAt(draft.archived() ? Instant.now() : null);
         }
     }
 

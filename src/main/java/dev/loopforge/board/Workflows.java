@@ -223,9 +223,25 @@ public final class Workflows {
         });
     }
 
+    /** Whether the board's mirror is on this machine. */
+    public boolean mirrored(Workflow workflow) {
+        return mirrors.has(workflow.id());
+    }
+
     /** The board's mirror, not fetched. */
     public Mirror mirror(Workflow workflow) {
         return mirrors.open(workflow.id(), origins.of(workflow));
+    }
+
+    /** How much of the disk each kind of folder takes, and how much is left. */
+    public Disk disk() {
+        var used = mirrors.disk();
+        return new Disk(used.mirrorBytes(), used.checkoutBytes(), used.freeBytes());
+    }
+
+    /** All boards, deleted ones too; for what looks after their repositories. */
+    public List<Workflow> all() {
+        return transaction.call(database -> database.selectFrom(WORKFLOW).fetch(Workflow::of));
     }
 
     private String branch(Origin origin, @Nullable String wanted) {

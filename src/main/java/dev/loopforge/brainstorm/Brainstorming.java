@@ -139,7 +139,7 @@ public final class Brainstorming {
                 switch (answer) {
                     case Answer.Answered answered -> answered.text();
                     case Answer.Stopped stopped -> stopped.textSoFar();
-                    case Answer.Failed failed -> "";
+                    case Answer.Failed failed -> live.text();
                 };
         var status =
                 switch (answer) {
@@ -147,6 +147,9 @@ public final class Brainstorming {
                     case Answer.Stopped stopped -> "stopped";
                     case Answer.Failed failed -> "failed";
                 };
+        var error = answer instanceof Answer.Failed(var failure, var spent)
+                ? Optional.of(ProblemBody.of(Problem.upstream("provider-failed", failure.sentence())))
+                : Optional.<ProblemBody>empty();
         messages.insert(task.id(), "assistant", text, row -> {
             row.setId(reply.value());
             row.setParentId(user.value());
@@ -154,12 +157,10 @@ public final class Brainstorming {
             row.setProvider(choice.provider());
             row.setModel(choice.model());
             row.setTools(Json.column(used));
+            error.ifPresent(why -> row.setError(Json.column(why)));
         });
-        if (answer instanceof Answer.Failed failed) {
-            live.tell(
-                    "error",
-                    ProblemBody.of(
-                            Problem.upstream("provider-failed", failed.failure().sentence())));
+        if (error.isPresent()) {
+            live.tell("error", error.get());
             return;
         }
         live.tell("done", Json.object().put("messageId", reply.toString()).put("status", status));

@@ -3,6 +3,7 @@ package dev.loopforge.brainstorm;
 import dev.loopforge.board.Workflow;
 import dev.loopforge.identity.Caller;
 import dev.loopforge.kernel.Problem;
+import dev.loopforge.kernel.UserId;
 import dev.loopforge.provider.Models;
 import dev.loopforge.provider.ProviderName;
 import jakarta.inject.Singleton;
@@ -25,10 +26,21 @@ public final class Choices {
      * @throws Problem 400 {@code provider-not-configured} where there is none, or no model is named anywhere
      */
     public Choice of(@Nullable String provider, @Nullable String model, Workflow workflow, Caller caller) {
+        var choice = named(provider, model, workflow, caller.id());
+        models.require(new ProviderName(choice.provider()), Optional.of(workflow.id()), caller.id());
+        return choice;
+    }
+
+    /**
+     * The choice, whether it can be asked or not: what is carried out later may get its key until then.
+     *
+     * @throws Problem 400 {@code provider-not-configured} where no provider or no model is named anywhere
+     */
+    public Choice named(@Nullable String provider, @Nullable String model, Workflow workflow, UserId person) {
         var board = Optional.of(workflow.id());
         var standard = workflow.settings();
         var wanted = first(provider, standard.defaultProvider()).map(ProviderName::parse);
-        var usual = models.usual(wanted, board, caller.id());
+        var usual = models.usual(wanted, board, person);
         var chosen = wanted.or(() -> usual.map(Models.Usual::provider))
                 .orElseThrow(() -> Problem.malformed(
                         "provider-not-configured",
@@ -39,7 +51,6 @@ public final class Choices {
                 .orElseThrow(() -> Problem.malformed(
                         "provider-not-configured",
                         "Choose a model of " + chosen + ", or set a default one in Settings → Providers."));
-        models.require(chosen, board, caller.id());
         return new Choice(chosen.value(), named);
     }
 

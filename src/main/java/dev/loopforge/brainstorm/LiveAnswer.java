@@ -2,6 +2,7 @@ package dev.loopforge.brainstorm;
 
 import dev.loopforge.http.stream.Feed;
 import dev.loopforge.http.stream.Frame;
+import dev.loopforge.kernel.Json;
 import dev.loopforge.kernel.StopSignal;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -15,6 +16,7 @@ public final class LiveAnswer {
     private final StopSignal stop = new StopSignal();
     private final List<Frame> frames = new CopyOnWriteArrayList<>();
     private final Feed feed = new Feed(0, this::after);
+    private final StringBuilder text = new StringBuilder();
     private volatile boolean ended;
 
     LiveAnswer(String id) {
@@ -35,6 +37,23 @@ public final class LiveAnswer {
 
     public boolean ended() {
         return ended;
+    }
+
+    /** The text of the model that people have seen so far. */
+    synchronized String text() {
+        return text.toString();
+    }
+
+    /** The model has said so much more. */
+    synchronized void said(String delta) {
+        text.append(delta);
+        tell("delta", Json.object().put("text", delta));
+    }
+
+    /** What was said so far does not count: it is said once more. */
+    synchronized void saidNothing() {
+        text.setLength(0);
+        tell("restart", Json.object());
     }
 
     /** Tells everybody the next event; its id is {@code <answer>.<n>}. */

@@ -128,14 +128,14 @@ public final class Turns {
 
     private static void tell(LiveAnswer live, ModelEvent event) {
         switch (event) {
-            case ModelEvent.TextDelta delta -> live.tell("delta", Json.object().put("text", delta.text()));
+            case ModelEvent.TextDelta delta -> live.said(delta.text());
             case ModelEvent.Waiting waiting ->
                 live.tell(
                         "waiting",
                         Json.object()
                                 .put("reason", waiting.reason())
                                 .put("seconds", waiting.delay().toSeconds()));
-            case ModelEvent.Restarted restarted -> live.tell("restart", Json.object());
+            case ModelEvent.Restarted restarted -> live.saidNothing();
             case ModelEvent.ToolCallStarted started -> {}
             case ModelEvent.UsageSoFar usage -> {}
         }

@@ -150,7 +150,9 @@ final class AgentLoop {
             }
             case Answer.Failed(ModelFailure failure, ModelUsage _) -> {
                 settle(site, reservation, used);
-                yield Optional.of(new Outcome.Parked("provider", Attention.Kind.PROVIDER, failure.sentence()));
+                yield Optional.of(failure.asksToWait()
+                        .<Outcome>map(wait -> new Outcome.Delayed(wait, failure.sentence()))
+                        .orElseGet(() -> new Outcome.Parked("provider", Attention.Kind.PROVIDER, failure.sentence())));
             }
             case Answer.Stopped stopped -> {
                 settle(site, reservation, used);
@@ -247,6 +249,7 @@ final class AgentLoop {
         if (arguments == null || !arguments.isObject()) {
             return new Toolbox.Step.Result("The arguments must be a JSON object.", true);
         }
+        FaultPoint.BEFORE_TOOL.pass();
         journal.append(site.run(), "tool", Toolbox.intent(call.name(), arguments), null);
         FaultPoint.TOOL_STARTED.pass();
         var step = toolbox.perform(site, call.name(), arguments);

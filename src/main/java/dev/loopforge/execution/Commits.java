@@ -5,6 +5,7 @@ import dev.loopforge.board.Task;
 import dev.loopforge.board.Workflows;
 import dev.loopforge.git.BranchName;
 import dev.loopforge.git.CommitId;
+import dev.loopforge.git.Mirror;
 import dev.loopforge.git.Person;
 import dev.loopforge.git.Worktree;
 import dev.loopforge.identity.Users;
@@ -36,9 +37,8 @@ final class Commits {
     void keep(Run run) {
         var workflow = workflows.evenShelved(run.workflow());
         var mirror = workflows.mirror(workflow);
-        var base = new CommitId(run.baseCommit().orElseThrow());
         boolean here = mirror.hasWorktree(run.id().toString());
-        var worktree = mirror.worktree(run.id().toString(), new BranchName(run.branch()), base);
+        var worktree = open(run, mirror);
         if (!here) {
             trees.newest(run.id(), mirror).ifPresent(worktree::resetTo);
         }
@@ -47,7 +47,24 @@ final class Commits {
         var head = worktree.head();
         runs.change(run.id(), row -> row.setHeadCommit(head.value()));
         trees.forget(run.id());
-        worktree.remove();
+        worktree.remove(clock.instant());
+    }
+
+    /** The run's checkout, made again on its branch where it was taken away. */
+    Worktree open(Run run, Mirror mirror) {
+        var start = run.headCommit().or(run::baseCommit).orElseThrow();
+        var worktree = mirror.worktree(run.id().toString(), new BranchName(run.branch()), new CommitId(start));
+        worktree.leaveOut(workflows.evenShelved(run.workflow()).settings().copyFiles());
+        return worktree;
+    }
+
+    /** Takes away what a run left that was killed between its stored end and its tidying up; its branch has everything. */
+    void tidy(Run run) {
+        var mirror = workflows.mirror(workflows.evenShelved(run.workflow()));
+        if (mirror.hasWorktree(run.id().toString())) {
+            open(run, mirror).remove(clock.instant());
+        }
+        trees.forget(run.id());
     }
 
     /** Commits everything in the checkout, in the name of whoever started the run. */

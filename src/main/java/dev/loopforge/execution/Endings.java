@@ -15,9 +15,11 @@ import dev.loopforge.kernel.Json;
 import dev.loopforge.kernel.TaskId;
 import dev.loopforge.kernel.Transaction;
 import dev.loopforge.queue.JobHandler.Next;
+import dev.loopforge.queue.JobQueue;
 import jakarta.inject.Singleton;
 import java.time.Clock;
 import java.time.Duration;
+import java.time.temporal.ChronoUnit;
 import java.util.Optional;
 import org.jboss.logging.Logger;
 
@@ -31,6 +33,7 @@ final class Endings {
             Attention.Kind.GITHUB,
             "A rule on GitHub protects branches of this name, so nothing was pushed. Let loopforge/* out of the rule, then"
                     + " continue.");
+    private static final Duration LONGEST_WAIT = Duration.ofDays(1);
 
     private final Transaction transaction;
     private final Runs runs;
@@ -42,6 +45,7 @@ final class Endings {
     private final Evidencing evidencing;
     private final Steering steering;
     private final Trees trees;
+    private final JobQueue queue;
     private final Clock clock;
 
     Endings(
@@ -55,6 +59,7 @@ final class Endings {
             Evidencing evidencing,
             Steering steering,
             Trees trees,
+            JobQueue queue,
             Clock clock) {
         this.transaction = transaction;
         this.runs = runs;
@@ -66,6 +71,7 @@ final class Endings {
         this.evidencing = evidencing;
         this.steering = steering;
         this.trees = trees;
+        this.queue = queue;
         this.clock = clock;
     }
 
@@ -80,23 +86,13 @@ final class Endings {
         if (isProtected(run)) {
             return rest(run, PROTECTED);
         }
-        var pushed =
-                mirror.push(new BranchName(run.branch()), head, run.headCommit().map(CommitId::new));
-        FaultPoint.AFTER_PUSH.pass();
+        var pushed = pushed(run, mirror, head);
         if (pushed instanceof Push.NotLetIn(String reason)) {
             // The commit is in the worktree, and the agent's last word in the journal: the run goes on right here.
             return rest(run, onGitHub(run) ? notLetIn(reason) : unpushed(reason));
         }
         var base = new CommitId(run.baseCommit().orElseThrow());
-        journal.append(
-                run,
-                "commit",
-                Json.object()
-                        .put("commit", head.value())
-                        .put("branch", run.branch())
-                        .put("push", pushed.getClass().getSimpleName()),
-                null);
-        FaultPoint.PUSH_STORED.pass();
+        FaultPoint.BEFORE_EVIDENCE.pass();
         var verdict = evidencing.look(site, mirror, base, head);
         FaultPoint.AFTER_EVIDENCE.pass();
         if (site.stop().stopped()) {
@@ -132,7 +128,7 @@ final class Endings {
         FaultPoint.END_STORED.pass();
         journal.ended(run.id());
         trees.forget(run.id());
-        site.worktree().remove();
+        site.worktree().remove(clock.instant());
         return new Next.Done();
     }
 
@@ -159,6 +155,30 @@ final class Endings {
     private static Outcome.Parked unpushed(String reason) {
         return new Outcome.Parked(
                 "conflict", Attention.Kind.CONFLICT, "The branch could not be pushed: " + reason + " Then continue.");
+    }
+
+    /** Pushes, unless the journal says that this commit has got there. */
+    private Push pushed(Run run, Mirror mirror, CommitId head) {
+        if (journal.pushed(run.id(), head)) {
+            return new Push.AlreadyThere();
+        }
+        FaultPoint.BEFORE_PUSH.pass();
+        var pushed =
+                mirror.push(new BranchName(run.branch()), head, run.headCommit().map(CommitId::new));
+        FaultPoint.AFTER_PUSH.pass();
+        if (pushed instanceof Push.NotLetIn) {
+            return pushed;
+        }
+        journal.append(
+                run,
+                "commit",
+                Json.object()
+                        .put("commit", head.value())
+                        .put("branch", run.branch())
+                        .put("push", pushed.getClass().getSimpleName()),
+                null);
+        FaultPoint.PUSH_STORED.pass();
+        return pushed;
     }
 
     private void attendPush(Run run, Task task, Push pushed) {
@@ -195,6 +215,18 @@ final class Endings {
         return new Next.Parked(parked.reason());
     }
 
+    /** Rests like {@link #rest}, and goes on by itself when the provider's wait is over. */
+    Next delay(Run run, Duration wait, String reason) {
+        var longest = wait.compareTo(LONGEST_WAIT) > 0 ? LONGEST_WAIT : wait;
+        var until = clock.instant().plus(longest).plusSeconds(1).truncatedTo(ChronoUnit.SECONDS);
+        var said = reason + " It asks to wait; the run goes on by itself at " + until + ".";
+        return transaction.call(database -> {
+            var next = rest(run, new Outcome.Parked("provider", Attention.Kind.PROVIDER, said));
+            queue.enqueue(new ResumeRun(run.task().toString()), Duration.between(clock.instant(), until));
+            return next;
+        });
+    }
+
     Next fail(Site site, Task task, Attention.Kind kind, String reason) {
         var run = site.run();
         runs.require(run);
@@ -214,6 +246,8 @@ final class Endings {
             board.attend(task.id(), Optional.of(Notices.failed(failed, kind, reason)), Actor.SYSTEM);
         });
         journal.ended(run.id());
+        trees.forget(run.id());
+        site.worktree().remove(clock.instant());
         return new Next.Done();
     }
 

@@ -101,6 +101,7 @@ final class ExecutePlan implements JobHandler<RunPlan> {
     public Next handle(RunPlan job) {
         var id = TaskId.parse(job.taskId());
         runs.unkept(id).forEach(commits::keep);
+        runs.untidied(id).ifPresent(commits::tidy);
         var run = runs.live(id).filter(found -> found.status() != Run.Status.PAUSED);
         if (run.isEmpty()) {
             return endings.rested(id);
@@ -161,7 +162,9 @@ final class ExecutePlan implements JobHandler<RunPlan> {
         var mirror = workflows.mirror(workflow);
         var plan = planning.version(waiting.task(), waiting.planVersion()).orElseThrow();
         try {
+            FaultPoint.BEFORE_CLONE.pass();
             mirror.fetch();
+            FaultPoint.AFTER_CLONE.pass();
         } catch (Problem away) {
             LOG.warnf("fetch failed taskId=%s runId=%s reason=%s", waiting.task(), waiting.id(), away.title());
             if (away.code().equals("repository-not-let-in")
@@ -245,6 +248,7 @@ final class ExecutePlan implements JobHandler<RunPlan> {
     }
 
     private Next carry(Run run, Workflow workflow, Mirror mirror, Plan plan, StopSignal stop) {
+        FaultPoint.BEFORE_WORKTREE.pass();
         var worktree = mirror.worktree(
                 run.id().toString(),
                 new BranchName(run.branch()),
@@ -275,6 +279,7 @@ final class ExecutePlan implements JobHandler<RunPlan> {
                 // The token may have been renewed since the run began.
                 endings.finish(site, task, workflows.mirror(workflow), summary);
             case Outcome.Parked parked -> endings.rest(run, parked);
+            case Outcome.Delayed(var wait, String reason) -> endings.delay(run, wait, reason);
             case Outcome.Failed(var kind, String reason) -> endings.fail(site, task, kind, reason);
             case Outcome.Stopped() -> endings.stopped(site, task);
         };

@@ -203,6 +203,20 @@ public final class Journal {
                 .fetchOptional(row -> new CommitId(row.value1())));
     }
 
+    /** Whether a commit is known to be at the origin. */
+    boolean pushed(RunId run, CommitId commit) {
+        var at = DSL.field("{0} ->> 'commit'", String.class, RUN_EVENT.PAYLOAD);
+        var push = DSL.field("{0} ->> 'push'", String.class, RUN_EVENT.PAYLOAD);
+        return transaction.call(database -> database.fetchExists(
+                RUN_EVENT,
+                RUN_EVENT
+                        .RUN_ID
+                        .eq(run.value())
+                        .and(RUN_EVENT.KIND.eq("commit"))
+                        .and(at.eq(commit.value()))
+                        .and(push.in("Pushed", "AlreadyThere"))));
+    }
+
     /** The newest entry's number, 0 where there is none. */
     long head(RunId run) {
         return transaction.call(database -> head(database, run));

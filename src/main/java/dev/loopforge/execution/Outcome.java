@@ -1,6 +1,7 @@
 package dev.loopforge.execution;
 
 import dev.loopforge.board.Attention;
+import java.time.Duration;
 
 /** How the agent's work came to rest. */
 sealed interface Outcome {
@@ -9,6 +10,9 @@ sealed interface Outcome {
 
     /** It waits for something; everything is kept. */
     record Parked(String pauseReason, Attention.Kind kind, String reason) implements Outcome {}
+
+    /** The provider asked to be left alone for so long; then it goes on by itself. */
+    record Delayed(Duration rest, String reason) implements Outcome {}
 
     /** It cannot go on. */
     record Failed(Attention.Kind kind, String reason) implements Outcome {}

@@ -98,12 +98,32 @@ public final class Runs {
                 .fetch(Run::of));
     }
 
+    /** The cards of a board that ever had a run. */
+    List<TaskId> cards(WorkflowId board) {
+        return transaction.call(database -> database.selectDistinct(RUN.TASK_ID)
+                .from(RUN)
+                .where(RUN.WORKFLOW_ID.eq(board.value()))
+                .fetch(row -> new TaskId(row.value1())));
+    }
+
     /** The cancelled runs of a card that made something nobody has committed. */
     List<Run> unkept(TaskId task) {
         return of(task).stream()
                 .filter(run -> run.status() == Run.Status.CANCELLED)
                 .filter(run -> run.startedAt().isPresent() && run.headCommit().isEmpty())
                 .toList();
+    }
+
+    /** The newest run of a card, where it has finished or failed: a process that died right after it may have left its checkout. */
+    Optional<Run> untidied(TaskId task) {
+        return of(task).stream()
+                .findFirst()
+                .filter(run -> run.status() == Run.Status.SUCCEEDED || run.status() == Run.Status.FAILED);
+    }
+
+    /** How many are under way, wherever. */
+    int running() {
+        return transaction.call(database -> database.fetchCount(RUN, RUN.STATUS.eq(Run.Status.RUNNING.name())));
     }
 
     int running(List<WorkflowId> boards) {

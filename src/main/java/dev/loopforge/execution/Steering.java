@@ -4,7 +4,11 @@ import dev.loopforge.activity.Actor;
 import dev.loopforge.board.Board;
 import dev.loopforge.board.Stage;
 import dev.loopforge.board.Task;
+import dev.loopforge.board.Tasks;
+import dev.loopforge.board.Workflow;
 import dev.loopforge.board.Workflows;
+import dev.loopforge.brainstorm.Choice;
+import dev.loopforge.brainstorm.Choices;
 import dev.loopforge.git.BranchName;
 import dev.loopforge.identity.Caller;
 import dev.loopforge.kernel.Json;
@@ -31,7 +35,9 @@ public final class Steering {
     private final Journal journal;
     private final Board board;
     private final Workflows workflows;
+    private final Tasks tasks;
     private final Planning planning;
+    private final Choices choices;
     private final JobQueue queue;
     private final LiveRuns live;
     private final Clock clock;
@@ -42,7 +48,9 @@ public final class Steering {
             Journal journal,
             Board board,
             Workflows workflows,
+            Tasks tasks,
             Planning planning,
+            Choices choices,
             JobQueue queue,
             LiveRuns live,
             Clock clock) {
@@ -51,16 +59,28 @@ public final class Steering {
         this.journal = journal;
         this.board = board;
         this.workflows = workflows;
+        this.tasks = tasks;
         this.planning = planning;
+        this.choices = choices;
         this.queue = queue;
         this.live = live;
         this.clock = clock;
     }
 
-    /** Hears of approvals and of their end, and of boards taken away: a run goes with the card or board it belongs to. */
+    /** Hears of cards taken off the board and put back, of approvals and of their end, and of boards taken away: a run goes with the card or board it belongs to. */
     void listen() {
-        workflows.onShelved(
-                (board, actor) -> runs.live(board).forEach(run -> end(run, "Its board was deleted.", actor)));
+        workflows.onShelved((board, actor) -> {
+            runs.live(board).forEach(run -> end(run, "Its board was deleted.", actor));
+            runs.cards(board).forEach(task -> queue.enqueue(new ShelveWork(task.toString())));
+        });
+        tasks.onShelving((task, actor) -> {
+            runs.live(task.id()).ifPresent(run -> {
+                var ended = end(run, "Its card was deleted.", actor);
+                board.attend(task.id(), Optional.of(Notices.stopped(ended)), actor);
+            });
+            queue.enqueue(new ShelveWork(task.id().toString()));
+        });
+        tasks.onRestored(task -> queue.enqueue(new ShelveWork(task.id().toString())));
         planning.onApproval(new Planning.ApprovalListener() {
             @Override
             public void approved(Approval approval, Plan plan, Task task) {
@@ -100,38 +120,36 @@ public final class Steering {
     }
 
     private Run queued(Approval approval, Plan plan, Task task, @Nullable String provider, @Nullable String model) {
-        var settings = workflows.get(task.workflowId()).settings();
+        var workflow = workflows.get(task.workflowId());
         int attempt = runs.of(task.id()).stream().mapToInt(Run::attempt).max().orElse(0) + 1;
-        var chosenProvider =
-                first(provider, settings.defaultProvider(), plan.provider().orElse(null));
-        var chosenModel = provider == null && model == null
-                ? first(settings.defaultModel(), plan.model().orElse(null), null)
-                : first(model, plan.model().orElse(null), null);
+        var choice = choice(plan, workflow, approval, provider, model);
         var run = runs.insert(row -> {
             row.setTaskId(task.id().value());
             row.setWorkflowId(task.workflowId().value());
             row.setAttempt(attempt);
-            row.setProvider(chosenProvider);
-            row.setModel(chosenModel);
+            row.setProvider(choice.provider());
+            row.setModel(choice.model());
             row.setPlanVersion(plan.version());
             row.setApprovalId(approval.id());
             row.setStartedBy(approval.by().value());
             row.setBranch(
                     BranchName.forTask(task.number(), task.title(), attempt).value());
             row.setSteps(plan.content().steps().size());
-            row.setBudgetMicros(settings.taskBudgetMicros());
+            row.setBudgetMicros(workflow.settings().taskBudgetMicros());
         });
         tell(run, Actor.SYSTEM);
         journal.note(run.id(), "state", Json.object().put("status", "QUEUED"));
         return run;
     }
 
-    private static String first(@Nullable String one, @Nullable String two, @Nullable String three) {
-        var found = one != null && !one.isBlank() ? one : two != null && !two.isBlank() ? two : three;
-        if (found == null || found.isBlank()) {
-            throw Problem.refused("model-required", "Say which provider and model carries out the plan.");
-        }
-        return found;
+    /** What was asked for, else who wrote the plan, else as everywhere; a model stays with its provider. */
+    private Choice choice(
+            Plan plan, Workflow workflow, Approval approval, @Nullable String provider, @Nullable String model) {
+        var author = plan.provider().orElse(null);
+        var wanted = provider == null || provider.isBlank() ? author : provider;
+        boolean authors = wanted != null && wanted.equals(author);
+        boolean open = model == null || model.isBlank();
+        return choices.named(wanted, open && authors ? plan.model().orElse(null) : model, workflow, approval.by());
     }
 
     /** Stops the run for good; the card waits in Ready. Stopping an ended run changes nothing. */

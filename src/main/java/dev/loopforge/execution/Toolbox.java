@@ -64,7 +64,9 @@ final class Toolbox {
         try {
             var step = dispatch(site, tool, arguments);
             if (step instanceof Step.Result(String content, boolean error, var none) && CHANGING.contains(tool)) {
+                FaultPoint.BEFORE_CHECKPOINT.pass();
                 var tree = site.worktree().checkpoint("runs/" + site.run().id(), "after " + tool);
+                FaultPoint.AFTER_CHECKPOINT.pass();
                 trees.keep(site, tree);
                 return new Step.Result(content, error, Optional.of(tree));
             }
@@ -100,7 +102,7 @@ final class Toolbox {
     private Step command(Site site, JsonNode arguments) {
         var command = Tools.text(arguments, "command");
         int seconds = Math.clamp(Tools.number(arguments, "timeoutSeconds", 600), 1, MAX_SECONDS);
-        var log = new Log(site.run(), command);
+        var log = new Log(site.run(), command, FaultPoint.MID_TOOL);
         var ended = commands.run(
                 site.place(site.worktree().path(), Duration.ofSeconds(seconds)), command, log, site.stop());
         return new Step.Result(told(ended, log), !ended.succeeded());
@@ -178,20 +180,23 @@ final class Toolbox {
         return text.substring(0, Math.min(100, text.length()));
     }
 
+    /** The output of a check. */
     Log log(Run run, String step) {
-        return new Log(run, step);
+        return new Log(run, step, FaultPoint.MID_EVIDENCE);
     }
 
     /** The output of one command: into the journal as it comes, and its tail for the model. */
     final class Log implements OutputListener {
         private final Run run;
         private final String step;
+        private final FaultPoint middle;
         private final AtomicLong line = new AtomicLong(1);
         private final ArrayDeque<String> tail = new ArrayDeque<>();
 
-        Log(Run run, String step) {
+        Log(Run run, String step, FaultPoint middle) {
             this.run = run;
             this.step = brief(step);
+            this.middle = middle;
         }
 
         @Override
@@ -207,6 +212,7 @@ final class Toolbox {
                     tail.removeFirst();
                 }
             }
+            middle.pass();
             try {
                 journal.append(run, "log", payload, null);
             } catch (Fenced stopped) {

@@ -14,25 +14,34 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * Whose turn it is. A board says how many runs may be under way in its repository, whichever board they belong to; those
+ * Whose turn it is. The administrator says how many runs may be under way at all workers together; a board says how many runs may be under way in its repository, whichever board they belong to; those
  * that wait start in the order of urgency, then age, after any that an administrator moved to the front.
  */
 @Singleton
 final class Turns {
     private static final Duration DEPENDENCIES = Duration.ofSeconds(3);
     private static final Duration TURN = Duration.ofSeconds(10);
+    private static final String ALL = "";
 
     private final Runs runs;
     private final Board board;
     private final Workflows workflows;
     private final JobQueue queue;
+    private final ExecutionSettings settings;
     private final Transaction transaction;
 
-    Turns(Runs runs, Board board, Workflows workflows, JobQueue queue, Transaction transaction) {
+    Turns(
+            Runs runs,
+            Board board,
+            Workflows workflows,
+            JobQueue queue,
+            Transaction transaction,
+            ExecutionSettings settings) {
         this.runs = runs;
         this.board = board;
         this.workflows = workflows;
         this.queue = queue;
+        this.settings = settings;
         this.transaction = transaction;
     }
 
@@ -43,6 +52,9 @@ final class Turns {
         }
         if (!startable(run)) {
             return Optional.of(new Next.Waits("Waits for the cards it depends on.", DEPENDENCIES));
+        }
+        if (runs.running() >= settings.most()) {
+            return Optional.of(new Next.Waits("As many runs as allowed are under way.", TURN));
         }
         var workflow = workflows.get(run.workflow());
         var boards = workflows.sharing(workflow);
@@ -64,9 +76,11 @@ final class Turns {
     /** In the transaction that starts a run: whether there still is room for it. */
     boolean takePlace(Workflow workflow) {
         return transaction.call(database -> {
+            runs.lockRepository(ALL);
             runs.lockRepository(workflow.repository().location());
-            return runs.running(workflows.sharing(workflow))
-                    < workflow.settings().parallelRuns();
+            return runs.running() < settings.most()
+                    && runs.running(workflows.sharing(workflow))
+                            < workflow.settings().parallelRuns();
         });
     }
 

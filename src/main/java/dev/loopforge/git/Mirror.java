@@ -340,9 +340,41 @@ public final class Mirror {
                 Git.reach(origin), Git.joined(Git.pushing(origin), lease, "--", origin.address(), ":" + branch.ref())));
     }
 
-    /** Keeps a commit here under a name of ours, wherever else it is deleted. */
-    public void shelve(String name, CommitId commit) {
-        git.text("update-ref", "refs/loopforge/shelf/" + name, commit.value());
+    /** Where a branch of ours stands in the mirror. */
+    public Optional<CommitId> branch(BranchName branch) {
+        var found = git.run("rev-parse", "--quiet", "--verify", "--end-of-options", branch.ref() + "^{commit}");
+        return found.succeeded() ? Optional.of(new CommitId(found.outputText().strip())) : Optional.empty();
+    }
+
+    /** The commit this one grew from. */
+    public Optional<CommitId> parent(CommitId commit) {
+        var found = git.run("rev-parse", "--quiet", "--verify", "--end-of-options", commit.value() + "^1");
+        return found.succeeded() ? Optional.of(new CommitId(found.outputText().strip())) : Optional.empty();
+    }
+
+    /** Makes a branch of ours again where the mirror has none. */
+    public void bring(BranchName branch, CommitId head) {
+        git.run(
+                "update-ref",
+                branch.ref(),
+                head.value(),
+                "0".repeat(head.value().length()));
+    }
+
+    /** What was taken away here and is kept for a while. */
+    public Shelf shelf() {
+        return new Shelf(git);
+    }
+
+    /** Forgets a branch of ours and the checkpoints of its run; what is on the shelf stays. */
+    public void forget(BranchName branch, String checkpoints) {
+        git.alone("update-ref", "-d", branch.ref());
+        git.alone("update-ref", "-d", "refs/loopforge/" + checkpoints);
+    }
+
+    /** Packs what is loose and drops what no ref, checkout or index has reached for two weeks. */
+    public void tidy() {
+        git.alone("gc", "--quiet", "--no-detach", "--prune=2.weeks.ago");
     }
 
     static String firstLine(String text) {

@@ -9,8 +9,11 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URI;
 import java.net.URISyntaxException;
+import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.SimpleFileVisitor;
+import java.nio.file.attribute.BasicFileAttributes;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -18,7 +21,9 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /** The repositories: what may be used at all, and one bare mirror of each workflow's. */
 @Singleton
@@ -151,6 +156,55 @@ public final class Mirrors {
             }
             return Mirror.at(settings.dataDirectory(), id.toString(), origin);
         });
+    }
+
+    /** Whether there is a mirror of the workflow's already. */
+    public boolean has(WorkflowId workflow) {
+        return Files.exists(settings.dataDirectory()
+                .resolve("mirrors")
+                .resolve(workflow + ".git")
+                .resolve("HEAD"));
+    }
+
+    /** Bytes on the disk: the mirrors with what is on their shelves, the checkouts, and what is free. */
+    public record Disk(long mirrorBytes, long checkoutBytes, long freeBytes) {}
+
+    /** Looks through the folders, which takes a moment for each ten thousand files. */
+    public Disk disk() {
+        var data = settings.dataDirectory();
+        try {
+            return new Disk(
+                    size(data.resolve("mirrors")),
+                    size(data.resolve("worktrees")) + size(data.resolve("checkouts")),
+                    Files.getFileStore(data).getUsableSpace());
+        } catch (IOException failure) {
+            throw new UncheckedIOException("cannot look at the disk", failure);
+        }
+    }
+
+    private static long size(Path folder) throws IOException {
+        if (!Files.isDirectory(folder)) {
+            return 0;
+        }
+        var sum = new AtomicLong();
+        Files.walkFileTree(folder, new SimpleFileVisitor<>() {
+            @Override
+            public FileVisitResult visitFile(Path file, BasicFileAttributes about) {
+                sum.addAndGet(about.size());
+                return FileVisitResult.CONTINUE;
+            }
+
+            @Override
+            public FileVisitResult visitFileFailed(Path gone, IOException why) {
+                return FileVisitResult.CONTINUE;
+            }
+
+            @Override
+            public FileVisitResult postVisitDirectory(Path left, @Nullable IOException gone) {
+                return FileVisitResult.CONTINUE;
+            }
+        });
+        return sum.get();
     }
 
     /** Whether the newest commit's files are all named there: a folder's references may outlive what they refer to. */

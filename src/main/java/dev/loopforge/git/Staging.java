@@ -1,6 +1,10 @@
 package dev.loopforge.git;
 
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -59,6 +63,36 @@ final class Staging {
         update("--add", untracked().stream().filter(name -> !leftOut(name)).toList());
         // A tracked file may have become a repository, now or between the two steps.
         update("--force-remove", newRepositories());
+    }
+
+    /** Also what looks like a secret, and the files of repositories inside: for what never leaves this machine. */
+    void stageEverything() {
+        Git.require(git.in(tree, environment, "add", "--update", "--", "."), "add");
+        var names = new ArrayList<String>();
+        for (var name : untracked()) {
+            if (name.endsWith("/")) {
+                names.addAll(filesBelow(name));
+            } else {
+                names.add(name);
+            }
+        }
+        update("--add", names);
+    }
+
+    /** The files of a repository inside, without its own history; git itself does not look into one. */
+    private List<String> filesBelow(String folder) {
+        var start = tree.resolve(new String(folder.getBytes(StandardCharsets.ISO_8859_1), StandardCharsets.UTF_8));
+        try (var all = Files.walk(start)) {
+            return all.filter(path -> !Files.isDirectory(path, LinkOption.NOFOLLOW_LINKS))
+                    .filter(path -> Stream.of(tree.relativize(path).toString().split("/"))
+                            .noneMatch(".git"::equalsIgnoreCase))
+                    .map(path -> new String(
+                            tree.relativize(path).toString().getBytes(StandardCharsets.UTF_8),
+                            StandardCharsets.ISO_8859_1))
+                    .toList();
+        } catch (IOException failure) {
+            throw new UncheckedIOException("cannot look into a repository of a checkout", failure);
+        }
     }
 
     List<String> leftOut() {

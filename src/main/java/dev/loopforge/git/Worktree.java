@@ -38,6 +38,7 @@ public final class Worktree {
         try {
             Files.deleteIfExists(metadata.resolve("index.lock"));
             Files.deleteIfExists(metadata.resolve("checkpoint-index.lock"));
+            Files.deleteIfExists(metadata.resolve("shelf-index.lock"));
         } catch (IOException failure) {
             throw new UncheckedIOException("cannot take the lock of a dead process away", failure);
         }
@@ -96,7 +97,7 @@ public final class Worktree {
 
     /** A shadow commit of the whole tree on a private ref; neither the branch nor the index is touched. */
     public CommitId checkpoint(String ref, String message) {
-        var apart = Map.of("GIT_INDEX_FILE", checkpointIndex().toString());
+        var apart = Map.of("GIT_INDEX_FILE", copiedIndex("checkpoint-index").toString());
         stage(apart);
         var tree = Git.require(git.in(path, apart, "write-tree"), "write-tree");
         var who = new Person("Loopforge", "noreply@loopforge.dev");
@@ -122,10 +123,38 @@ public final class Worktree {
         Git.require(git.in(path, Map.of(), "reset", "--quiet", "HEAD"), "reset");
     }
 
-    /** Takes the checkout away; its branch stays in the mirror. */
-    public void remove() {
+    /**
+     * Takes the checkout away; its branch stays in the mirror, and what no commit holds is put on the mirror's shelf first.
+     */
+    public void remove(Instant now) {
+        shelve(now);
         mirror.alone("worktree", "remove", "--force", "--", path.toString());
         mirror.alone("worktree", "prune");
+    }
+
+    /**
+     * Puts the files as they are on the mirror's shelf, where they differ from the newest commit: also those that commits
+     * leave out because of their names, and those of repositories inside, but neither ignored files nor copied ones.
+     */
+    private void shelve(Instant now) {
+        var apart = Map.of("GIT_INDEX_FILE", copiedIndex("shelf-index").toString());
+        new Staging(git, path, apart, leftOut).stageEverything();
+        var tree = Git.require(git.in(path, apart, "write-tree"), "write-tree");
+        if (!tree.equals(git.text("rev-parse", "--verify", "HEAD^{tree}"))) {
+            new Shelf(mirror).put("work/" + path.getFileName(), tree, head(), now);
+        }
+    }
+
+    /** Brings back what was shelved when this checkout was taken away; false where there was nothing. */
+    public boolean unshelve() {
+        var shelf = new Shelf(mirror);
+        var name = "work/" + path.getFileName();
+        var kept = shelf.find(name);
+        kept.ifPresent(commit -> {
+            resetTo(commit);
+            shelf.drop(name);
+        });
+        return kept.isPresent();
     }
 
     /**
@@ -141,8 +170,8 @@ public final class Worktree {
     }
 
     // Begun as a copy, so that only files that changed since are read again.
-    private Path checkpointIndex() {
-        var apart = git.directory().resolve("checkpoint-index");
+    private Path copiedIndex(String name) {
+        var apart = git.directory().resolve(name);
         try {
             Files.copy(git.directory().resolve("index"), apart, StandardCopyOption.REPLACE_EXISTING);
         } catch (IOException failure) {

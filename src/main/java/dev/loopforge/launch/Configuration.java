@@ -84,6 +84,7 @@ final class Configuration {
         workers();
         keepLogs();
         stuckAfter();
+        mostRuns();
         database();
         redis();
         log();
@@ -146,6 +147,10 @@ final class Configuration {
     Optional<Duration> keepLogs() {
         int days = number(Key.LOOPFORGE_KEEP_LOGS_DAYS, 0, 1, 36_500);
         return days == 0 ? Optional.empty() : Optional.of(Duration.ofDays(days));
+    }
+
+    int mostRuns() {
+        return (int) number(Key.LOOPFORGE_MAX_RUNS, 64, 1, 10_000);
     }
 
     Duration stuckAfter() {

@@ -121,7 +121,8 @@ final class RoomSettings {
     @Produces
     @Singleton
     ExecutionSettings execution(Launched launched) {
-        return new ExecutionSettings(launched.configuration().stuckAfter());
+        return new ExecutionSettings(
+                launched.configuration().stuckAfter(), launched.configuration().mostRuns());
     }
 
     private static String host() {

@@ -10,6 +10,17 @@ public sealed interface ModelFailure {
 
     boolean worthRetrying();
 
+    /** How long the provider asked to be left alone, where that is longer than a request is repeated for. */
+    default Optional<Duration> asksToWait() {
+        var asked =
+                switch (this) {
+                    case RateLimited(Optional<Duration> delay) -> delay;
+                    case Overloaded(Optional<Duration> delay) -> delay;
+                    default -> Optional.<Duration>empty();
+                };
+        return asked.filter(wait -> wait.compareTo(Retrying.WINDOW) > 0);
+    }
+
     /** The provider does not accept the key. */
     record BadKey() implements ModelFailure {
         @Override

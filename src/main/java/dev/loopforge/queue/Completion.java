@@ -138,7 +138,7 @@ final class Completion {
                 .execute();
     }
 
-    private static Field<java.time.Instant> in(Duration after) {
+    static Field<java.time.Instant> in(Duration after) {
         return DSL.field("now() + {0} * interval '1 millisecond'", java.time.Instant.class, DSL.val(after.toMillis()));
     }
 }

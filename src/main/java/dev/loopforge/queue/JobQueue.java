@@ -64,13 +64,20 @@ public final class JobQueue {
 
     /** Puts a job into the queue, in the current transaction; one that waits, rests or is under way runs (again) now. */
     public void enqueue(Job job) {
+        enqueue(job, Duration.ZERO);
+    }
+
+    /** The same, to be run after so long and not before. */
+    public void enqueue(Job job, Duration after) {
+        var due = Completion.in(after);
         transaction.run(database -> {
             database.insertInto(SCHEDULED_TASKS)
                     .set(SCHEDULED_TASKS.TASK_NAME, name(job.getClass()))
                     .set(SCHEDULED_TASKS.TASK_INSTANCE, job.subject())
                     .set(SCHEDULED_TASKS.TASK_DATA, Json.write(job).getBytes(StandardCharsets.UTF_8))
                     .set(SCHEDULED_TASKS.TASK_ID, job.card().map(TaskId::value).orElse(null))
-                    .set(SCHEDULED_TASKS.EXECUTION_TIME, DSL.currentInstant())
+                    .set(SCHEDULED_TASKS.EXECUTION_TIME, due)
+                    .set(SCHEDULED_TASKS.DUE_AT, due)
                     .set(SCHEDULED_TASKS.PICKED, false)
                     .set(SCHEDULED_TASKS.PRIORITY, (short) 0)
                     .set(SCHEDULED_TASKS.VERSION, 1L)
@@ -81,8 +88,8 @@ public final class JobQueue {
                     .set(
                             SCHEDULED_TASKS.EXECUTION_TIME,
                             DSL.when(SCHEDULED_TASKS.PICKED, SCHEDULED_TASKS.EXECUTION_TIME)
-                                    .otherwise(DSL.currentInstant()))
-                    .set(SCHEDULED_TASKS.DUE_AT, DSL.currentInstant())
+                                    .otherwise(due))
+                    .set(SCHEDULED_TASKS.DUE_AT, due)
                     .set(SCHEDULED_TASKS.TRACEPARENT, DSL.excluded(SCHEDULED_TASKS.TRACEPARENT))
                     .setNull(SCHEDULED_TASKS.WAITS_FOR)
                     .setNull(SCHEDULED_TASKS.PARKED_AT)

@@ -9,6 +9,7 @@ import dev.loopforge.kernel.RunId;
 import dev.loopforge.queue.JobHandler;
 import dev.loopforge.queue.JobQueue;
 import jakarta.inject.Singleton;
+import java.time.Clock;
 import org.jboss.logging.Logger;
 
 /** Deletes a merged branch on GitHub, after its commit has been put on the shelf here; a branch others added to stays. */
@@ -19,11 +20,13 @@ final class Aftermath implements JobHandler<AfterMerge> {
     private final Runs runs;
     private final Workflows workflows;
     private final JobQueue queue;
+    private final Clock clock;
 
-    Aftermath(Runs runs, Workflows workflows, JobQueue queue) {
+    Aftermath(Runs runs, Workflows workflows, JobQueue queue, Clock clock) {
         this.runs = runs;
         this.workflows = workflows;
         this.queue = queue;
+        this.clock = clock;
     }
 
     /** Called once, in the transaction that learns of the merge. */
@@ -42,7 +45,7 @@ final class Aftermath implements JobHandler<AfterMerge> {
         var run = runs.get(RunId.parse(job.runId()));
         var mirror = workflows.mirror(workflows.get(run.workflow()));
         var head = new CommitId(run.headCommit().orElseThrow());
-        mirror.shelve("runs/" + run.id(), head);
+        mirror.shelf().keep("runs/" + run.id(), head, clock.instant());
         switch (mirror.deleteBranch(new BranchName(run.branch()), head)) {
             case Push.Pushed() -> LOG.debugf("branch deleted runId=%s", run.id());
             case Push.AlreadyThere() -> LOG.debugf("branch was gone runId=%s", run.id());

@@ -4,6 +4,7 @@ import dev.loopforge.activity.Actor;
 import dev.loopforge.board.Attention;
 import dev.loopforge.board.Board;
 import dev.loopforge.board.Workflows;
+import dev.loopforge.execution.FaultPoint;
 import dev.loopforge.execution.Runs;
 import dev.loopforge.github.GitHubFailed;
 import dev.loopforge.kernel.Problem;
@@ -71,7 +72,9 @@ final class AutoPullRequests implements JobHandler<OpenPullRequest> {
     public Next handle(OpenPullRequest job) {
         var id = RunId.parse(job.runId());
         try {
+            FaultPoint.BEFORE_PULL_REQUEST.pass();
             var opened = pullRequests.open(id, Actor.SYSTEM);
+            FaultPoint.PULL_REQUEST_STORED.pass();
             if (!opened.fresh() && isOpen(id)) {
                 upkeep.renew(opened.pullRequest(), runs.get(id));
                 // What was said while the agent was at it is heard now.

@@ -5,6 +5,7 @@ import dev.loopforge.board.Board;
 import dev.loopforge.board.Evidence;
 import dev.loopforge.board.Workflow;
 import dev.loopforge.board.Workflows;
+import dev.loopforge.execution.FaultPoint;
 import dev.loopforge.execution.Run;
 import dev.loopforge.execution.Runs;
 import dev.loopforge.git.BranchName;
@@ -96,6 +97,7 @@ final class PullRequests {
                 return new Opened(kept(api, run, workflow, there.get(), actor), false);
             }
             var seen = created(api, repository, run, workflow, reopening);
+            FaultPoint.PULL_REQUEST_OPENED.pass();
             return new Opened(kept(api, run, workflow, seen, actor), true);
         });
     }

@@ -273,4 +273,50 @@ class WorktreeDangerTest {
             assertThat(repo.git("rev-parse", "HEAD^{tree}").strip()).isEqualTo(mirror.tree(pair.getLast()));
         }
     }
+
+    @Test
+    void what_is_taken_away_lies_on_the_shelf_and_comes_back_byte_for_byte() throws IOException {
+        var binary = new byte[5000];
+        new java.util.Random(7).nextBytes(binary);
+        write("src/app.txt", "half done\r\nwithout an end");
+        write(".env", "TOKEN=made by the agent\n");
+        write("deep/naïve name.txt", "ü");
+        write("nested/kept.txt", "in a repository of its own");
+        agent(tree.path().resolve("nested"), "git", "init", "--quiet");
+        Files.write(tree.path().resolve("image.bin"), binary);
+        var script = Files.writeString(tree.path().resolve("run.sh"), "#!/bin/sh\n");
+        Files.setPosixFilePermissions(script, java.nio.file.attribute.PosixFilePermissions.fromString("rwxr-xr-x"));
+        Files.createSymbolicLink(tree.path().resolve("link"), Path.of("run.sh"));
+        Files.delete(tree.path().resolve("README.md"));
+        var branch = tree.head();
+
+        tree.remove(NOON);
+        assertThat(tree.path()).doesNotExist();
+        mirror.tidy();
+        assertThat(mirror.shelf().expire(NOON.plus(Shelf.LIFE))).isEmpty();
+        tree = scene.worktree(mirror);
+        assertThat(tree.unshelve()).isTrue();
+
+        assertThat(tree.head()).isEqualTo(branch);
+        assertThat(tree.path().resolve("src/app.txt")).hasContent("half done\r\nwithout an end");
+        assertThat(tree.path().resolve(".env")).hasContent("TOKEN=made by the agent\n");
+        assertThat(tree.path().resolve("deep/naïve name.txt")).hasContent("ü");
+        assertThat(tree.path().resolve("nested/kept.txt")).hasContent("in a repository of its own");
+        assertThat(tree.path().resolve("image.bin")).hasBinaryContent(binary);
+        assertThat(Files.isExecutable(tree.path().resolve("run.sh"))).isTrue();
+        assertThat(Files.readSymbolicLink(tree.path().resolve("link"))).isEqualTo(Path.of("run.sh"));
+        assertThat(tree.path().resolve("README.md")).doesNotExist();
+        assertThat(tree.unshelve()).as("a second time").isFalse();
+    }
+
+    @Test
+    void the_shelf_holds_for_thirty_days_and_no_longer() throws IOException {
+        write("src/app.txt", "half done");
+        tree.remove(NOON);
+        mirror.shelf().keep("runs/run-1", main(mirror), NOON.plusSeconds(60));
+
+        assertThat(mirror.shelf().expire(NOON.plus(Shelf.LIFE).plusSeconds(1))).containsExactly("work/run-1");
+        assertThat(mirror.shelf().find("runs/run-1")).isPresent();
+        assertThat(scene.worktree(mirror).unshelve()).isFalse();
+    }
 }

@@ -6,30 +6,38 @@ import static dev.loopforge.testing.ModelPart.runs;
 import static dev.loopforge.testing.ModelPart.steps;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
-/** Lets the program die at named places of a run, starts it again, and looks whether anything was lost or done twice. */
+/** Kills the program at named places of a run, starts it again, and looks whether anything was lost or done twice. */
 public final class Kills implements AutoCloseable {
-    private static final Duration LIMIT = Duration.ofSeconds(60);
+    private static final Duration LIMIT = Duration.ofSeconds(120);
 
     private final Path folder;
     private final Path faults;
     private final ModelServer models;
-    private final TempRepo repo = TempRepo.sample();
+    private final TempRepo repo;
     private final RunningStudio studio;
     private final String main;
+    private final Optional<GitHubKept> github;
     private SignedIn person;
     private final String board;
 
-    public Kills() {
+    private Kills(Optional<GitHubKept> github, String options) {
+        this.github = github;
+        repo = github.map(GitHubKept::code).orElseGet(TempRepo::sample);
         try {
             folder = Files.createTempDirectory("loopforge-faults");
             faults = folder.resolve("point");
@@ -37,8 +45,13 @@ public final class Kills implements AutoCloseable {
             throw new UncheckedIOException(failure);
         }
         models = ModelServer.playing(List.of(part()));
-        studio = RunningStudio.with(Map.of(
-                "LOOPFORGE_OPENAI_URL", models.url() + "/v1", "JDK_JAVA_OPTIONS", "-Dloopforge.faults=" + faults));
+        var environment = new HashMap<>(Map.of(
+                "LOOPFORGE_OPENAI_URL",
+                models.url() + "/v1",
+                "JDK_JAVA_OPTIONS",
+                (options + " -Dloopforge.faults=" + faults).strip()));
+        github.ifPresent(there -> environment.putAll(there.environment()));
+        studio = RunningStudio.with(environment);
         person = studio.signIn();
         main = repo.head("main");
         Journey.answer(
@@ -47,84 +60,123 @@ public final class Kills implements AutoCloseable {
                 "PUT",
                 "/api/providers/openai/key",
                 new JsonObject().put("apiKey", "sk-kills").encode());
-        board = Journey.board(person, repo.path(), new JsonObject());
+        board = github.map(there -> there.board(person))
+                .orElseGet(() -> Journey.board(person, repo.path(), new JsonObject()));
+    }
+
+    /** On a folder of this machine; {@code options} go to the JVM. */
+    public static Kills onAFolder(String options) {
+        return new Kills(Optional.empty(), options);
+    }
+
+    /** On a repository of a GitHub that others wrote, with pull requests that open by themselves. */
+    public static Kills onGitHub(String options) {
+        return new Kills(Optional.of(GitHubKept.started()), options);
     }
 
     private static ModelPart part() {
         return ModelPart.of("model-k")
                 .says("I would touch `src/app.txt`.")
-                .plans("grep -q 'a line' src/app.txt", "src/app.txt")
+                .plans("echo looking; grep -q 'a line' src/app.txt", "src/app.txt")
                 .turn(steps(1, "started"), edits("src/app.txt", "two\n", "two\na line\n"))
                 .turn(runs("for i in 1 2 3 4 5; do echo line $i; sleep 0.1; done; echo x >> src/app.txt"))
                 .turn(runs("sed -i '$d' src/app.txt"))
                 .turn(steps(1, "done"), finishes("Added a line."));
     }
 
-    /** What came of one kill. */
-    public record Survived(String point, Duration readyToNextStep, Duration killToNextStep) {}
+    /** What came of one kill; a place after which the journal says nothing more has no next step. */
+    public record Survived(
+            String point,
+            @Nullable Duration readyToNextStep,
+            @Nullable Duration killToNextStep) {}
 
-    /** A card that is killed at the place and looked at in the end. */
+    /** A card whose run has come to the place when the program is killed, looked at in the end. */
     public Survived at(String point) {
         var card = Journey.card(person, board, "Survive " + point);
         arm(point);
         card.sendOff("openai", "model-k");
-        assertThat(RunningStudio.await(() -> !studio.process().isAlive(), LIMIT))
-                .as("the process dies at " + point + ": " + studio.logText())
+        var reached = Path.of(faults + ".reached");
+        assertThat(RunningStudio.await(() -> Files.exists(reached), LIMIT))
+                .as("the run comes to " + point + ": " + card.get().encodePrettily() + studio.logText())
                 .isTrue();
-        return afterwards(point, card);
+        return killed(point, card);
     }
 
-    /** A card that is killed from outside while its command prints. */
+    /** A card that is killed while its command prints, wherever the program is then. */
     public Survived whileACommandRuns() {
         var card = Journey.card(person, board, "Survive a command");
         card.sendOff("openai", "model-k");
         RunningStudio.await(
                 () -> card.journal().stream().anyMatch(entry -> "log".equals(entry.getString("kind"))), LIMIT);
-        studio.kill();
-        return afterwards("mid-command", card);
+        return killed("mid-command", card);
     }
 
-    private Survived afterwards(String point, Journey killed) {
+    private Survived killed(String point, Journey victim) {
+        studio.kill();
         var died = Instant.now();
+        try {
+            Files.deleteIfExists(Path.of(faults + ".reached"));
+        } catch (IOException failure) {
+            throw new UncheckedIOException(failure);
+        }
         studio.startAgain();
         var ready = Instant.now();
         person = studio.signIn();
-        var card = killed.seenBy(person);
+        var card = victim.seenBy(person);
         var task = card.settled(LIMIT);
         var run = task.getJsonObject("run");
         assertThat(run.getString("status")).as(point + task.encodePrettily()).isEqualTo("SUCCEEDED");
         assertThat(run.getInteger("attempt")).as(point).isEqualTo(1);
         assertThat(task.getString("stage")).as(point).isEqualTo("REVIEW");
         assertThat(task.getString("evidence")).as(point).isEqualTo("verified");
-        var branch = task.getString("branch");
-        assertThat(repo.git("rev-list", "--count", main + ".." + branch).strip())
-                .as(point)
-                .isEqualTo("1");
-        assertThat(repo.git(
-                                "for-each-ref",
-                                "--format=%(refname)",
-                                "refs/heads/loopforge/" + task.getInteger("number") + "-*")
-                        .lines())
-                .as(point)
-                .hasSize(1);
-        assertThat(repo.head("main")).as(point).isEqualTo(main);
+        onlyOnce(point, task);
+        var worktree = studio.data().resolve("worktrees").resolve(run.getString("id"));
+        assertThat(RunningStudio.await(() -> !Files.exists(worktree), LIMIT))
+                .as(point + ": the checkout is taken away")
+                .isTrue();
         var journal = card.journal();
         for (int at = 0; at < journal.size(); at++) {
             assertThat(journal.get(at).getLong("seq")).as(point).isEqualTo(at + 1L);
         }
-        var next = journal.stream()
+        assertThat(journal.stream().filter(entry -> "commit".equals(entry.getString("kind"))))
+                .as(point + ": pushes in the journal")
+                .hasSize(1);
+        return journal.stream()
                 .map(entry -> Instant.parse(entry.getString("at")))
                 .filter(at -> at.isAfter(died))
                 .findFirst()
-                .orElse(ready);
-        var wait = Duration.between(ready, next);
-        return new Survived(point, wait.isNegative() ? Duration.ZERO : wait, Duration.between(died, next));
+                .map(next -> new Survived(point, notNegative(ready, next), Duration.between(died, next)))
+                .orElseGet(() -> new Survived(point, null, null));
+    }
+
+    private void onlyOnce(String point, JsonObject task) {
+        var branch = task.getString("branch");
+        assertThat(repo.git("rev-list", "--count", main + ".." + branch).strip())
+                .as(point + ": commits on the branch")
+                .isEqualTo("1");
+        var ours = "refs/heads/loopforge/" + task.getInteger("number") + "-*";
+        assertThat(repo.git("for-each-ref", "--format=%(refname)", ours).lines())
+                .as(point + ": branches of the card")
+                .hasSize(1);
+        assertThat(repo.head("main")).as(point + ": main").isEqualTo(main);
+        github.ifPresent(there -> assertThat(RunningStudio.await(
+                        () -> there.pullRequests(branch).size() == 1
+                                && Journey.answer(person, 200, "GET", "/api/tasks/" + task.getString("id"), "")
+                                                .getJsonObject("pullRequest")
+                                        != null,
+                        LIMIT))
+                .as(point + ": one pull request, and the card knows it: " + there.pullRequests(branch))
+                .isTrue());
+    }
+
+    private static Duration notNegative(Instant from, Instant to) {
+        return to.isBefore(from) ? Duration.ZERO : Duration.between(from, to);
     }
 
     private void arm(String point) {
         try {
             var fresh = Files.writeString(faults.resolveSibling("next"), point);
-            Files.move(fresh, faults, java.nio.file.StandardCopyOption.ATOMIC_MOVE);
+            Files.move(fresh, faults, StandardCopyOption.ATOMIC_MOVE);
         } catch (IOException failure) {
             throw new UncheckedIOException(failure);
         }
@@ -134,10 +186,16 @@ public final class Kills implements AutoCloseable {
         return studio;
     }
 
+    /** Every pull request there is, by the branch it is for. */
+    public JsonArray pullRequests() {
+        return github.map(there -> there.pullRequests("")).orElseGet(JsonArray::new);
+    }
+
     @Override
     public void close() {
         studio.close();
         models.close();
+        github.ifPresent(GitHubKept::close);
         repo.close();
         Folders.delete(folder);
     }
