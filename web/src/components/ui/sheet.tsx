@@ -13,6 +13,7 @@ export function SheetContent({
   className,
   side = 'right',
   overlay = true,
+  onEscapeKeyDown,
   ...props
 }: ComponentProps<typeof Primitive.Content> & { side?: 'right' | 'left'; overlay?: boolean }) {
   return (
@@ -23,6 +24,11 @@ export function SheetContent({
       <Primitive.Content
         data-slot="sheet-content"
         aria-describedby={undefined}
+        onEscapeKeyDown={(event) => {
+          // A field that answers Escape itself keeps the panel open.
+          if ((event.target as Element | null)?.closest('[data-escapes]')) event.preventDefault();
+          else onEscapeKeyDown?.(event);
+        }}
         className={cn(
           'fixed inset-y-0 z-40 flex w-full flex-col bg-background text-foreground shadow-2xl duration-200 data-[state=open]:animate-in',
           side === 'right'

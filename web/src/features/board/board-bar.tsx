@@ -7,6 +7,7 @@ import { Button } from '@/components/ui/button';
 import { Input } from '@/components/ui/input';
 import { useBoardState } from '@/features/board/context';
 import { type Filters, isFiltering, needsPerson, type Sort } from '@/features/board/view';
+import { formatMoney } from '@/shared/format/format';
 import { t } from '@/shared/i18n/t';
 
 const none: Filters = {
@@ -124,6 +125,12 @@ function Chips({
       t(`board.evidence.${evidence}`),
       { evidence: filters.evidence?.filter((other) => other !== evidence) },
     ]),
+    ...(filters.cost === undefined
+      ? []
+      : ([[t('board.costAtLeast', { cost: formatMoney(filters.cost) }), { cost: undefined }]] as [
+          string,
+          Filters,
+        ][])),
     ...(sort === 'manual'
       ? []
       : ([[t('board.sortedBy', { by: t(`board.sort.${sort}`) }), { sort: undefined }]] as [

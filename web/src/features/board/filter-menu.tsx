@@ -11,7 +11,16 @@ import {
   DropdownMenuTrigger,
 } from '@/components/ui/dropdown-menu';
 import { useBoard } from '@/features/board/context';
-import { evidences, type Filters, labelsOf, priorities, type Sort, sorts } from '@/features/board/view';
+import {
+  costs,
+  evidences,
+  type Filters,
+  labelsOf,
+  priorities,
+  type Sort,
+  sorts,
+} from '@/features/board/view';
+import { formatMoney } from '@/shared/format/format';
 import { t } from '@/shared/i18n/t';
 
 const toggled = <T,>(list: readonly T[] | undefined, value: T): T[] | undefined => {
@@ -80,6 +89,18 @@ export function FilterMenu({ filters, sort, onChange, defaultOpen }: FilterMenuP
             onCheckedChange={() => onChange({ evidence: toggled(filters.evidence, evidence) })}
           >
             {t(`board.evidence.${evidence}`)}
+          </DropdownMenuCheckboxItem>
+        ))}
+        <DropdownMenuSeparator />
+        <DropdownMenuLabel>{t('board.sort.cost')}</DropdownMenuLabel>
+        {costs.map((cost) => (
+          <DropdownMenuCheckboxItem
+            key={cost}
+            checked={filters.cost === cost}
+            onSelect={stay}
+            onCheckedChange={() => onChange({ cost: filters.cost === cost ? undefined : cost })}
+          >
+            {t('board.costAtLeast', { cost: formatMoney(cost) })}
           </DropdownMenuCheckboxItem>
         ))}
         <Labels store={store} filters={filters} onChange={onChange} />

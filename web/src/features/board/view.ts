@@ -9,6 +9,8 @@ export type Filters = {
   label?: string[];
   priority?: Priority[];
   evidence?: Card['evidence'][];
+  /** At least so much was spent, in micro-dollars. */
+  cost?: number;
 };
 export const sorts = ['manual', 'priority', 'created', 'updated', 'cost'] as const;
 export type Sort = (typeof sorts)[number];
@@ -28,6 +30,7 @@ export const matches = (card: Card, filters: Filters, me?: string): boolean => {
   if (!oneOf(filters.label, (label) => card.labels.includes(label))) return false;
   if (!oneOf(filters.priority, (priority) => card.priority === priority)) return false;
   if (!oneOf(filters.evidence, (evidence) => card.evidence === evidence)) return false;
+  if (filters.cost !== undefined && card.usage.costMicros < filters.cost) return false;
   const words = filters.q?.trim().toLowerCase();
   return (
     !words ||
@@ -37,8 +40,8 @@ export const matches = (card: Card, filters: Filters, me?: string): boolean => {
   );
 };
 
-export const isFiltering = ({ q, needs, mine, label, priority, evidence }: Filters): boolean =>
-  Boolean(q?.trim() || needs || mine || label?.length || priority?.length || evidence?.length);
+export const isFiltering = ({ q, needs, mine, label, priority, evidence, cost }: Filters): boolean =>
+  Boolean(q?.trim() || needs || mine || label?.length || priority?.length || evidence?.length || cost);
 
 const weight: Record<Priority, number> = { URGENT: 4, HIGH: 3, MEDIUM: 2, LOW: 1, NONE: 0 };
 const by: Record<Exclude<Sort, 'manual'>, (one: Card, other: Card) => number> = {
@@ -96,6 +99,9 @@ const among = <T extends string>(value: unknown, known: readonly T[]): T[] | und
 export const priorities = ['URGENT', 'HIGH', 'MEDIUM', 'LOW', 'NONE'] as const satisfies Priority[];
 export const evidences = ['verified', 'failed', 'claimed', 'none'] as const satisfies Card['evidence'][];
 
+/** What a card has cost at least, to choose from: a cent, ten, a dollar, ten. */
+export const costs = [10_000, 100_000, 1_000_000, 10_000_000] as const;
+
 /** Filters and order as they stand in the address; what nobody knows is left out. */
 export const viewOf = (search: Record<string, unknown>): Filters & { sort?: Sort } => ({
   q: typeof search.q === 'string' || typeof search.q === 'number' ? String(search.q) || undefined : undefined,
@@ -104,5 +110,6 @@ export const viewOf = (search: Record<string, unknown>): Filters & { sort?: Sort
   label: words(search.label),
   priority: among(search.priority, priorities),
   evidence: among(search.evidence, evidences),
+  cost: costs.find((cost) => cost === Number(search.cost)),
   sort: among(search.sort, sorts)?.find((sort) => sort !== 'manual'),
 });

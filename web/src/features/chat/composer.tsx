@@ -102,6 +102,7 @@ export function Composer(props: ComposerProps) {
       <AttachmentTray attaching={attaching} />
       <Textarea
         aria-label={t('chat.message')}
+        data-escapes={busy || undefined}
         placeholder={t('chat.placeholder')}
         rows={2}
         className="max-h-48 min-h-14"

@@ -65,6 +65,7 @@ export function TurnView({ turn, taskId, locked, onVersion, onResend, onRetry, o
         <div className="grid w-[min(40rem,80vw)] gap-2">
           <Textarea
             autoFocus
+            data-escapes
             aria-label={t('chat.edit')}
             value={draft}
             onChange={(event) => setDraft(event.target.value)}

@@ -25,6 +25,7 @@ export function RequestChanges({
           <Textarea
             {...control}
             autoFocus
+            data-escapes
             className="max-h-40 min-h-16"
             value={feedback}
             onChange={(event) => setFeedback(event.target.value)}

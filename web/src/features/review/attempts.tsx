@@ -1,6 +1,7 @@
 import { useQueries } from '@tanstack/react-query';
 import { Button } from '@/components/ui/button';
-import { diffQuery } from '@/features/review/queries';
+import { diffQuery, evidenceQuery } from '@/features/review/queries';
+import { filesByAttempt } from '@/features/review/model';
 import type { Run } from '@/shared/api/types';
 import { formatDuration, formatMoney } from '@/shared/format/format';
 import { t } from '@/shared/i18n/t';
@@ -18,7 +19,9 @@ export function Attempts({
   shown: Run;
   onShow: (run: Run) => void;
 }) {
-  const diffs = useQueries({ queries: runs.map(diffQuery) });
+  const diffs = useQueries({ queries: runs.map((run) => diffQuery(run)) });
+  const evidences = useQueries({ queries: runs.map(evidenceQuery) });
+  const byFile = filesByAttempt(diffs.map(({ data }) => data ?? []));
   return (
     <section className="grid grid-cols-[minmax(0,1fr)] gap-2">
       <h2 className="font-semibold">{t('review.attempts')}</h2>
@@ -26,16 +29,19 @@ export function Attempts({
         <table className="w-full text-left text-sm">
           <thead className="text-xs text-muted-foreground">
             <tr>
-              {(['attempt', 'model', 'state', 'evidence', 'changes', 'cost', 'time'] as const).map((name) => (
-                <th key={name} scope="col" className="px-3 py-1.5 font-medium">
-                  {t(`review.attempts.${name}`)}
-                </th>
-              ))}
+              {(['attempt', 'model', 'state', 'evidence', 'checks', 'changes', 'cost', 'time'] as const).map(
+                (name) => (
+                  <th key={name} scope="col" className="px-3 py-1.5 font-medium">
+                    {t(`review.attempts.${name}`)}
+                  </th>
+                ),
+              )}
             </tr>
           </thead>
           <tbody>
             {runs.map((run, at) => {
               const files = diffs[at]?.data;
+              const checks = evidences[at]?.data?.checks;
               const sum = (name: 'additions' | 'deletions') =>
                 (files ?? []).reduce((total, file) => total + file[name], 0);
               return (
@@ -53,6 +59,14 @@ export function Attempts({
                   <td className="px-3 py-1.5">{run.model}</td>
                   <td className="px-3 py-1.5">{t(`review.run.${run.status}`)}</td>
                   <td className="px-3 py-1.5">{t(`review.short.${run.evidence as 'none'}`)}</td>
+                  <td className="tabular px-3 py-1.5 whitespace-nowrap">
+                    {checks
+                      ? t('review.attempts.passed', {
+                          passed: checks.filter(({ outcome }) => outcome === 'passed').length,
+                          of: checks.length,
+                        })
+                      : '–'}
+                  </td>
                   <td className="tabular px-3 py-1.5 whitespace-nowrap">
                     {files ? (
                       <>
@@ -72,6 +86,53 @@ export function Attempts({
           </tbody>
         </table>
       </div>
+      <details className="text-sm">
+        <summary className="min-h-7 w-fit cursor-pointer text-muted-foreground hover:text-foreground">
+          {t('review.attempts.byFile', { count: byFile.length })}
+        </summary>
+        <div className="mt-1 max-h-72 overflow-auto rounded-md border">
+          <table className="w-full text-left text-sm">
+            <thead className="text-xs text-muted-foreground">
+              <tr>
+                <th scope="col" className="px-3 py-1.5 font-medium">
+                  {t('review.attempts.file')}
+                </th>
+                {runs.map((run) => (
+                  <th key={run.id} scope="col" className="px-3 py-1.5 font-medium whitespace-nowrap">
+                    {t('review.attempts.show', { attempt: run.attempt })}
+                  </th>
+                ))}
+              </tr>
+            </thead>
+            <tbody>
+              {byFile.map(({ path, files, same }) => (
+                <tr key={path} className="border-t">
+                  <th scope="row" className="px-3 py-1 text-left font-mono text-xs font-normal wrap-anywhere">
+                    {path}
+                    {same && (
+                      <span className="ml-2 font-sans text-muted-foreground">
+                        {t('review.attempts.same')}
+                      </span>
+                    )}
+                  </th>
+                  {files.map((file, at) => (
+                    <td key={runs[at]?.id ?? at} className="tabular px-3 py-1 whitespace-nowrap">
+                      {file ? (
+                        <>
+                          <span className="text-success">+{file.additions}</span>{' '}
+                          <span className="text-destructive">−{file.deletions}</span>
+                        </>
+                      ) : (
+                        <span className="text-muted-foreground">{t('review.attempts.untouched')}</span>
+                      )}
+                    </td>
+                  ))}
+                </tr>
+              ))}
+            </tbody>
+          </table>
+        </div>
+      </details>
     </section>
   );
 }

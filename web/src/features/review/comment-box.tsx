@@ -47,6 +47,7 @@ export function CommentBox({ label, storeAs, initial = '', onSave, onClose }: Co
     >
       <Textarea
         ref={field}
+        data-escapes
         aria-label={label}
         placeholder={label}
         rows={3}

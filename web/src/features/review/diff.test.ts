@@ -77,8 +77,9 @@ describe('a diff', () => {
       ['old two', null],
       ['last', 'last'],
       [null, 'x⟦U+202E⟧y'],
+      'hunk',
     ]);
-    expect(rowsOf(files[0] ?? raise(), 'unified')).toHaveLength(7);
+    expect(rowsOf(files[0] ?? raise(), 'unified')).toHaveLength(8);
   });
 });
 

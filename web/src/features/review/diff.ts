@@ -15,6 +15,8 @@ export interface DiffLine {
 
 export interface Hunk {
   readonly header: string;
+  readonly oldStart: number;
+  readonly newStart: number;
   readonly lines: readonly DiffLine[];
 }
 
@@ -29,7 +31,14 @@ export interface DiffFile {
   readonly tooLarge: boolean;
   readonly generated: boolean;
   readonly viewed: boolean;
+  readonly newBlob: string;
   readonly hunks: readonly Hunk[];
+}
+
+/** Lines of a file around its changes that a reader has asked for: how many of each gap, and where they come from. */
+export interface Context {
+  readonly lines: readonly string[];
+  readonly opened: ReadonlyMap<number, number>;
 }
 
 const statuses = {
@@ -48,6 +57,8 @@ const readHunk = (hunk: ServerHunk): Hunk => {
   let newLine = hunk.newStart;
   return {
     header: `@@ -${hunk.oldStart},${hunk.oldLines} +${hunk.newStart},${hunk.newLines} @@`,
+    oldStart: hunk.oldStart,
+    newStart: hunk.newStart,
     lines: hunk.lines.map(({ kind, text: raw }): DiffLine => {
       const text = showOverrides(raw);
       if (kind === 'add') return { kind, oldLine: null, newLine: newLine++, text };
@@ -73,12 +84,22 @@ export const readDiff = ({ files }: DiffView): readonly DiffFile[] =>
     tooLarge: file.tooLarge,
     generated: generatedName.test(file.path),
     viewed: file.viewed,
+    newBlob: file.newBlob,
     hunks: file.hunks.map(readHunk),
   }));
 
-/** One row on the screen. In the split layout both halves may be filled; in the unified one only `left` is. */
+/**
+ * One row on the screen. In the split layout both halves may be filled. `hidden` lines stand before a hunk unseen; after
+ * the last one their number is not known until the file has been read.
+ */
 export type DiffRow =
-  | { readonly kind: 'hunk'; readonly key: string; readonly header: string }
+  | {
+      readonly kind: 'hunk';
+      readonly key: string;
+      readonly header: string;
+      readonly gap: number;
+      readonly hidden: number | null;
+    }
   | { readonly kind: 'line'; readonly key: string; readonly line: DiffLine }
   | {
       readonly kind: 'pair';
@@ -110,15 +131,72 @@ const pairsOf = (lines: readonly DiffLine[]): readonly (readonly [DiffLine | nul
   return pairs;
 };
 
-export const rowsOf = (file: DiffFile, layout: 'unified' | 'split'): readonly DiffRow[] =>
-  file.hunks.flatMap((hunk, at): readonly DiffRow[] => [
-    { kind: 'hunk', key: `h${at}`, header: hunk.header },
-    ...(layout === 'unified'
-      ? hunk.lines.map((line, row): DiffRow => ({ kind: 'line', key: `h${at}l${row}`, line }))
-      : pairsOf(hunk.lines).map(
-          ([left, right], row): DiffRow => ({ kind: 'pair', key: `h${at}p${row}`, left, right }),
-        )),
-  ]);
+const endOf = (hunk: Hunk | undefined): { readonly old: number; readonly new: number } => ({
+  old: (hunk?.oldStart ?? 1) + (hunk?.lines.filter(({ kind }) => kind !== 'add').length ?? 0),
+  new: (hunk?.newStart ?? 1) + (hunk?.lines.filter(({ kind }) => kind !== 'delete').length ?? 0),
+});
+
+const shownAround = (file: DiffFile, at: number, context: Context | undefined): readonly DiffLine[] => {
+  const opened = context?.opened.get(at) ?? 0;
+  if (!context || opened === 0) return [];
+  const next = file.hunks[at];
+  const from = endOf(file.hunks[at - 1]);
+  // Before a hunk the lines next to it are shown first, after the last one those that follow it.
+  const first = next ? Math.max(from.new, next.newStart - opened) : from.new;
+  const last = next ? next.newStart - 1 : Math.min(context.lines.length, from.new + opened - 1);
+  return Array.from({ length: Math.max(0, last - first + 1) }, (_, index) => ({
+    kind: 'context',
+    newLine: first + index,
+    oldLine: first + index - from.new + from.old,
+    text: showOverrides(context.lines[first + index - 1] ?? ''),
+  }));
+};
+
+const laidOut = (lines: readonly DiffLine[], layout: 'unified' | 'split', key: string): readonly DiffRow[] =>
+  layout === 'unified'
+    ? lines.map((line, row): DiffRow => ({ kind: 'line', key: `${key}l${row}`, line }))
+    : pairsOf(lines).map(
+        ([left, right], row): DiffRow => ({ kind: 'pair', key: `${key}p${row}`, left, right }),
+      );
+
+/** Whether there may be lines of a file that its hunks do not hold. */
+const hasMore = (file: DiffFile): boolean =>
+  file.hunks.length > 0 && (file.status === 'modified' || file.status === 'renamed');
+
+export const rowsOf = (
+  file: DiffFile,
+  layout: 'unified' | 'split',
+  context?: Context,
+): readonly DiffRow[] => {
+  const rows = file.hunks.flatMap((hunk, at): readonly DiffRow[] => {
+    const around = shownAround(file, at, context);
+    const hidden = Math.max(0, hunk.newStart - endOf(file.hunks[at - 1]).new - around.length);
+    return [
+      { kind: 'hunk', key: `h${at}`, header: hunk.header, gap: at, hidden: hasMore(file) ? hidden : 0 },
+      ...laidOut(around, layout, `c${at}`),
+      ...laidOut(hunk.lines, layout, `h${at}`),
+    ];
+  });
+  if (!hasMore(file)) return rows;
+  const last = file.hunks.length;
+  const after = shownAround(file, last, context);
+  const left = context ? context.lines.length - endOf(file.hunks[last - 1]).new + 1 - after.length : null;
+  return [
+    ...rows,
+    ...laidOut(after, layout, 'end'),
+    ...(left !== null && left <= 0
+      ? []
+      : [{ kind: 'hunk', key: 'rest', header: '', gap: last, hidden: left } satisfies DiffRow]),
+  ];
+};
+
+/** The lines a row shows, those that are gone first. */
+export const linesOf = (row: DiffRow): readonly DiffLine[] => {
+  if (row.kind === 'hunk') return [];
+  if (row.kind === 'line') return [row.line];
+  if (row.left === row.right) return row.left ? [row.left] : [];
+  return [row.left, row.right].filter((line) => line !== null);
+};
 
 /** Which side and number a comment on this line names: the old side only for lines that are gone. */
 export const anchorOf = (line: DiffLine): { readonly side: Side; readonly line: number } =>

@@ -16,7 +16,10 @@ export function FileTree({ files, current, onOpen }: FileTreeProps) {
   const [filter, setFilter] = useState('');
   const wanted = files.filter((file) => file.path.toLowerCase().includes(filter.toLowerCase()));
   return (
-    <nav aria-label={t('review.tree')} className="grid content-start gap-2">
+    <nav
+      aria-label={t('review.tree')}
+      className="grid max-h-72 content-start gap-2 overflow-y-auto lg:sticky lg:top-16 lg:max-h-[calc(100dvh-14rem)] lg:self-start"
+    >
       <Input
         type="search"
         aria-label={t('review.filter')}

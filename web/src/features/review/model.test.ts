@@ -7,6 +7,7 @@ const comment = (more: Partial<ReviewComment>): ReviewComment => ({
   id: 'c',
   runId: 'r',
   file: 'a.txt',
+  startLine: 2,
   line: 2,
   side: 'new',
   text: 'why',

@@ -1,5 +1,6 @@
 import { queryOptions } from '@tanstack/react-query';
 import { readDiff } from '@/features/review/diff';
+import type { Comparison } from '@/features/review/model';
 import { api } from '@/shared/api/client';
 import type { DiffView, EvidenceView, Page, ReviewComment, Run } from '@/shared/api/types';
 
@@ -15,12 +16,27 @@ export const evidenceQuery = (run: Run) =>
     queryFn: () => api<EvidenceView>(`/api/runs/${run.id}/evidence`),
   });
 
-/** What a run changed; a run that has committed nothing has no diff to ask for. */
-export const diffQuery = (run: Run) =>
+/**
+ * What a run changed, or what differs between two commits; with a path one file alone, however large. A run that has
+ * committed nothing has no diff to ask for.
+ */
+export const diffQuery = (
+  run: Run,
+  compared: Comparison | null = null,
+  ignoresWhitespace = false,
+  path: string | null = null,
+) =>
   queryOptions({
-    queryKey: ['diff', run.id, run.headCommit],
-    enabled: Boolean(run.headCommit),
-    queryFn: async () => readDiff(await api<DiffView>(`/api/runs/${run.id}/diff`)),
+    queryKey: ['diff', run.id, run.headCommit, compared?.from, compared?.to, ignoresWhitespace, path],
+    enabled: Boolean(run.headCommit) || compared !== null,
+    queryFn: async () => {
+      const query = new URLSearchParams({
+        ...compared,
+        ...(ignoresWhitespace && { whitespace: 'ignored' }),
+        ...(path !== null && { file: path }),
+      });
+      return readDiff(await api<DiffView>(`/api/runs/${run.id}/diff?${query}`));
+    },
   });
 
 export const commentsQuery = (run: Run) =>

@@ -41,6 +41,9 @@ function Said({ comment, commenting }: { comment: ReviewComment; commenting: Com
         <time dateTime={comment.createdAt} title={formatExact(comment.createdAt)}>
           {formatAgo(comment.createdAt)}
         </time>
+        {comment.startLine < comment.line && (
+          <span>{t('review.comment.lines', { from: comment.startLine, to: comment.line })}</span>
+        )}
         <Badge variant={tones[comment.status]}>{t(`review.comment.${comment.status}`)}</Badge>
         {comment.status === 'pending' && !editing && (
           <span className="ml-auto flex gap-1">

@@ -1,6 +1,6 @@
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { sayProblem } from '@/components/ui/toast';
-import type { Anchor } from '@/features/review/model';
+import type { Range } from '@/features/review/model';
 import { commentsQuery } from '@/features/review/queries';
 import { api, newKey } from '@/shared/api/client';
 import { taskQuery } from '@/shared/api/queries';
@@ -14,8 +14,8 @@ export const useComments = (run: Run, taskId: string) => {
   const base = `/api/runs/${run.id}/comments`;
   const refresh = () => client.invalidateQueries({ queryKey: ['review-comments', run.id] });
   const write = useMutation({
-    mutationFn: ({ anchor, text }: { anchor: Anchor; text: string }) =>
-      api<ReviewComment>(base, { body: { ...anchor, text }, idempotencyKey: newKey() }),
+    mutationFn: ({ range, text }: { range: Range; text: string }) =>
+      api<ReviewComment>(base, { body: { ...range, text }, idempotencyKey: newKey() }),
     onError: (error) => sayProblem(error),
     onSettled: refresh,
   });
@@ -45,7 +45,7 @@ export const useComments = (run: Run, taskId: string) => {
   });
   return {
     all: comments.data ?? [],
-    write: (anchor: Anchor, text: string) => write.mutateAsync({ anchor, text }),
+    write: (range: Range, text: string) => write.mutateAsync({ range, text }),
     change: (comment: ReviewComment, text: string) => change.mutateAsync({ comment, text }),
     remove: (comment: ReviewComment) => remove.mutate(comment),
     send: () => send.mutate(),

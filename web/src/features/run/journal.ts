@@ -5,6 +5,9 @@ export type StepState = {
   since: string;
   until?: string;
   note: string;
+  /** The state of the files when it began and when it ended, where anything had changed by then. */
+  from?: string;
+  to?: string;
 };
 
 /** One entry of a run's journal as the page shows it. */
@@ -25,7 +28,12 @@ export type Row =
   | { kind: 'evidence'; seq: number; at: string; name: string; command: string; outcome: string }
   | { kind: 'commit'; seq: number; at: string; commit: string; branch: string };
 
-export type JournalState = { rows: readonly Row[]; steps: ReadonlyMap<number, StepState> };
+export type JournalState = {
+  rows: readonly Row[];
+  steps: ReadonlyMap<number, StepState>;
+  /** The newest state of the files that the run has kept. */
+  checkpoint?: string;
+};
 
 export const emptyJournal: JournalState = { rows: [], steps: new Map() };
 
@@ -54,7 +62,9 @@ const stepped = (steps: JournalState['steps'], number: number, next: StepState):
   const before = steps.get(number);
   return new Map(steps).set(
     number,
-    next.status === 'started' ? next : { ...next, since: before?.since ?? next.since, until: next.since },
+    next.status === 'started'
+      ? next
+      : { ...next, from: before?.from, since: before?.since ?? next.since, until: next.since },
   );
 };
 
@@ -80,16 +90,25 @@ export const withEntry = (state: JournalState, data: Record<string, unknown>): J
         (row) => row.kind === 'tool' && row.tool === data.tool && row.result === undefined,
       );
       const row = state.rows[index];
-      if (row?.kind !== 'tool') return state;
+      const kept = typeof data.checkpoint === 'string' ? { ...state, checkpoint: data.checkpoint } : state;
+      if (row?.kind !== 'tool') return kept;
       const ended = { ...row, result: text(data.content), failed: data.error === true, until: at };
-      return { ...state, rows: state.rows.with(index, ended) };
+      return { ...kept, rows: state.rows.with(index, ended) };
     }
     case 'step': {
       const number = Number(data.step ?? 0);
       const status = String(data.status) as StepState['status'];
       const note = text(data.note);
       return withRow(
-        { ...state, steps: stepped(state.steps, number, { status, since: at, note }) },
+        {
+          ...state,
+          steps: stepped(state.steps, number, {
+            status,
+            since: at,
+            note,
+            [status === 'started' ? 'from' : 'to']: state.checkpoint,
+          }),
+        },
         { kind: 'step', seq, at, step: number, status, note },
       );
     }

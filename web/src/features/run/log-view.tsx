@@ -14,7 +14,7 @@ import { cn } from '@/shared/lib/cn';
 const ROW = 20;
 
 /** The raw log: only the rows in sight exist, and colours are read for those alone. */
-export function LogView({ store }: { store: LogStore }) {
+export function LogView({ store, start }: { store: LogStore; start?: { line: number } }) {
   // The store and the virtualiser change in place, which the compiler cannot see.
   'use no memo';
   useSyncExternalStore(store.subscribe, () => store.version);
@@ -48,6 +48,12 @@ export function LogView({ store }: { store: LogStore }) {
     arrived.current = true;
     rows.scrollToIndex(marked.first - 1, { align: 'center' });
   }, [count, marked, rows]);
+
+  useEffect(() => {
+    if (!start) return;
+    setFollows(false);
+    rows.scrollToIndex(start.line, { align: 'start' });
+  }, [start, rows]);
 
   const goTo = (line: number | undefined) => {
     if (line === undefined) return;

@@ -15,6 +15,7 @@ export function RunJournal({ taskId, run, onState }: { taskId: string; run: Run;
   const [store] = useState(() => new LogStore());
   const [journal, setJournal] = useState<JournalState>(emptyJournal);
   const [waiting, setWaiting] = useState(false);
+  const [start, setStart] = useState<{ line: number }>();
   const [view, setView] = useState<'activity' | 'log'>(() =>
     parseLineRange(window.location.hash) ? 'log' : 'activity',
   );
@@ -23,21 +24,24 @@ export function RunJournal({ taskId, run, onState }: { taskId: string; run: Run;
     const leave = new AbortController();
     let entries: Record<string, unknown>[] = [];
     let frame = 0;
+    let step: number | null = null;
     // A busy run writes many entries a second; the page is drawn once a frame.
     const draw = () => {
       frame = 0;
       const fresh = entries;
       entries = [];
-      const logs = fresh.filter((data) => data.kind === 'log');
-      if (logs.length > 0)
-        store.append(
-          logs.map((data) => ({
-            step: null,
-            stream: String(data.stream ?? ''),
-            at: String(data.at ?? ''),
-            lines: Array.isArray(data.lines) ? data.lines.map(String) : [],
-          })),
-        );
+      const logs = fresh.flatMap((data) => {
+        // What is printed belongs to the step that was begun last.
+        if (data.kind === 'step' && data.status === 'started') step = Number(data.step ?? 0);
+        if (data.kind !== 'log') return [];
+        return {
+          step,
+          stream: String(data.stream ?? ''),
+          at: String(data.at ?? ''),
+          lines: Array.isArray(data.lines) ? data.lines.map(String) : [],
+        };
+      });
+      if (logs.length > 0) store.append(logs);
       const others = fresh.filter((data) => data.kind !== 'log');
       if (others.length > 0) setJournal((before) => others.reduce(withEntry, before));
     };
@@ -69,10 +73,25 @@ export function RunJournal({ taskId, run, onState }: { taskId: string; run: Run;
       document.getElementById(`step-${step}-started`)?.scrollIntoView({ block: 'start' }),
     );
   };
+  const toLog = (step: number) => {
+    const first = store.firstLineOfStep(step);
+    if (first === null) return undefined;
+    return () => {
+      setView('log');
+      setStart({ line: first });
+    };
+  };
   return (
     <div className="flex min-h-64 flex-1 flex-col max-lg:min-h-112 lg:flex-row">
       <div className="shrink-0 border-b p-2 max-lg:max-h-28 max-lg:overflow-y-auto lg:w-64 lg:border-r lg:border-b-0">
-        <StepList taskId={taskId} run={run} steps={journal.steps} onStep={toStep} />
+        <StepList
+          taskId={taskId}
+          run={run}
+          steps={journal.steps}
+          newest={journal.checkpoint}
+          onStep={toStep}
+          onLog={toLog}
+        />
       </div>
       <div className="flex min-h-0 min-w-0 flex-1 flex-col">
         <div className="flex shrink-0 items-center gap-2 p-2">
@@ -99,7 +118,7 @@ export function RunJournal({ taskId, run, onState }: { taskId: string; run: Run;
           </p>
         )}
         {view === 'log' ? (
-          <LogView store={store} />
+          <LogView store={store} start={start} />
         ) : (
           <Activity rows={journal.rows} live={run.status === 'RUNNING'} />
         )}

@@ -1,5 +1,7 @@
 import { useQuery } from '@tanstack/react-query';
-import { CircleCheck, CircleDashed, CircleMinus, CircleX, LoaderCircle } from 'lucide-react';
+import { Link } from '@tanstack/react-router';
+import { CircleCheck, CircleDashed, CircleMinus, CircleX, FileDiff, LoaderCircle, Logs } from 'lucide-react';
+import { Button } from '@/components/ui/button';
 import type { StepState } from '@/features/run/journal';
 import { api } from '@/shared/api/client';
 import { itemsOf } from '@/shared/api/queries';
@@ -19,17 +21,30 @@ const looks = {
 const durationOf = (step: StepState | undefined): string =>
   step?.until ? formatDuration(new Date(step.until).getTime() - new Date(step.since).getTime()) : '';
 
+/** The states of the files between which a step worked, as the review's address names them; none where it changed nothing. */
+const changesOf = (run: Run, step: StepState, newest: string | undefined): string | undefined => {
+  const from = step.from ?? run.baseCommit;
+  const to = step.to ?? newest;
+  return from && to && from !== to ? `${from}..${to}` : undefined;
+};
+
 /** The plan's steps, and how far the run is with each. */
 export function StepList({
   taskId,
   run,
   steps,
+  newest,
   onStep,
+  onLog,
 }: {
   taskId: string;
   run: Run;
   steps: ReadonlyMap<number, StepState>;
+  /** The newest state of the files, which a step under way has come to. */
+  newest?: string;
   onStep: (step: number) => void;
+  /** Shows where a step begins in the raw log; without it the step has written nothing. */
+  onLog: (step: number) => (() => void) | undefined;
 }) {
   const plans = useQuery({
     queryKey: ['plan', taskId, 'versions', run.planVersion],
@@ -45,14 +60,16 @@ export function StepList({
         const stuck = run.status === 'FAILED' && state?.status === 'started';
         const look = stuck ? 'failed' : (state?.status ?? 'waiting');
         const { Icon, tone } = looks[look];
+        const changes = state && changesOf(run, state, newest);
+        const toLog = state && onLog(number);
         return (
-          <li key={number}>
+          <li key={number} className="flex items-start">
             <button
               type="button"
               disabled={!state}
               onClick={() => onStep(number)}
               className={cn(
-                'flex min-h-9 w-full items-start gap-2 rounded-md px-2 py-1.5 text-left text-sm enabled:hover:bg-accent',
+                'flex min-h-9 min-w-0 flex-1 items-start gap-2 rounded-md px-2 py-1.5 text-left text-sm enabled:hover:bg-accent',
                 look === 'waiting' && 'text-muted-foreground',
               )}
             >
@@ -66,6 +83,32 @@ export function StepList({
               </span>
               <span className="tabular shrink-0 text-xs text-muted-foreground">{durationOf(state)}</span>
             </button>
+            {toLog && (
+              <Button
+                variant="ghost"
+                size="icon-sm"
+                className="mt-1"
+                aria-label={t('run.step.log', { number })}
+                title={t('run.step.log', { number })}
+                onClick={toLog}
+              >
+                <Logs aria-hidden />
+              </Button>
+            )}
+            {changes && (
+              <Button asChild variant="ghost" size="icon-sm" className="mt-1">
+                <Link
+                  to="."
+                  search={(old: Record<string, unknown>) => ({ ...old, tab: 'review' })}
+                  hash={`changes=${changes}`}
+                  hashScrollIntoView={false}
+                  aria-label={t('run.step.changes', { number })}
+                  title={t('run.step.changes', { number })}
+                >
+                  <FileDiff aria-hidden />
+                </Link>
+              </Button>
+            )}
           </li>
         );
       })}

@@ -1,4 +1,6 @@
 import { type KeyboardEvent, useState } from 'react';
+import { Alert } from '@/components/ui/alert';
+import { Button } from '@/components/ui/button';
 import { Textarea } from '@/components/ui/textarea';
 import { t } from '@/shared/i18n/t';
 import { cn } from '@/shared/lib/cn';
@@ -13,7 +15,10 @@ type EditableTextProps = {
   onSave: (text: string) => Promise<unknown>;
 };
 
-/** Text that turns into a field when pressed; saved by leaving it, put back by Escape. What was refused is kept. */
+/**
+ * Text that turns into a field when pressed; saved by leaving it, put back by Escape. What was refused is kept. Where
+ * somebody else has changed it meanwhile, both are shown and the writer chooses.
+ */
 export function EditableText({
   label,
   value,
@@ -24,6 +29,9 @@ export function EditableText({
   onSave,
 }: EditableTextProps) {
   const [draft, setDraft] = useState<string>();
+  /** What stood there when the writing began. */
+  const [base, setBase] = useState(value);
+  const conflict = draft !== undefined && value !== base && draft.trim() !== value;
   const save = async () => {
     if (draft === undefined) return;
     const text = draft.trim();
@@ -45,27 +53,51 @@ export function EditableText({
     }
     if (event.key === 'Enter' && (!multiline || event.metaKey || event.ctrlKey)) {
       event.preventDefault();
-      void save();
+      if (!conflict) void save();
     }
   };
   if (draft !== undefined) {
     return (
-      <Textarea
-        autoFocus
-        aria-label={label}
-        rows={1}
-        value={draft}
-        onChange={(event) => setDraft(event.target.value)}
-        onBlur={() => void save()}
-        onKeyDown={onKeyDown}
-        className={cn(multiline ? 'min-h-24' : 'min-h-0 py-1', className, !multiline && 'md:text-lg')}
-      />
+      <div className="grid gap-2">
+        <Textarea
+          autoFocus
+          data-escapes
+          aria-label={label}
+          rows={1}
+          value={draft}
+          onChange={(event) => setDraft(event.target.value)}
+          onBlur={() => !conflict && void save()}
+          onKeyDown={onKeyDown}
+          className={cn(multiline ? 'min-h-24' : 'min-h-0 py-1', className, !multiline && 'md:text-lg')}
+        />
+        {conflict && (
+          <Alert
+            variant="warning"
+            title={t('task.conflict')}
+            actions={
+              <>
+                <Button size="sm" onClick={() => void save()}>
+                  {t('task.conflict.mine')}
+                </Button>
+                <Button size="sm" variant="outline" onClick={() => setDraft(undefined)}>
+                  {t('task.conflict.theirs')}
+                </Button>
+              </>
+            }
+          >
+            <span className="whitespace-pre-wrap wrap-anywhere">{value || placeholder}</span>
+          </Alert>
+        )}
+      </div>
     );
   }
   return (
     <button
       type="button"
-      onClick={() => setDraft(value)}
+      onClick={() => {
+        setDraft(value);
+        setBase(value);
+      }}
       className={cn('w-full rounded-md text-left break-words whitespace-pre-wrap hover:bg-accent', className)}
     >
       <span className="sr-only">{`${t('common.edit')}: ${label}: `}</span>

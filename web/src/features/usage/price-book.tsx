@@ -4,31 +4,17 @@ import { Button } from '@/components/ui/button';
 import { Input } from '@/components/ui/input';
 import { sayProblem } from '@/components/ui/toast';
 import { api } from '@/shared/api/client';
-import { itemsOf } from '@/shared/api/queries';
-import type { Page } from '@/shared/api/types';
+import { pricesQuery } from '@/shared/api/queries';
 import { t } from '@/shared/i18n/t';
 
-type Price = {
-  id?: string;
-  provider: string;
-  model: string;
-  input: number;
-  output: number;
-  cachedInput: number;
-  asOf: string;
-};
-const key = ['prices'];
 const dollars = (micros: number) => (micros / 1_000_000).toString();
 const micros = (text: FormDataEntryValue | null) => Math.round(Number(text) * 1_000_000);
 
 /** What a million tokens cost, by provider and model; an administrator sets it. */
 export function PriceBook({ editable }: { editable: boolean }) {
   const client = useQueryClient();
-  const prices = useQuery({
-    queryKey: key,
-    queryFn: async () => itemsOf(await api<Page<Price>>('/api/prices')),
-  });
-  const refresh = () => client.invalidateQueries({ queryKey: key });
+  const prices = useQuery(pricesQuery);
+  const refresh = () => client.invalidateQueries({ queryKey: pricesQuery.queryKey });
   const set = useMutation({
     mutationFn: (body: object) => api('/api/prices', { method: 'PUT', body }),
     onSuccess: refresh,

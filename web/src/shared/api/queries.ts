@@ -46,3 +46,19 @@ export const peopleQuery = (boardId: string) =>
     queryKey: ['people', boardId],
     queryFn: async () => itemsOf(await api<Page<Colleague>>(`/api/workflows/${boardId}/people`)),
   });
+
+/** What a million tokens of a model cost, in micro-dollars. */
+export type Price = {
+  id?: string;
+  provider: string;
+  model: string;
+  input: number;
+  output: number;
+  cachedInput: number;
+  asOf: string;
+};
+
+export const pricesQuery = queryOptions({
+  queryKey: ['prices'],
+  queryFn: async () => itemsOf(await api<Page<Price>>('/api/prices')),
+});

@@ -77,6 +77,7 @@ const names: Record<string, string> = {
   enter: 'Enter',
   space: 'Space',
   escape: 'Esc',
+  arrows: '↑ ↓',
 };
 
 /** The keys as they are written on a keyboard: one list for each press. */

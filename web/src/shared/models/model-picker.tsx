@@ -1,7 +1,8 @@
 import { useQuery } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
 import { Select } from '@/components/ui/select';
-import { providersQuery, workflowQuery } from '@/shared/api/queries';
+import { pricesQuery, providersQuery, workflowQuery } from '@/shared/api/queries';
+import { formatMoney } from '@/shared/format/format';
 import { t } from '@/shared/i18n/t';
 
 export type Choice = { provider?: string; model?: string };
@@ -23,6 +24,14 @@ export function ModelPicker({
 }) {
   const providers = useQuery(providersQuery);
   const board = useQuery(workflowQuery(boardId));
+  const prices = useQuery(pricesQuery).data ?? [];
+  /** What a million tokens cost, in and out, where the price book has it. */
+  const priceOf = (provider: string, model: string): string => {
+    const price = prices.find((each) => each.provider === provider && each.model === model);
+    return price
+      ? ` · ${t('chat.price', { input: formatMoney(price.input), output: formatMoney(price.output) })}`
+      : '';
+  };
   const usable = (providers.data ?? []).filter(
     (provider) => provider.configured && (!provider.simulated || board.data?.simulated),
   );
@@ -53,6 +62,7 @@ export function ModelPicker({
             .map((id) => (
               <option key={id} value={`${provider.provider} ${id}`}>
                 {id}
+                {priceOf(provider.provider, id)}
               </option>
             ))}
         </optgroup>

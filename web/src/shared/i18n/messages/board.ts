@@ -50,6 +50,7 @@ export const board = {
   'board.costs': 'Cost',
   'board.view': 'View',
   'board.filters': 'Filters',
+  'board.costAtLeast': 'at least {cost}',
   'board.mine': 'Mine',
   'board.evidence': 'Evidence',
   'board.sort': 'Order',

@@ -1,4 +1,8 @@
 export const chat = {
+  'chat.price': '{input} in, {output} out per million',
+  'chat.context': '{used} of {window} tokens of context used',
+  'chat.contextFull': 'The context is nearly full: start a new card or ask for a plan soon.',
+  'chat.contextUsed': '{used} tokens of context used',
   'chat.log': 'Conversation',
   'chat.empty': 'Talk it over',
   'chat.emptyHint': 'Say what you want. The model reads the repository and changes nothing.',

@@ -1,4 +1,6 @@
 export const run = {
+  'run.step.log': 'Log of step {number}',
+  'run.step.changes': 'Changes of step {number}',
   'run.none': 'No run yet',
   'run.noneHint': 'A run starts by itself once a plan is approved and a slot is free.',
   'run.attempt': 'Attempt {attempt}',

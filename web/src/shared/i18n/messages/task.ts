@@ -1,4 +1,7 @@
 export const task = {
+  'task.conflict': 'Somebody changed this while you were writing. It now says:',
+  'task.conflict.mine': 'Keep mine',
+  'task.conflict.theirs': 'Take theirs',
   'task.toBoard': 'Back to the board',
   'task.close': 'Close the task',
   'task.full': 'Open as a page',
@@ -54,5 +57,4 @@ export const task = {
   'task.do.REVIEW': 'Review the changes',
   'task.do.DONE': 'See what happened',
   'task.panelError': 'This part could not be shown.',
-  'task.conflict': 'Somebody else changed this card. Theirs is shown; your text is kept in the field.',
 } as const;

@@ -28,7 +28,7 @@ public record FileChange(
     }
 
     static List<FileChange> read(Git git, CommitId from, CommitId to) {
-        var counts = counts(git, from, to);
+        var counts = counts(git, from, to, List.of());
         var raw = git.text("diff", "--raw", "--no-abbrev", "-z", "--find-renames", from.value(), to.value(), "--")
                 .split("\0");
         var changes = new ArrayList<FileChange>();
@@ -47,10 +47,31 @@ public record FileChange(
         return changes;
     }
 
-    private static HashMap<String, int[]> counts(Git git, CommitId from, CommitId to) {
+    /** The changes that git still prints when white space does not count, with the lines that then differ. */
+    static List<FileChange> withoutWhitespace(Git git, List<FileChange> changes, CommitId from, CommitId to) {
+        var counts = counts(git, from, to, List.of("--ignore-all-space"));
+        return changes.stream()
+                .filter(change -> counts.containsKey(change.path()))
+                .map(change -> {
+                    var count = counts.getOrDefault(change.path(), new int[] {0, 0, 0});
+                    return new FileChange(
+                            change.path(),
+                            change.oldPath(),
+                            change.status(),
+                            count[0],
+                            count[1],
+                            change.binary(),
+                            change.newBlob());
+                })
+                .toList();
+    }
+
+    private static HashMap<String, int[]> counts(Git git, CommitId from, CommitId to, List<String> options) {
         var counts = new HashMap<String, int[]>();
-        var raw = git.text("diff", "--numstat", "-z", "--find-renames", from.value(), to.value(), "--")
-                .split("\0");
+        var arguments = new ArrayList<>(List.of("diff", "--numstat", "-z", "--find-renames"));
+        arguments.addAll(options);
+        arguments.addAll(List.of(from.value(), to.value(), "--"));
+        var raw = git.text(arguments.toArray(String[]::new)).split("\0");
         for (int i = 0; i < raw.length; i++) {
             var columns = raw[i].split("\t", 3);
             if (columns.length < 3) {

@@ -16,7 +16,6 @@ public record FileDiff(
         boolean tooLarge,
         String newBlob,
         List<Hunk> hunks) {
-    private static final int MAX_LINES = 20_000;
     private static final int MAX_LINES_TOGETHER = 200_000;
     private static final Pattern HUNK =
             Pattern.compile("@@ -(\\d+)(?:,(\\d+))? \\+(\\d+)(?:,(\\d+))? @@.*", Pattern.DOTALL);
@@ -27,7 +26,7 @@ public record FileDiff(
     /** One line: {@code context}, {@code add} or {@code delete}. */
     public record Line(String kind, String text) {}
 
-    static List<FileDiff> read(List<FileChange> changes, String patch) {
+    static List<FileDiff> read(List<FileChange> changes, String patch, int mostLines) {
         var sections = sections(patch);
         var diffs = new ArrayList<FileDiff>();
         int next = 0;
@@ -39,7 +38,7 @@ public record FileDiff(
                 section.addAll(next < sections.size() ? sections.get(next++) : List.of());
             }
             boolean cutOff = section.isEmpty() && change.additions() + change.deletions() > 0;
-            boolean tooLarge = cutOff || section.size() > MAX_LINES || shown + section.size() > MAX_LINES_TOGETHER;
+            boolean tooLarge = cutOff || section.size() > mostLines || shown + section.size() > MAX_LINES_TOGETHER;
             shown += tooLarge ? 0 : section.size();
             diffs.add(new FileDiff(
                     change.path(),

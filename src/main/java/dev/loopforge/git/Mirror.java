@@ -232,30 +232,34 @@ public final class Mirror {
 
     /** The differences line by line, with limits per file. */
     public List<FileDiff> diff(CommitId from, CommitId to) {
-        return FileDiff.read(changes(from, to), patch(from, to));
+        return diff(from, to, DiffScope.EVERYTHING);
     }
 
-    private String patch(CommitId from, CommitId to) {
-        return made(from, to, "--patch").outputText();
+    /** The differences line by line, as far as they are asked for; one file alone may be larger than one of many. */
+    public List<FileDiff> diff(CommitId from, CommitId to, DiffScope scope) {
+        var wanted = changes(from, to).stream().filter(scope::holds).toList();
+        if (wanted.isEmpty()) {
+            return List.of();
+        }
+        var patch = made(from, to, "--patch", scope.options(), scope.paths(wanted));
+        var shown = scope.whitespace() == DiffScope.Whitespace.SHOWN
+                ? wanted
+                : FileChange.withoutWhitespace(git, wanted, from, to);
+        return FileDiff.read(shown, patch.outputText(), scope.most());
     }
 
     /** As {@code git apply} takes it, byte for byte, binary files included. */
     public byte[] patchBytes(CommitId from, CommitId to) {
-        return made(from, to, "--binary").output();
+        return made(from, to, "--binary", List.of(), List.of()).output();
     }
 
-    private Finished made(CommitId from, CommitId to, String form) {
-        var made = git.run(
-                "diff",
-                form,
-                "--no-color",
-                "--no-ext-diff",
-                "--no-textconv",
-                "--find-renames",
-                "--full-index",
-                from.value(),
-                to.value(),
-                "--");
+    private Finished made(CommitId from, CommitId to, String form, List<String> options, List<String> paths) {
+        var arguments = new ArrayList<>(List.of(
+                "diff", form, "--no-color", "--no-ext-diff", "--no-textconv", "--find-renames", "--full-index"));
+        arguments.addAll(options);
+        arguments.addAll(List.of(from.value(), to.value(), "--"));
+        arguments.addAll(paths);
+        var made = git.run(arguments.toArray(String[]::new));
         Git.require(made, "diff");
         return made;
     }

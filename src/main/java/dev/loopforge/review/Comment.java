@@ -6,11 +6,15 @@ import java.util.UUID;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
 import org.jspecify.annotations.Nullable;
 
-/** What a person says about one line of a run's diff; {@code side} is {@code old} or {@code new}. */
+/**
+ * What a person says about some lines of a run's diff: those from {@code startLine} to {@code line}; {@code side} is
+ * {@code old} or {@code new}.
+ */
 public record Comment(
         UUID id,
         UUID run,
         String file,
+        int startLine,
         int line,
         String side,
         String text,
@@ -29,6 +33,7 @@ public record Comment(
             String id,
             String runId,
             String file,
+            int startLine,
             int line,
             String side,
             String text,
@@ -39,13 +44,15 @@ public record Comment(
             String authorName,
             Instant createdAt,
             Instant updatedAt,
-            @Nullable Instant sentAt) {}
+            @Nullable Instant sentAt,
+            @Nullable String commit) {}
 
     static Comment of(ReviewCommentRecord row) {
         return new Comment(
                 row.getId(),
                 row.getRunId(),
                 row.getFile(),
+                row.getStartLine(),
                 row.getLine(),
                 row.getSide(),
                 row.getText(),
@@ -65,6 +72,7 @@ public record Comment(
                 id.toString(),
                 run.toString(),
                 file,
+                startLine,
                 line,
                 side,
                 text,
@@ -75,6 +83,7 @@ public record Comment(
                 authorName,
                 createdAt,
                 updatedAt,
-                sentAt);
+                sentAt,
+                readAt);
     }
 }

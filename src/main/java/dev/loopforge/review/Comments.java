@@ -26,6 +26,7 @@ import org.jspecify.annotations.Nullable;
 public final class Comments {
     private static final int MAX_TEXT = 20_000;
     private static final int MAX_COMMENTS = 500;
+    private static final int MAX_RANGE = 200;
 
     private final Transaction transaction;
     private final Workflows workflows;
@@ -41,10 +42,11 @@ public final class Comments {
         this.clock = clock;
     }
 
-    /** A new comment as the client wrote it. */
+    /** A new comment as the client wrote it; without {@code startLine} it is about one line. */
     @Schema(name = "NewReviewComment")
     public record Draft(
             @Nullable String file,
+            @Nullable Integer startLine,
             @Nullable Integer line,
             @Nullable String side,
             @Nullable String text) {}
@@ -58,11 +60,15 @@ public final class Comments {
         if (draft.line() == null || draft.line() < 1) {
             throw Problem.invalid("line", "Say which line, counted from 1.");
         }
+        int start = draft.startLine() == null ? draft.line() : draft.startLine();
+        if (start < 1 || start > draft.line() || draft.line() - start >= MAX_RANGE) {
+            throw Problem.invalid("startLine", "A comment is about at most " + MAX_RANGE + " lines, the first first.");
+        }
         var commit = new CommitId((side.equals("old") ? run.baseCommit() : run.headCommit())
                 .orElseThrow(
                         () -> Problem.refused("nothing-yet", "This run has committed nothing to comment on yet.")));
         var mirror = workflows.mirror(workflows.get(run.workflow()));
-        var excerpt = Excerpt.of(mirror, commit, draft.file(), draft.line());
+        var excerpt = Excerpt.of(mirror, commit, draft.file(), start, draft.line());
         var id = UUID.randomUUID();
         transaction.run(database -> {
             int there = database.fetchCount(REVIEW_COMMENT, of(run).and(REVIEW_COMMENT.DELETED_AT.isNull()));
@@ -73,6 +79,7 @@ public final class Comments {
                     .set(REVIEW_COMMENT.ID, id)
                     .set(REVIEW_COMMENT.RUN_ID, run.id().value())
                     .set(REVIEW_COMMENT.FILE, draft.file())
+                    .set(REVIEW_COMMENT.START_LINE, start)
                     .set(REVIEW_COMMENT.LINE, draft.line())
                     .set(REVIEW_COMMENT.SIDE, side)
                     .set(REVIEW_COMMENT.TEXT, text)

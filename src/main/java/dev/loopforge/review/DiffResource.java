@@ -5,6 +5,7 @@ import dev.loopforge.board.Workflows;
 import dev.loopforge.execution.Run;
 import dev.loopforge.execution.Runs;
 import dev.loopforge.git.CommitId;
+import dev.loopforge.git.DiffScope;
 import dev.loopforge.git.FileChange;
 import dev.loopforge.git.FileDiff;
 import dev.loopforge.git.Mirror;
@@ -20,8 +21,10 @@ import jakarta.ws.rs.PathParam;
 import jakarta.ws.rs.QueryParam;
 import jakarta.ws.rs.core.Response;
 import java.util.List;
+import java.util.Optional;
 import org.eclipse.microprofile.openapi.annotations.media.Content;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
+import org.eclipse.microprofile.openapi.annotations.parameters.Parameter;
 import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
 import org.jspecify.annotations.Nullable;
 
@@ -82,23 +85,58 @@ public class DiffResource {
     @Path("runs/{id}/diff")
     @Access(Access.To.VIEWER)
     @APIResponse(responseCode = "200", content = @Content(schema = @Schema(implementation = DiffView.class)))
-    public Response diff(@PathParam("id") String id, @QueryParam("format") @DefaultValue("json") String format) {
+    public Response diff(
+            @PathParam("id") String id,
+            @QueryParam("format") @DefaultValue("json") String format,
+            @Parameter(
+                            description =
+                                    "Another commit to compare with: a checkpoint, an earlier head, another attempt's.")
+                    @QueryParam("from")
+                    @Nullable
+                    String from,
+            @QueryParam("to") @Nullable String to,
+            @Parameter(description = "One file alone, which may be larger than one of many.")
+                    @QueryParam("file")
+                    @Nullable
+                    String file,
+            @QueryParam("whitespace") @DefaultValue("shown") String whitespace) {
         var run = runs.at(door, id, Role.VIEWER);
+        var mirror = mirror(run);
+        var old = from == null ? base(run) : named(mirror, from);
+        var young = to == null ? head(run) : named(mirror, to);
         return switch (format) {
-            case "json" -> Response.ok(view(run), "application/json").build();
+            case "json" ->
+                Response.ok(view(run, old, young, scope(file, whitespace)), "application/json")
+                        .build();
             case "patch" ->
-                Response.ok(mirror(run).patchBytes(base(run), head(run)), "text/plain; charset=utf-8")
+                Response.ok(mirror.patchBytes(old, young), "text/plain; charset=utf-8")
                         .build();
             default -> throw Problem.invalid("format", "The formats are json and patch.");
         };
     }
 
-    private DiffView view(Run run) {
+    private DiffView view(Run run, CommitId old, CommitId young, DiffScope scope) {
         var marks = viewed.by(door.caller().id(), run.id());
-        var files = mirror(run).diff(base(run), head(run)).stream()
+        var files = mirror(run).diff(old, young, scope).stream()
                 .map(file -> FileView.of(file, file.newBlob().equals(marks.get(file.path()))))
                 .toList();
-        return new DiffView(base(run).value(), head(run).value(), files);
+        return new DiffView(old.value(), young.value(), files);
+    }
+
+    private static DiffScope scope(@Nullable String file, String whitespace) {
+        var spaces =
+                switch (whitespace) {
+                    case "shown" -> DiffScope.Whitespace.SHOWN;
+                    case "ignored" -> DiffScope.Whitespace.IGNORED;
+                    default -> throw Problem.invalid("whitespace", "White space is shown or ignored.");
+                };
+        return new DiffScope(Optional.ofNullable(file).filter(name -> !name.isBlank()), spaces);
+    }
+
+    private static CommitId named(Mirror mirror, String commit) {
+        return mirror.resolve(commit)
+                .filter(found -> found.value().equals(commit))
+                .orElseThrow(() -> Problem.notFound("commit-unknown", "This commit is not kept here."));
     }
 
     @PUT

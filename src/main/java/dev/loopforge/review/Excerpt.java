@@ -4,7 +4,7 @@ import dev.loopforge.git.CommitId;
 import dev.loopforge.git.Mirror;
 import dev.loopforge.kernel.Problem;
 
-/** The lines around a commented one, numbered, as the agent reads them. */
+/** The commented lines with those around them, numbered, as the agent reads them. */
 final class Excerpt {
     private static final int AROUND = 3;
     private static final int MAX_LINE = 300;
@@ -13,7 +13,7 @@ final class Excerpt {
     private Excerpt() {}
 
     /** 422 where the commit has no such file or line. */
-    static String of(Mirror mirror, CommitId commit, String file, int line) {
+    static String of(Mirror mirror, CommitId commit, String file, int start, int line) {
         Mirror.FileContent content;
         try {
             content = mirror.read(commit, file, 0, MAX_FILE);
@@ -28,9 +28,9 @@ final class Excerpt {
             throw Problem.invalid("line", "The file has " + lines.size() + " lines.");
         }
         var text = new StringBuilder();
-        for (int at = Math.max(1, line - AROUND); at <= Math.min(lines.size(), line + AROUND); at++) {
+        for (int at = Math.max(1, start - AROUND); at <= Math.min(lines.size(), line + AROUND); at++) {
             var shown = lines.get(at - 1);
-            text.append(at == line ? "> " : "  ")
+            text.append(at >= start && at <= line ? "> " : "  ")
                     .append(at)
                     .append(" | ")
                     .append(shown, 0, Math.min(MAX_LINE, shown.length()))

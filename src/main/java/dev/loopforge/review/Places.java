@@ -43,19 +43,21 @@ final class Places {
             if (file.status() == FileChange.Status.DELETED) {
                 return CommentStatus.OUTDATED;
             }
-            return file.tooLarge() || file.binary() || near(file, comment.line())
+            return file.tooLarge() || file.binary() || near(file, comment)
                     ? CommentStatus.ADDRESSED
                     : CommentStatus.OPEN;
         }
         return CommentStatus.OPEN;
     }
 
-    private static boolean near(FileDiff file, int line) {
+    private static boolean near(FileDiff file, Comment comment) {
         for (var hunk : file.hunks()) {
             int old = hunk.oldStart();
             for (var each : hunk.lines()) {
                 // An added line stands before the old line the counter is at.
-                if (!each.kind().equals("context") && Math.abs(old - line) <= NEAR) {
+                if (!each.kind().equals("context")
+                        && old >= comment.startLine() - NEAR
+                        && old <= comment.line() + NEAR) {
                     return true;
                 }
                 old += each.kind().equals("add") ? 0 : 1;
@@ -64,11 +66,15 @@ final class Places {
         return false;
     }
 
-    /** The base never changes: what can change is whether the run still deletes the line. */
+    /** The base never changes: what can change is which of the lines the run still deletes. */
     private CommentStatus oldSide(CommitId read, Comment comment) {
-        boolean before = deleted(read, comment.file()).contains(comment.line());
-        boolean after = deleted(head, comment.file()).contains(comment.line());
-        return before == after ? CommentStatus.OPEN : CommentStatus.ADDRESSED;
+        return gone(read, comment).equals(gone(head, comment)) ? CommentStatus.OPEN : CommentStatus.ADDRESSED;
+    }
+
+    private Set<Integer> gone(CommitId at, Comment comment) {
+        var lines = deleted(at, comment.file());
+        lines.removeIf(line -> line < comment.startLine() || line > comment.line());
+        return lines;
     }
 
     private Set<Integer> deleted(CommitId at, String path) {

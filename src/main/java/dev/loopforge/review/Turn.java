@@ -16,8 +16,10 @@ final class Turn {
                     .append(number++)
                     .append(" on ")
                     .append(comment.file())
-                    .append(", line ")
-                    .append(comment.line())
+                    .append(
+                            comment.startLine() == comment.line()
+                                    ? ", line " + comment.line()
+                                    : ", lines " + comment.startLine() + " to " + comment.line())
                     .append(comment.side().equals("old") ? " of the file as it was before your change" : "")
                     .append(":\n");
             if (!comment.excerpt().isEmpty()) {

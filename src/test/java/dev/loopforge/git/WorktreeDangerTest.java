@@ -5,6 +5,7 @@ import static dev.loopforge.git.GitScene.NOON;
 import static dev.loopforge.git.GitScene.commit;
 import static dev.loopforge.git.GitScene.main;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
 
 import dev.loopforge.kernel.process.Command;
 import dev.loopforge.kernel.process.Programs;
@@ -14,6 +15,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -244,6 +246,37 @@ class WorktreeDangerTest {
         assertThat(diffs.getLast().hunks()).singleElement().satisfies(hunk -> assertThat(hunk.lines())
                 .extracting(FileDiff.Line::text)
                 .contains("one", "-- two", "++ three", "@@ -1 +1 @@"));
+    }
+
+    @Test
+    void a_diff_leaves_white_space_out_where_that_is_asked_for() throws IOException {
+        Files.delete(tree.path().resolve("README.md"));
+        write("src/app.txt", "one \n two\nthree\n");
+        write("src/more.txt", "more\n");
+        CommitId made = commit(tree, "Work");
+        var ignoring = new DiffScope(Optional.empty(), DiffScope.Whitespace.IGNORED);
+
+        assertThat(mirror.diff(main(mirror), made))
+                .extracting(FileDiff::path)
+                .containsExactly("README.md", "src/app.txt", "src/more.txt");
+        assertThat(mirror.diff(main(mirror), made, ignoring))
+                .extracting(FileDiff::path, file -> file.hunks().size())
+                .containsExactly(tuple("README.md", 1), tuple("src/more.txt", 1));
+    }
+
+    @Test
+    void a_file_too_large_among_others_is_shown_alone() throws IOException {
+        write("src/app.txt", "one\n");
+        write("src/large.txt", "line\n".repeat(30_000));
+        CommitId made = commit(tree, "Work");
+        var alone = new DiffScope(Optional.of("src/large.txt"), DiffScope.Whitespace.SHOWN);
+
+        assertThat(mirror.diff(main(mirror), made))
+                .extracting(FileDiff::path, FileDiff::tooLarge)
+                .containsExactly(tuple("src/app.txt", false), tuple("src/large.txt", true));
+        assertThat(mirror.diff(main(mirror), made, alone))
+                .singleElement()
+                .satisfies(file -> assertThat(file.hunks().getFirst().lines()).hasSize(30_000));
     }
 
     @Test

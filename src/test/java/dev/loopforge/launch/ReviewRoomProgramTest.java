@@ -101,6 +101,24 @@ class ReviewRoomProgramTest {
         assertThat(first.getString("excerpt")).contains("> 2 | broken");
         var other = comment(run, "notes.txt", 1, "Why a?");
         var third = comment(run, "src/app.txt", 1, "Never mind.");
+        var range =
+                new JsonObject().put("file", "src/app.txt").put("startLine", 1).put("line", 2);
+        var both = answer(
+                person,
+                201,
+                "POST",
+                run + "/comments",
+                range.copy().put("text", "Both of these.").encode());
+        assertThat(both.getInteger("startLine")).isEqualTo(1);
+        assertThat(both.getString("excerpt")).contains("> 1 | ").contains("> 2 | broken");
+        assertThat(first.getInteger("startLine")).isEqualTo(2);
+        problem(
+                422,
+                "invalid",
+                "POST",
+                run + "/comments",
+                range.copy().put("startLine", 3).put("text", "x").encode());
+        var reviewedAt = answer(person, 200, "GET", run + "/diff", "").getString("headCommit");
         problem(422, "version-required", "PATCH", path(run, first), "{\"text\":\"x\"}");
         problem(422, "invalid", "POST", run + "/comments", "{\"file\":\"no.txt\",\"line\":1,\"text\":\"x\"}");
         problem(422, "invalid", "POST", run + "/comments", "{\"file\":\"notes.txt\",\"line\":9,\"text\":\"x\"}");
@@ -124,7 +142,12 @@ class ReviewRoomProgramTest {
         assertThat(models.journal().encode())
                 .contains("This must say mended.")
                 .contains("> 2 | broken")
+                .contains("on src/app.txt, lines 1 to 2")
                 .contains("on notes.txt, line 1");
+        assertThat(files(run + "/diff?from=" + reviewedAt)).containsExactly("src/app.txt");
+        assertThat(files(run + "/diff?file=notes.txt&whitespace=ignored")).containsExactly("notes.txt");
+        problem(404, "commit-unknown", "GET", run + "/diff?from=" + "0".repeat(40), "");
+        problem(404, "commit-unknown", "GET", run + "/diff?to=main", "");
 
         assertThat(answer(person, 200, "GET", path(run, first), "").getString("status"))
                 .isEqualTo("addressed");
@@ -277,6 +300,12 @@ class ReviewRoomProgramTest {
             }
         });
         return names;
+    }
+
+    private static List<String> files(String path) {
+        return answer(person, 200, "GET", path, "").getJsonArray("files").stream()
+                .map(file -> ((JsonObject) file).getString("path"))
+                .toList();
     }
 
     private static void mark(String run, String file) {

@@ -84,6 +84,8 @@ public class ReviewComment extends TableImpl<ReviewCommentRecord> {
 
     public final TableField<ReviewCommentRecord, Instant> DELETED_AT = createField(DSL.name("deleted_at"), SQLDataType.INSTANT, this, "");
 
+    public final TableField<ReviewCommentRecord, Integer> START_LINE = createField(DSL.name("start_line"), SQLDataType.INTEGER.nullable(false), this, "");
+
     private ReviewComment(Name alias, Table<ReviewCommentRecord> aliased) {
         this(alias, aliased, (Field<?>[]) null, null);
     }
@@ -175,6 +177,7 @@ public class ReviewComment extends TableImpl<ReviewCommentRecord> {
     @Override
     public List<Check<ReviewCommentRecord>> getChecks() {
         return Arrays.asList(
+            Internal.createCheck(this, DSL.name("review_comment_range"), "(((start_line >= 1) AND (start_line <= line)))", true),
             Internal.createCheck(this, DSL.name("review_comment_side_check"), "((side = ANY (ARRAY['old'::text, 'new'::text])))", true),
             Internal.createCheck(this, DSL.name("review_comment_status_check"), "((status = ANY (ARRAY['pending'::text, 'sent'::text, 'addressed'::text, 'outdated'::text, 'open'::text])))", true)
         );

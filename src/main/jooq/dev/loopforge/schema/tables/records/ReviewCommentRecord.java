@@ -138,6 +138,14 @@ public class ReviewCommentRecord extends UpdatableRecordImpl<ReviewCommentRecord
         return (Instant) get(14);
     }
 
+    public void setStartLine(Integer value) {
+        set(15, value);
+    }
+
+    public Integer getStartLine() {
+        return (Integer) get(15);
+    }
+
     // -------------------------------------------------------------------------
     // Primary key information
     // -------------------------------------------------------------------------
@@ -155,7 +163,7 @@ public class ReviewCommentRecord extends UpdatableRecordImpl<ReviewCommentRecord
         super(ReviewComment.REVIEW_COMMENT);
     }
 
-    public ReviewCommentRecord(UUID id, UUID runId, String file, Integer line, String side, String text, String excerpt, UUID authorId, String status, String commitId, Instant createdAt, Instant updatedAt, Instant sentAt, Integer version, Instant deletedAt) {
+    public ReviewCommentRecord(UUID id, UUID runId, String file, Integer line, String side, String text, String excerpt, UUID authorId, String status, String commitId, Instant createdAt, Instant updatedAt, Instant sentAt, Integer version, Instant deletedAt, Integer startLine) {
         super(ReviewComment.REVIEW_COMMENT);
 
         setId(id);
@@ -173,6 +181,7 @@ public class ReviewCommentRecord extends UpdatableRecordImpl<ReviewCommentRecord
         setSentAt(sentAt);
         setVersion(version);
         setDeletedAt(deletedAt);
+        setStartLine(startLine);
         resetTouchedOnNotNull();
     }
 }
