@@ -109,6 +109,11 @@ try {
   await look('/settings', heading('Settings'));
   await look('/inbox', heading('Needs you'));
   await look('/design', heading('Design'));
+  await look('/usage', heading('Usage'));
+  await look('/docs', heading('API'));
+  await look('/admin/people', heading('People'));
+  await look('/admin/audit', heading('Audit log'));
+  await look('/admin/queues', heading('Queue'));
   console.log(`e2e: the pages without a board are looked over, at ${seconds()}`);
 
   const hand = async (name, options, hands, screens) => {

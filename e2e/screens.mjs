@@ -111,6 +111,23 @@ try {
   await all('19-board-settings', `${board}/settings`, titled('Board settings'));
   await all('20-filter', `${board}?q=nothing`, (on) => on.getByText('No card matches the filter.').locator('visible=true'));
   await all('21-design', '/design', titled('Design'));
+  await all('23-usage', '/usage', titled('Usage'));
+  await all('24-docs', '/docs', titled('API'));
+  await all('25-people', '/admin/people', titled('People'));
+  await all('26-audit', '/admin/audit', titled('Audit log'));
+  await all('27-queue', '/admin/queues', titled('Queue'));
+  await all('28-review-range', at('review'), (on) => on.getByText(/every check passed/), async (on) => {
+    const lines = on.locator('[data-anchor]');
+    await lines.nth(1).click();
+    await lines.nth(3).click({ modifiers: ['Shift'] });
+    await on.getByRole('textbox', { name: /^Comment on lines/ }).fill('Say here which languages there are.');
+  });
+  await all('29-review-split', at('review'), (on) => on.getByText(/every check passed/), async (on) => {
+    const split = on.getByRole('button', { name: 'Side by side' });
+    if ((await split.getAttribute('aria-pressed')) !== 'true') await split.click();
+    await on.locator('[data-rows]').scrollIntoViewIfNeeded();
+  });
+  await all('30-cost-filter', `${board}?cost=10000`, (on) => on.getByText('No card matches the filter.').locator('visible=true'));
   await all('22-not-found', '/nowhere', (on) => on.getByText('There is nothing here.'));
 } finally {
   await browser.close();

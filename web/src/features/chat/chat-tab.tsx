@@ -5,6 +5,7 @@ import { EmptyState } from '@/components/ui/empty-state';
 import { ErrorState } from '@/components/ui/error-state';
 import { Skeleton } from '@/components/ui/skeleton';
 import { Composer } from '@/features/chat/composer';
+import { ContextGauge } from '@/features/chat/context-gauge';
 import { FailureAlert } from '@/features/chat/failure-alert';
 import { ToolLines } from '@/features/chat/tool-lines';
 import { branchOf, parentOf } from '@/features/chat/tree';
@@ -136,6 +137,7 @@ export default function ChatTab({ task }: { task: Task }) {
           onStop={stop}
         >
           {failure && <FailureAlert problem={failure} onRetry={retry} />}
+          <ContextGauge messages={all} />
         </Composer>
       ) : (
         <p className="shrink-0 border-t bg-card px-4 py-3 text-sm text-muted-foreground">

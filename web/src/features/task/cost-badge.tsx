@@ -2,6 +2,7 @@ import { useQuery } from '@tanstack/react-query';
 import { Coins, TriangleAlert } from 'lucide-react';
 import { Popover, PopoverContent, PopoverTrigger } from '@/components/ui/popover';
 import { Progress } from '@/components/ui/progress';
+import { CostParts } from '@/features/task/cost-parts';
 import { workflowQuery } from '@/shared/api/queries';
 import type { Task } from '@/shared/api/types';
 import { formatCount, formatMoney } from '@/shared/format/format';
@@ -41,6 +42,7 @@ export function CostBadge({ task }: { task: Task }) {
             </>
           )}
         </dl>
+        <CostParts task={task} />
         {budget > 0 ? (
           <>
             <Progress

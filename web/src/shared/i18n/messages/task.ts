@@ -1,4 +1,8 @@
 export const task = {
+  'task.costParts': 'Cost by stage and model',
+  'task.costOf.conversation': 'Conversation',
+  'task.costOf.planning': 'Planning',
+  'task.costOf.runs': 'Runs',
   'task.conflict': 'Somebody changed this while you were writing. It now says:',
   'task.conflict.mine': 'Keep mine',
   'task.conflict.theirs': 'Take theirs',
