@@ -5,13 +5,13 @@ import { monitorForElements } from '@atlaskit/pragmatic-drag-and-drop/element/ad
 import { useQuery } from '@tanstack/react-query';
 import { lazy, Suspense, useEffect, useMemo, useRef } from 'react';
 import { Select } from '@/components/ui/select';
-import { say } from '@/components/ui/toast';
+import { offer, say } from '@/components/ui/toast';
 import { ActionsContext, type CardActions } from '@/features/board/actions';
 import { Column } from '@/features/board/column';
 import { useBoard, useBoardState, useBoardUi } from '@/features/board/context';
 import { keepFocus, keyboardOf } from '@/features/board/keyboard';
 import { refusalOf } from '@/features/board/model';
-import { reasonText } from '@/features/board/reason';
+import { reasonText, stepText } from '@/features/board/reason';
 import { type Filters, type Sort, visibleIn } from '@/features/board/view';
 import { sessionQuery } from '@/shared/api/queries';
 import { type Stage, stages } from '@/shared/api/types';
@@ -47,15 +47,25 @@ export function Columns({ filters, sort, onOpen }: ColumnsProps) {
   useEffect(() => {
     open.current = onOpen;
   }, [onOpen]);
+  const opens = useBoardUi((state) => state.opens);
+  useEffect(() => {
+    if (opens === undefined) return;
+    control.ui.setState({ opens: undefined });
+    onOpen(opens);
+  }, [control, opens, onOpen]);
   // One object for the life of the board, so that no card is drawn again for its sake.
   const actions = useMemo<CardActions>(() => {
     const visible = (stage: Stage) => selectors[stage](control.store.getState());
     const move: CardActions['move'] = (ids, stage, beforeTaskId) => {
       const cards = ids.map((id) => control.store.getState().cards[id]).filter((card) => card !== undefined);
-      const refused = cards.map((card) => refusalOf(card, stage)).find((reason) => reason !== undefined);
-      if (refused) {
-        say(reasonText(refused));
-        announce(reasonText(refused));
+      const held = cards.find((card) => refusalOf(card, stage) !== undefined);
+      if (held) {
+        const reason = refusalOf(held, stage) ?? '';
+        offer(reasonText(reason), {
+          label: stepText(reason),
+          onClick: () => control.ui.setState({ opens: held.id }),
+        });
+        announce(reasonText(reason));
       } else if (cards.some((card) => card.stage === 'EXECUTING') && stage !== 'EXECUTING')
         control.ui.setState({ asked: { ids: [...ids], stage, beforeTaskId } });
       else {

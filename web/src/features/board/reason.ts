@@ -6,3 +6,9 @@ export const reasonText = (reason: string): string => {
   if (key in messages) return t(key as MessageKey);
   return reason.includes(' ') ? reason : t('board.reason.other');
 };
+
+/** What to do so that the move can be made: each step is taken on the card itself. */
+export const stepText = (reason: string): string => {
+  const key = `board.step.${reason}`;
+  return key in messages ? t(key as MessageKey) : t('board.step.other');
+};

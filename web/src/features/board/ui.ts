@@ -18,6 +18,8 @@ export type BoardUi = {
   asked?: { ids: string[]; stage: Stage; beforeTaskId?: string };
   /** The card whose actions are open. */
   menu?: string;
+  /** A card that a notice offered to open. */
+  opens?: string;
   /** The card being looked at; the others see that. */
   looking?: string;
 };
