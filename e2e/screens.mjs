@@ -118,8 +118,8 @@ try {
   await all('27-queue', '/admin/queues', titled('Queue'));
   await all('28-review-range', at('review'), (on) => on.getByText(/every check passed/), async (on) => {
     const lines = on.locator('[data-anchor]');
-    await lines.nth(1).click();
-    await lines.nth(3).click({ modifiers: ['Shift'] });
+    await lines.nth(2).click();
+    await lines.nth(4).click({ modifiers: ['Shift'] });
     await on.getByRole('textbox', { name: /^Comment on lines/ }).fill('Say here which languages there are.');
   });
   await all('29-review-split', at('review'), (on) => on.getByText(/every check passed/), async (on) => {

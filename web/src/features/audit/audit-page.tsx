@@ -1,3 +1,4 @@
+import { ScrollTable } from '@/components/ui/scroll-table';
 import { useInfiniteQuery } from '@tanstack/react-query';
 import { Download } from 'lucide-react';
 import { type FormEvent, useState } from 'react';
@@ -103,7 +104,7 @@ const download = async (filter: Filter) => {
 function EntryTable({ entries }: { entries: Entry[] }) {
   if (entries.length === 0) return <p className="text-sm">{t('audit.empty')}</p>;
   return (
-    <div className="overflow-x-auto rounded-xl border bg-card shadow-xs">
+    <ScrollTable label={t('audit.title')}>
       <table className="w-full text-left text-sm">
         <thead className="border-b text-muted-foreground">
           <tr>
@@ -139,6 +140,6 @@ function EntryTable({ entries }: { entries: Entry[] }) {
           ))}
         </tbody>
       </table>
-    </div>
+    </ScrollTable>
   );
 }

@@ -1,3 +1,4 @@
+import { ScrollTable } from '@/components/ui/scroll-table';
 import { useQueries } from '@tanstack/react-query';
 import { Button } from '@/components/ui/button';
 import { diffQuery, evidenceQuery } from '@/features/review/queries';
@@ -25,7 +26,7 @@ export function Attempts({
   return (
     <section className="grid grid-cols-[minmax(0,1fr)] gap-2">
       <h2 className="font-semibold">{t('review.attempts')}</h2>
-      <div className="overflow-x-auto rounded-md border">
+      <ScrollTable label={t('review.attempts')} className="rounded-md shadow-none">
         <table className="w-full text-left text-sm">
           <thead className="text-xs text-muted-foreground">
             <tr>
@@ -85,7 +86,7 @@ export function Attempts({
             })}
           </tbody>
         </table>
-      </div>
+      </ScrollTable>
       <details className="text-sm">
         <summary className="min-h-7 w-fit cursor-pointer text-muted-foreground hover:text-foreground">
           {t('review.attempts.byFile', { count: byFile.length })}

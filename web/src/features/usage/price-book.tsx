@@ -1,3 +1,4 @@
+import { ScrollTable } from '@/components/ui/scroll-table';
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { type FormEvent } from 'react';
 import { Button } from '@/components/ui/button';
@@ -79,7 +80,7 @@ export function PriceBook({ editable }: { editable: boolean }) {
           </Button>
         </form>
       )}
-      <div className="overflow-x-auto rounded-xl border bg-card shadow-xs">
+      <ScrollTable label={t('prices.title')}>
         <table className="w-full text-sm">
           <tbody className="divide-y">
             {prices.data?.map((price) => (
@@ -108,7 +109,7 @@ export function PriceBook({ editable }: { editable: boolean }) {
             ))}
           </tbody>
         </table>
-      </div>
+      </ScrollTable>
     </section>
   );
 }

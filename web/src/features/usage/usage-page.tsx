@@ -1,3 +1,4 @@
+import { ScrollTable } from '@/components/ui/scroll-table';
 import { useQuery } from '@tanstack/react-query';
 import { Download, TriangleAlert } from 'lucide-react';
 import { lazy, Suspense, useState } from 'react';
@@ -111,7 +112,7 @@ function UsageTable({ by, lines }: { by: Grouping; lines: UsageLine[] }) {
   const total = lines.reduce((sum, line) => sum + line.costMicros, 0);
   const cell = 'px-3 py-2 text-right tabular-nums';
   return (
-    <div className="overflow-x-auto rounded-xl border bg-card shadow-xs">
+    <ScrollTable label={t('usage.title')}>
       <table className="w-full text-sm">
         <thead className="border-b text-muted-foreground">
           <tr>
@@ -151,6 +152,6 @@ function UsageTable({ by, lines }: { by: Grouping; lines: UsageLine[] }) {
           </tr>
         </tfoot>
       </table>
-    </div>
+    </ScrollTable>
   );
 }
