@@ -93,6 +93,15 @@ public final class Activity {
                 .orElse(0L));
     }
 
+    /** Whether everything that changed on a board after a revision is still there. */
+    public boolean keeps(WorkflowId workflow, long revision) {
+        if (revision >= revision(workflow)) {
+            return true;
+        }
+        var next = changesAfter(workflow, revision, 1);
+        return !next.isEmpty() && next.getFirst().revision() == revision + 1;
+    }
+
     /** What changed on a board after a revision, oldest first, at most {@code limit} changes. */
     public List<BoardChange> changesAfter(WorkflowId workflow, long revision, int limit) {
         return transaction.call(database -> database.select(ACTIVITY.REVISION, ACTIVITY.EVENT)

@@ -17,7 +17,7 @@ import org.jooq.Record;
 public final class AuditChain {
     /** Every entry beside its seal, whichever of them is missing. */
     private static final String ROWS = """
-            select s.seq, s.hash, a.id,
+            select s.seq, s.hash, a.id, case when a.kind = 'audit-pruned' then a.detail ->> 'seq' end as begins,
                 jsonb_build_array(a.id, a.workflow_id, a.revision, a.task_id, a.kind, a.actor_kind, a.actor_id,
                     a.actor_name, a.token_id, a.detail, a.event, a.peer,
                     (extract(epoch from a.at) * 1000000)::bigint)::text as entry
@@ -36,6 +36,9 @@ public final class AuditChain {
 
         /** The first place that is not as it was written. */
         record Broken(long seq, String what) implements Verdict {}
+
+        /** Everything left is as it was written, and the head noted before has been pruned by age since. */
+        record Pruned(Head head) implements Verdict {}
     }
 
     /** The end of the chain: how many entries there are, and the newest seal in hexadecimal. */
@@ -52,8 +55,11 @@ public final class AuditChain {
     }
 
     private static Verdict verify(DSLContext database, Optional<Head> noted) {
-        var head = new Head(0, "");
-        byte[] last = new byte[0];
+        var beginning = beginning(database);
+        var head = beginning.orElse(new Head(0, ""));
+        byte[] last = HexFormat.of().parseHex(head.hash());
+        long start = head.seq();
+        boolean explained = beginning.isEmpty();
         try (var rows = database.resultQuery(ROWS).fetchSize(FETCH).fetchLazy()) {
             for (var row : rows) {
                 long expected = head.seq() + 1;
@@ -61,6 +67,7 @@ public final class AuditChain {
                 if (broken.isPresent()) {
                     return new Verdict.Broken(expected, broken.get());
                 }
+                explained |= String.valueOf(start).equals(row.get("begins", String.class));
                 last = row.get("hash", byte[].class);
                 head = new Head(expected, HexFormat.of().formatHex(last));
                 if (noted.filter(before -> before.seq() == expected).isPresent()
@@ -69,10 +76,35 @@ public final class AuditChain {
                 }
             }
         }
+        if (!explained) {
+            return new Verdict.Broken(
+                    start + 1, "is the first one left, and no entry says that those before were pruned");
+        }
+        if (noted.filter(before -> before.seq() <= start && !known(database, before))
+                .isPresent()) {
+            return new Verdict.Pruned(head);
+        }
         long end = head.seq();
         return noted.filter(before -> before.seq() > end)
                 .<Verdict>map(before -> new Verdict.Broken(end + 1, "and what follows it has been cut off"))
                 .orElse(new Verdict.Whole(head));
+    }
+
+    /** The newest place before which entries were pruned. */
+    private static Optional<Head> beginning(DSLContext database) {
+        return database.resultQuery("select seq, hash from audit_beginning order by seq desc limit 1")
+                .fetchOptional(AuditChain::head);
+    }
+
+    private static boolean known(DSLContext database, Head noted) {
+        return database.resultQuery("select seq, hash from audit_beginning where seq = ?", noted.seq())
+                .fetchOptional(AuditChain::head)
+                .filter(noted::equals)
+                .isPresent();
+    }
+
+    private static Head head(Record row) {
+        return new Head(row.get("seq", Long.class), HexFormat.of().formatHex(row.get("hash", byte[].class)));
     }
 
     private static Optional<String> broken(Record row, long expected, byte[] last) {

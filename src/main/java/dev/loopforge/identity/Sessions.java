@@ -134,6 +134,14 @@ public final class Sessions {
         end(USER_SESSION.USER_ID.eq(owner.value()));
     }
 
+    /** Forgets sessions that ended long ago. */
+    public int forget(Instant before) {
+        return transaction.call(database -> database.deleteFrom(USER_SESSION)
+                .where(USER_SESSION.EXPIRES_AT.lt(before))
+                .or(USER_SESSION.REVOKED_AT.lt(before))
+                .execute());
+    }
+
     private void end(Condition which) {
         transaction.run(database -> {
             int ended = database.update(USER_SESSION)

@@ -23,6 +23,13 @@ final class AuditCheck {
                     out.println(head);
                     yield 0;
                 }
+                case Verdict.Pruned(Head head) -> {
+                    out.println(
+                            "What is left of the audit log is whole. The head you noted has been pruned by age since, so"
+                                    + " it says nothing of it. Note this one:");
+                    out.println(head);
+                    yield 0;
+                }
                 case Verdict.Broken(long seq, String what) -> {
                     out.println("The audit log is broken: entry " + seq + " " + what + ".");
                     yield 1;

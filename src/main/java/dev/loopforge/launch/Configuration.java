@@ -83,6 +83,7 @@ final class Configuration {
         publicUrl();
         workers();
         keepLogs();
+        keepActivity();
         stuckAfter();
         mostRuns();
         database();
@@ -145,7 +146,15 @@ final class Configuration {
     }
 
     Optional<Duration> keepLogs() {
-        int days = number(Key.LOOPFORGE_KEEP_LOGS_DAYS, 0, 1, 36_500);
+        return days(Key.LOOPFORGE_KEEP_LOGS_DAYS);
+    }
+
+    Optional<Duration> keepActivity() {
+        return days(Key.LOOPFORGE_KEEP_ACTIVITY_DAYS);
+    }
+
+    private Optional<Duration> days(Key key) {
+        int days = number(key, 0, 1, 36_500);
         return days == 0 ? Optional.empty() : Optional.of(Duration.ofDays(days));
     }
 

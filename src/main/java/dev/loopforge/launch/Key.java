@@ -52,6 +52,10 @@ enum Key {
             "After how many days the lines of commands and the exact messages of the model are taken out of a finished"
                     + " run's journal, 1 to 36500; what happened stays."),
     LOOPFORGE_MAX_RUNS("64", "Runs under way at a time, at all workers together."),
+    LOOPFORGE_KEEP_ACTIVITY_DAYS(
+            "for ever",
+            "After how many days entries leave the audit log, and with it timelines and the live board's past, 1 to 36500;"
+                    + " what is left can still be verified."),
     LOOPFORGE_STUCK_SECONDS(
             "600", "How long a run may show no progress before its card asks for a person, 1 to 86400 seconds."),
     LOOPFORGE_LOG("text with `up`, json with `server` and `worker`", "`text` or `json`."),

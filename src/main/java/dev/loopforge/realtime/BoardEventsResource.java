@@ -60,10 +60,11 @@ public class BoardEventsResource {
         welcome.set("presence", Json.tree(presence.on(workflow)));
         var stream = EventStream.open(routing);
         stream.send(null, "welcome", Json.write(welcome));
-        if (last > head) {
+        boolean anew = last >= 0 && !feeds.resumes(workflow, feed, last);
+        if (anew) {
             stream.send(null, "resync", "{\"type\":\"resync\"}");
         }
-        long from = last < 0 || last > head ? head : last;
+        long from = last < 0 || anew ? head : last;
         Follow.start(feed, from, frame -> true, new Messages(stream));
     }
 

@@ -49,6 +49,11 @@ final class BoardFeeds {
         }
     }
 
+    /** Whether a client that stands at a revision can be told all it missed; else it is to fetch the board anew. */
+    boolean resumes(WorkflowId workflow, Feed feed, long revision) {
+        return revision <= feed.head() && activity.keeps(workflow, revision);
+    }
+
     Feed of(WorkflowId workflow) {
         var feed = feeds.computeIfAbsent(
                 workflow,

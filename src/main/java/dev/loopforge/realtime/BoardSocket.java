@@ -119,9 +119,10 @@ final class BoardSocket {
         var welcome = Json.object().put("type", "welcome").put("revision", head);
         welcome.set("presence", Json.tree(presence.on(workflow)));
         sink.send(Json.write(welcome));
-        if (revision > head) {
+        boolean anew = revision >= 0 && !feeds.resumes(workflow, feed, revision);
+        if (anew) {
             sink.send("{\"type\":\"resync\"}");
         }
-        Follow.start(feed, revision < 0 || revision > head ? head : revision, frame -> true, sink);
+        Follow.start(feed, revision < 0 || anew ? head : revision, frame -> true, sink);
     }
 }

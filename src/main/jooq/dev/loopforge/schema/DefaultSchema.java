@@ -9,6 +9,7 @@ import dev.loopforge.schema.tables.ActivitySeal;
 import dev.loopforge.schema.tables.ApiToken;
 import dev.loopforge.schema.tables.AppUser;
 import dev.loopforge.schema.tables.Attachment;
+import dev.loopforge.schema.tables.AuditBeginning;
 import dev.loopforge.schema.tables.BoardRevision;
 import dev.loopforge.schema.tables.GithubConnection;
 import dev.loopforge.schema.tables.GithubDelivery;
@@ -71,6 +72,8 @@ public class DefaultSchema extends SchemaImpl {
     public final AppUser APP_USER = AppUser.APP_USER;
 
     public final Attachment ATTACHMENT = Attachment.ATTACHMENT;
+
+    public final AuditBeginning AUDIT_BEGINNING = AuditBeginning.AUDIT_BEGINNING;
 
     public final BoardRevision BOARD_REVISION = BoardRevision.BOARD_REVISION;
 
@@ -162,6 +165,7 @@ public class DefaultSchema extends SchemaImpl {
             ApiToken.API_TOKEN,
             AppUser.APP_USER,
             Attachment.ATTACHMENT,
+            AuditBeginning.AUDIT_BEGINNING,
             BoardRevision.BOARD_REVISION,
             GithubConnection.GITHUB_CONNECTION,
             GithubDelivery.GITHUB_DELIVERY,

@@ -9,6 +9,7 @@ import dev.loopforge.schema.tables.ActivitySeal;
 import dev.loopforge.schema.tables.ApiToken;
 import dev.loopforge.schema.tables.AppUser;
 import dev.loopforge.schema.tables.Attachment;
+import dev.loopforge.schema.tables.AuditBeginning;
 import dev.loopforge.schema.tables.BoardRevision;
 import dev.loopforge.schema.tables.GithubConnection;
 import dev.loopforge.schema.tables.GithubDelivery;
@@ -59,6 +60,8 @@ public class Tables {
     public static final AppUser APP_USER = AppUser.APP_USER;
 
     public static final Attachment ATTACHMENT = Attachment.ATTACHMENT;
+
+    public static final AuditBeginning AUDIT_BEGINNING = AuditBeginning.AUDIT_BEGINNING;
 
     public static final BoardRevision BOARD_REVISION = BoardRevision.BOARD_REVISION;
 

@@ -8,6 +8,8 @@ import dev.loopforge.activity.AuditChain.Verdict;
 import dev.loopforge.kernel.Transaction;
 import dev.loopforge.kernel.UserId;
 import dev.loopforge.testing.Database;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -126,6 +128,77 @@ class AuditChainDbTest {
         assertThat(AuditChain.verify(transaction, Optional.of(head))).isInstanceOf(Verdict.Broken.class);
         assertThat(AuditChain.verify(transaction, Optional.of(new Head(1, "0".repeat(64)))))
                 .isInstanceOf(Verdict.Broken.class);
+    }
+
+    @Test
+    void what_is_pruned_by_age_leaves_a_chain_that_can_be_verified() {
+        IntStream.range(0, 10).forEach(this::write);
+        var old = ((Verdict.Whole) verify()).head();
+        transaction.run(open -> {
+            open.execute("set local session_replication_role = replica");
+            open.execute("update activity set at = at - interval '40 days' where id <= 6");
+            open.execute("delete from activity_seal");
+        });
+        sealAgain();
+        var until = Instant.now().minus(Duration.ofDays(30));
+        var entries = new OldEntries(transaction, activity);
+
+        assertThat(entries.prune(until)).isEqualTo(6);
+        assertThat(entries.prune(until)).as("once more").isZero();
+
+        write(11);
+        assertThat(verify()).isInstanceOfSatisfying(Verdict.Whole.class, whole -> assertThat(
+                        whole.head().seq())
+                .isEqualTo(12));
+        assertThat(AuditChain.verify(transaction, Optional.of(new Head(3, old.hash()))))
+                .isInstanceOf(Verdict.Pruned.class);
+        assertThatThrownBy(() -> transaction.run(open -> open.execute("delete from activity_seal where seq = 8")))
+                .hasMessageContaining("append-only");
+        assertThatThrownBy(() -> transaction.run(open -> open.execute("delete from activity where id = 8")))
+                .hasMessageContaining("append-only");
+        for (String change : List.of(
+                "update audit_beginning set hash = set_byte(hash, 3, 255 - get_byte(hash, 3))",
+                "update audit_beginning set seq = 5",
+                "delete from audit_beginning",
+                "delete from activity_seal where seq = 7",
+                "update activity set kind = 'x' where kind = 'audit-pruned'",
+                "update activity set detail = '{\"seq\": 7}' where kind = 'audit-pruned'")) {
+            assertThat(seen(change)).as(change).isTrue();
+        }
+    }
+
+    @Test
+    void a_beginning_that_no_entry_names_is_found() {
+        IntStream.range(0, 5).forEach(this::write);
+
+        transaction.run(open -> {
+            open.execute("set local session_replication_role = replica");
+            open.execute("insert into audit_beginning (seq, hash) select seq, hash from activity_seal where seq = 3");
+            open.execute("delete from activity_seal where seq <= 3");
+            open.execute("delete from activity where id <= 3");
+        });
+
+        assertThat(verify())
+                .isEqualTo(new Verdict.Broken(
+                        4, "is the first one left, and no entry says that those before were pruned"));
+    }
+
+    /** As the trigger does, entry by entry. */
+    private void sealAgain() {
+        transaction.run(open -> open.execute("""
+                do $$
+                declare
+                    entry activity;
+                    last bytea := ''::bytea;
+                    n bigint := 0;
+                begin
+                    for entry in select * from activity order by id loop
+                        n := n + 1;
+                        last := sha256(last || convert_to(activity_text(entry), 'UTF8'));
+                        insert into activity_seal (seq, activity_id, hash) values (n, entry.id, last);
+                    end loop;
+                end
+                $$"""));
     }
 
     /** Makes the change as a database administrator could, past the triggers, looks, and takes it back. */

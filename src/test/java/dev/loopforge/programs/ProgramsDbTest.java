@@ -20,6 +20,9 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.WebSocket;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
@@ -27,6 +30,7 @@ import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
 import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
@@ -66,6 +70,32 @@ class ProgramsDbTest {
             assertThat(call(agent, "read_card", Map.of("card", id))).contains("Seen.");
             assertThat(owner.send("GET", "/api/tasks/" + id, "").body()).contains("Filed by an agent");
         }
+    }
+
+    @Test
+    void a_client_that_others_wrote_files_a_card_and_reads_it() throws Exception {
+        var there = Path.of("src/test/counterparts");
+        Assumptions.assumeTrue(
+                Files.isDirectory(there.resolve("node_modules/@modelcontextprotocol/sdk")),
+                "@modelcontextprotocol/sdk is not installed: run `npm ci --ignore-scripts` in src/test/counterparts");
+        var client = new ProcessBuilder(
+                        "node",
+                        "file-a-card.mjs",
+                        base + "/mcp",
+                        token(owner, "read", "task"),
+                        board(),
+                        "Filed from outside")
+                .directory(there.toFile())
+                .redirectErrorStream(true)
+                .start();
+        var said = new String(client.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        assertThat(client.waitFor()).as(said).isZero();
+
+        var told = new JsonObject(said);
+        assertThat(told.getJsonArray("tools")).contains("file_card", "read_card");
+        assertThat(told.getJsonObject("read").encode()).contains("Filed from outside");
+        var id = told.getJsonObject("filed").getString("id");
+        assertThat(owner.send("GET", "/api/tasks/" + id, "").body()).contains("Filed from outside");
     }
 
     @Test
