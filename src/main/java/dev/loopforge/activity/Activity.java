@@ -28,11 +28,13 @@ public final class Activity {
     private static final int BATCH = 1_000;
 
     private final Transaction transaction;
+    private final Seals seals;
     private final List<Consumer<BoardChange>> listeners = new CopyOnWriteArrayList<>();
     private final List<Consumer<WorkflowId>> hearers = new CopyOnWriteArrayList<>();
 
     public Activity(Transaction transaction) {
         this.transaction = transaction;
+        this.seals = new Seals(transaction);
     }
 
     /** Told after each commit, on the committing thread; must be quick. Two commits may be told in either order. */
@@ -53,6 +55,7 @@ public final class Activity {
             }
             Long revision = happening.event() == null ? null : nextRevision(database, board(happening));
             insert(database, happening, revision);
+            transaction.afterCommit(seals::soon);
             if (revision != null) {
                 var change = new BoardChange(board(happening), revision, frame(revision, happening));
                 transaction.afterCommit(() -> listeners.forEach(listener -> listener.accept(change)));
@@ -79,6 +82,7 @@ public final class Activity {
                 database.batchInsert(rows.subList(at, Math.min(rows.size(), at + BATCH)))
                         .execute();
             }
+            transaction.afterCommit(seals::soon);
             transaction.afterCommit(
                     () -> changes.forEach(change -> listeners.forEach(listener -> listener.accept(change))));
         });

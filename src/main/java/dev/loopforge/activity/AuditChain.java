@@ -22,6 +22,7 @@ public final class AuditChain {
                     a.actor_name, a.token_id, a.detail, a.event, a.peer,
                     (extract(epoch from a.at) * 1000000)::bigint)::text as entry
             from activity_seal s full join activity a on a.id = s.activity_id
+            where s.seq is not null or not exists (select from activity_unsealed u where u.activity_id = a.id)
             order by s.seq nulls last
             """;
 
@@ -55,6 +56,7 @@ public final class AuditChain {
     }
 
     private static Verdict verify(DSLContext database, Optional<Head> noted) {
+        Seals.pending(database);
         var beginning = beginning(database);
         var head = beginning.orElse(new Head(0, ""));
         byte[] last = HexFormat.of().parseHex(head.hash());

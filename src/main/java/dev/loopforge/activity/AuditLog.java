@@ -16,7 +16,9 @@ import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.function.Consumer;
+import java.util.function.Function;
 import org.jooq.Condition;
+import org.jooq.DSLContext;
 import org.jooq.Record;
 import org.jooq.impl.DSL;
 import org.jspecify.annotations.Nullable;
@@ -63,7 +65,7 @@ public final class AuditLog {
     public Page<AuditEntry> page(Filter filter, Optional<Long> before, int limit) {
         int most = Math.clamp(limit, 1, Page.MAX_LIMIT);
         var cursor = before.map(ACTIVITY_SEAL.SEQ::lt).orElseGet(DSL::noCondition);
-        var entries = transaction.call(database -> database.select()
+        var entries = sealed(database -> database.select()
                 .from(ACTIVITY_SEAL)
                 .join(ACTIVITY)
                 .on(ACTIVITY.ID.eq(ACTIVITY_SEAL.ACTIVITY_ID))
@@ -81,7 +83,7 @@ public final class AuditLog {
 
     /** What happened on a board after an entry, oldest first. */
     public List<AuditEntry> after(WorkflowId workflow, long seq, int limit) {
-        return transaction.call(database -> database.select()
+        return sealed(database -> database.select()
                 .from(ACTIVITY_SEAL)
                 .join(ACTIVITY)
                 .on(ACTIVITY.ID.eq(ACTIVITY_SEAL.ACTIVITY_ID))
@@ -94,7 +96,7 @@ public final class AuditLog {
 
     /** The newest entry's place; 0 before anything happened. */
     public long newest() {
-        return transaction.call(database -> database.select(DSL.coalesce(DSL.max(ACTIVITY_SEAL.SEQ), DSL.val(0L)))
+        return sealed(database -> database.select(DSL.coalesce(DSL.max(ACTIVITY_SEAL.SEQ), DSL.val(0L)))
                 .from(ACTIVITY_SEAL)
                 .fetchSingle()
                 .value1());
@@ -103,6 +105,7 @@ public final class AuditLog {
     /** Every entry, one after the other, however many there are. */
     public void each(Filter filter, Consumer<AuditEntry> reader) {
         transaction.run(database -> {
+            Seals.pending(database);
             var query = database.select()
                     .from(ACTIVITY_SEAL)
                     .join(ACTIVITY)
@@ -113,6 +116,14 @@ public final class AuditLog {
             try (var rows = query.fetchLazy()) {
                 rows.forEach(row -> reader.accept(entry(row)));
             }
+        });
+    }
+
+    /** Reads when everything committed has its place. */
+    private <T> T sealed(Function<DSLContext, T> reading) {
+        return transaction.call(database -> {
+            Seals.pending(database);
+            return reading.apply(database);
         });
     }
 

@@ -45,6 +45,7 @@ public final class OldEntries {
     private long some(DSLContext database, Instant until) {
         boolean alone = database.fetchSingle("select pg_try_advisory_xact_lock(?)", LOCK)
                 .get(0, Boolean.class);
+        Seals.pending(database);
         Long first = seq(database, DSL.min(ACTIVITY_SEAL.SEQ));
         if (!alone || first == null) {
             return 0;

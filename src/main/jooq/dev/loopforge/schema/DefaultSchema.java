@@ -6,6 +6,7 @@ package dev.loopforge.schema;
 
 import dev.loopforge.schema.tables.Activity;
 import dev.loopforge.schema.tables.ActivitySeal;
+import dev.loopforge.schema.tables.ActivityUnsealed;
 import dev.loopforge.schema.tables.ApiToken;
 import dev.loopforge.schema.tables.AppUser;
 import dev.loopforge.schema.tables.Attachment;
@@ -66,6 +67,8 @@ public class DefaultSchema extends SchemaImpl {
     public final Activity ACTIVITY = Activity.ACTIVITY;
 
     public final ActivitySeal ACTIVITY_SEAL = ActivitySeal.ACTIVITY_SEAL;
+
+    public final ActivityUnsealed ACTIVITY_UNSEALED = ActivityUnsealed.ACTIVITY_UNSEALED;
 
     public final ApiToken API_TOKEN = ApiToken.API_TOKEN;
 
@@ -162,6 +165,7 @@ public class DefaultSchema extends SchemaImpl {
         return Arrays.asList(
             Activity.ACTIVITY,
             ActivitySeal.ACTIVITY_SEAL,
+            ActivityUnsealed.ACTIVITY_UNSEALED,
             ApiToken.API_TOKEN,
             AppUser.APP_USER,
             Attachment.ATTACHMENT,

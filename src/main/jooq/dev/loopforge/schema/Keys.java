@@ -6,6 +6,7 @@ package dev.loopforge.schema;
 
 import dev.loopforge.schema.tables.Activity;
 import dev.loopforge.schema.tables.ActivitySeal;
+import dev.loopforge.schema.tables.ActivityUnsealed;
 import dev.loopforge.schema.tables.ApiToken;
 import dev.loopforge.schema.tables.AppUser;
 import dev.loopforge.schema.tables.Attachment;
@@ -48,6 +49,7 @@ import dev.loopforge.schema.tables.Workflow;
 import dev.loopforge.schema.tables.WorkflowMember;
 import dev.loopforge.schema.tables.records.ActivityRecord;
 import dev.loopforge.schema.tables.records.ActivitySealRecord;
+import dev.loopforge.schema.tables.records.ActivityUnsealedRecord;
 import dev.loopforge.schema.tables.records.ApiTokenRecord;
 import dev.loopforge.schema.tables.records.AppUserRecord;
 import dev.loopforge.schema.tables.records.AttachmentRecord;
@@ -108,6 +110,7 @@ public class Keys {
     public static final UniqueKey<ActivityRecord> ACTIVITY_WORKFLOW_ID_REVISION_KEY = Internal.createUniqueKey(Activity.ACTIVITY, DSL.name("activity_workflow_id_revision_key"), new TableField[] { Activity.ACTIVITY.WORKFLOW_ID, Activity.ACTIVITY.REVISION }, true);
     public static final UniqueKey<ActivitySealRecord> ACTIVITY_SEAL_ACTIVITY_ID_KEY = Internal.createUniqueKey(ActivitySeal.ACTIVITY_SEAL, DSL.name("activity_seal_activity_id_key"), new TableField[] { ActivitySeal.ACTIVITY_SEAL.ACTIVITY_ID }, true);
     public static final UniqueKey<ActivitySealRecord> ACTIVITY_SEAL_PKEY = Internal.createUniqueKey(ActivitySeal.ACTIVITY_SEAL, DSL.name("activity_seal_pkey"), new TableField[] { ActivitySeal.ACTIVITY_SEAL.SEQ }, true);
+    public static final UniqueKey<ActivityUnsealedRecord> ACTIVITY_UNSEALED_PKEY = Internal.createUniqueKey(ActivityUnsealed.ACTIVITY_UNSEALED, DSL.name("activity_unsealed_pkey"), new TableField[] { ActivityUnsealed.ACTIVITY_UNSEALED.ACTIVITY_ID }, true);
     public static final UniqueKey<ApiTokenRecord> API_TOKEN_PKEY = Internal.createUniqueKey(ApiToken.API_TOKEN, DSL.name("api_token_pkey"), new TableField[] { ApiToken.API_TOKEN.ID }, true);
     public static final UniqueKey<AppUserRecord> APP_USER_PKEY = Internal.createUniqueKey(AppUser.APP_USER, DSL.name("app_user_pkey"), new TableField[] { AppUser.APP_USER.ID }, true);
     public static final UniqueKey<AttachmentRecord> ATTACHMENT_PKEY = Internal.createUniqueKey(Attachment.ATTACHMENT, DSL.name("attachment_pkey"), new TableField[] { Attachment.ATTACHMENT.ID }, true);
@@ -160,6 +163,7 @@ public class Keys {
     // -------------------------------------------------------------------------
 
     public static final ForeignKey<ActivitySealRecord, ActivityRecord> ACTIVITY_SEAL__ACTIVITY_SEAL_ACTIVITY_ID_FKEY = Internal.createForeignKey(ActivitySeal.ACTIVITY_SEAL, DSL.name("activity_seal_activity_id_fkey"), new TableField[] { ActivitySeal.ACTIVITY_SEAL.ACTIVITY_ID }, Keys.ACTIVITY_PKEY, new TableField[] { Activity.ACTIVITY.ID }, true, ForeignKeyRule.NO_ACTION, ForeignKeyRule.NO_ACTION);
+    public static final ForeignKey<ActivityUnsealedRecord, ActivityRecord> ACTIVITY_UNSEALED__ACTIVITY_UNSEALED_ACTIVITY_ID_FKEY = Internal.createForeignKey(ActivityUnsealed.ACTIVITY_UNSEALED, DSL.name("activity_unsealed_activity_id_fkey"), new TableField[] { ActivityUnsealed.ACTIVITY_UNSEALED.ACTIVITY_ID }, Keys.ACTIVITY_PKEY, new TableField[] { Activity.ACTIVITY.ID }, true, ForeignKeyRule.NO_ACTION, ForeignKeyRule.NO_ACTION);
     public static final ForeignKey<ApiTokenRecord, AppUserRecord> API_TOKEN__API_TOKEN_USER_ID_FKEY = Internal.createForeignKey(ApiToken.API_TOKEN, DSL.name("api_token_user_id_fkey"), new TableField[] { ApiToken.API_TOKEN.USER_ID }, Keys.APP_USER_PKEY, new TableField[] { AppUser.APP_USER.ID }, true, ForeignKeyRule.CASCADE, ForeignKeyRule.NO_ACTION);
     public static final ForeignKey<AttachmentRecord, AppUserRecord> ATTACHMENT__ATTACHMENT_CREATED_BY_FKEY = Internal.createForeignKey(Attachment.ATTACHMENT, DSL.name("attachment_created_by_fkey"), new TableField[] { Attachment.ATTACHMENT.CREATED_BY }, Keys.APP_USER_PKEY, new TableField[] { AppUser.APP_USER.ID }, true, ForeignKeyRule.NO_ACTION, ForeignKeyRule.NO_ACTION);
     public static final ForeignKey<AttachmentRecord, MessageRecord> ATTACHMENT__ATTACHMENT_MESSAGE_ID_FKEY = Internal.createForeignKey(Attachment.ATTACHMENT, DSL.name("attachment_message_id_fkey"), new TableField[] { Attachment.ATTACHMENT.MESSAGE_ID }, Keys.MESSAGE_PKEY, new TableField[] { Message.MESSAGE.ID }, true, ForeignKeyRule.NO_ACTION, ForeignKeyRule.NO_ACTION);

@@ -6,6 +6,7 @@ package dev.loopforge.schema;
 
 import dev.loopforge.schema.tables.Activity;
 import dev.loopforge.schema.tables.ActivitySeal;
+import dev.loopforge.schema.tables.ActivityUnsealed;
 import dev.loopforge.schema.tables.ApiToken;
 import dev.loopforge.schema.tables.AppUser;
 import dev.loopforge.schema.tables.Attachment;
@@ -54,6 +55,8 @@ public class Tables {
     public static final Activity ACTIVITY = Activity.ACTIVITY;
 
     public static final ActivitySeal ACTIVITY_SEAL = ActivitySeal.ACTIVITY_SEAL;
+
+    public static final ActivityUnsealed ACTIVITY_UNSEALED = ActivityUnsealed.ACTIVITY_UNSEALED;
 
     public static final ApiToken API_TOKEN = ApiToken.API_TOKEN;
 

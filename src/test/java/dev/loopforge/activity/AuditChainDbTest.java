@@ -52,6 +52,7 @@ class AuditChainDbTest {
     @Test
     void an_entry_is_neither_changed_nor_taken_away() {
         write(1);
+        assertThat(verify()).isInstanceOf(Verdict.Whole.class);
 
         for (String change : List.of(
                 "update activity set kind = 'x'",

@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.loopforge.testing.Collector;
 import dev.loopforge.testing.Database;
+import dev.loopforge.testing.Hopper;
 import dev.loopforge.testing.Journey;
 import dev.loopforge.testing.ModelPart;
 import dev.loopforge.testing.ModelServer;
@@ -28,13 +29,19 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.LongPredicate;
+import java.util.stream.IntStream;
+import java.util.stream.LongStream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 /**
- * A server that answers and two workers that work, three processes of the packaged program on one PostgreSQL; and on one
- * Redis, where one is installed, which dies with the first worker.
+ * Two servers that answer and two workers that work, processes of the packaged program on one PostgreSQL; and on one Redis,
+ * where one is installed, which dies with the first worker. Clients hop between the servers all the while.
  */
 class WorkerProgramTest {
     private static final Duration LIMIT = Duration.ofSeconds(60);
@@ -54,6 +61,7 @@ class WorkerProgramTest {
             environment.put("LOOPFORGE_OTLP_URL", collector.url());
             redis.ifPresent(carrier -> environment.put("REDIS_URL", carrier.url()));
             try (var server = RunningStudio.role("server", environment);
+                    var second = RunningStudio.role("server", environment);
                     var one = RunningStudio.role("worker", environment);
                     var two = RunningStudio.role("worker", environment)) {
                 var person = server.signInByLink();
@@ -72,6 +80,11 @@ class WorkerProgramTest {
                 RunningStudio.await(
                         () -> card.journal().stream().anyMatch(entry -> "log".equals(entry.getString("kind"))), LIMIT);
 
+                var both = List.of(person, second.signInByLink());
+                var run = card.run().getString("id");
+                var end = new AtomicLong(Long.MAX_VALUE);
+                var logs = hoppers(both, "/api/runs/" + run + "/events", id -> false);
+                var boards = hoppers(both, "/api/workflows/" + board + "/events", id -> id >= end.get());
                 var holder = holder(person, one, two);
                 redis.ifPresent(carrier -> {
                     System.out.printf("words by Redis so far: %d%n", carrier.published());
@@ -92,6 +105,11 @@ class WorkerProgramTest {
                 assertThat(repo.git("rev-list", "--count", "main.." + task.getString("branch"))
                                 .strip())
                         .isEqualTo("1");
+                compare("journal", logs, card.journal().size());
+                end.set(revision(person, board));
+                IntStream.range(0, 8).forEach(more -> Journey.card(person, board, "Later " + more));
+                compare("board", boards, end.get());
+
                 RunningStudio.await(() -> collector.below("model openai", "POST /api/tasks/{id}/plan/approve"), LIMIT);
                 assertThat(collector.below("model openai", "job RunPlan"))
                         .as(() -> collector.spans().stream()
@@ -120,12 +138,37 @@ class WorkerProgramTest {
         }
     }
 
+    private static List<CompletableFuture<Hopper>> hoppers(List<SignedIn> servers, String path, LongPredicate last) {
+        return IntStream.range(0, 4)
+                .mapToObj(seed -> CompletableFuture.supplyAsync(
+                        () -> new Hopper(servers, path, seed).hop(0, last),
+                        task -> Thread.ofVirtual().start(task)))
+                .toList();
+    }
+
+    private static void compare(String what, List<CompletableFuture<Hopper>> hoppers, long newest) {
+        int hops = 0;
+        for (var hopper : hoppers) {
+            var done = hopper.orTimeout(LIMIT.toSeconds(), TimeUnit.SECONDS).join();
+            hops += done.hops();
+            assertThat(done.seen().stream().filter(id -> id <= newest).toList())
+                    .as(what + " across servers, without gap or repeat")
+                    .isEqualTo(LongStream.rangeClosed(1, newest).boxed().toList());
+        }
+        System.out.printf("%s: %d hops between two servers, %d events each, no gap, no repeat%n", what, hops, newest);
+    }
+
+    private static long revision(SignedIn person, String board) {
+        return Journey.answer(person, 200, "GET", "/api/workflows/" + board + "/board", "")
+                .getLong("revision");
+    }
+
     private static ModelPart part() {
         return ModelPart.of("model-w")
                 .says("It can be done.")
                 .plans("grep -q 'a line' src/app.txt", "src/app.txt")
                 .turn(edits("src/app.txt", "two\n", "two\na line\n"))
-                .turn(runs("echo begun; sleep 4; echo over"))
+                .turn(runs("echo begun; for n in $(seq 100); do echo line $n; sleep 0.04; done; echo over"))
                 .turn(finishes("Added a line."));
     }
 

@@ -97,6 +97,31 @@ public final class SignedIn {
         }
     }
 
+    /** Reads a stream after an id until it has brought so many numbered events or has ended, then drops it. */
+    public Some some(String path, String lastEventId, int events) {
+        var request = request("GET", path, "")
+                .setHeader("Accept", "text/event-stream")
+                .header("Last-Event-ID", lastEventId);
+        var ids = new ArrayList<Long>();
+        try (var reader = new BufferedReader(new InputStreamReader(
+                exchange(request, HttpResponse.BodyHandlers.ofInputStream()).body(), StandardCharsets.UTF_8))) {
+            for (var line = reader.readLine(); line != null; line = reader.readLine()) {
+                if (line.startsWith("id: ")) {
+                    ids.add(Long.parseLong(line.substring(4)));
+                }
+                if (ids.size() >= events || line.equals("event: end")) {
+                    return new Some(ids, line.equals("event: end"));
+                }
+            }
+            return new Some(ids, true);
+        } catch (IOException failure) {
+            throw new UncheckedIOException(failure);
+        }
+    }
+
+    /** A piece of a stream, and whether it was the last. */
+    public record Some(List<Long> ids, boolean ended) {}
+
     /** Opens a stream; the caller closes it. */
     public HttpResponse<InputStream> stream(String path) {
         return exchange(

@@ -8,6 +8,7 @@ import dev.loopforge.schema.DefaultSchema;
 import dev.loopforge.schema.Indexes;
 import dev.loopforge.schema.Keys;
 import dev.loopforge.schema.tables.ActivitySeal.ActivitySealPath;
+import dev.loopforge.schema.tables.ActivityUnsealed.ActivityUnsealedPath;
 import dev.loopforge.schema.tables.records.ActivityRecord;
 
 import java.time.Instant;
@@ -163,6 +164,15 @@ public class Activity extends TableImpl<ActivityRecord> {
             _activitySeal = new ActivitySealPath(this, null, Keys.ACTIVITY_SEAL__ACTIVITY_SEAL_ACTIVITY_ID_FKEY.getInverseKey());
 
         return _activitySeal;
+    }
+
+    private transient ActivityUnsealedPath _activityUnsealed;
+
+    public ActivityUnsealedPath activityUnsealed() {
+        if (_activityUnsealed == null)
+            _activityUnsealed = new ActivityUnsealedPath(this, null, Keys.ACTIVITY_UNSEALED__ACTIVITY_UNSEALED_ACTIVITY_ID_FKEY.getInverseKey());
+
+        return _activityUnsealed;
     }
 
     @Override
