@@ -17,6 +17,7 @@ import type { Page } from '@/shared/api/types';
 import { formatAgo } from '@/shared/format/format';
 import { t } from '@/shared/i18n/t';
 import { useTitle } from '@/shared/lib/use-title';
+import { microsOf } from '@/shared/settings/board-settings';
 
 const key = ['users'];
 
@@ -106,7 +107,7 @@ function PersonRow({ user, onInvited }: { user: User; onInvited: (invited: Invit
   const client = useQueryClient();
   const refresh = () => client.invalidateQueries({ queryKey: key });
   const change = useMutation({
-    mutationFn: (patch: { role?: Role; disabled?: boolean }) =>
+    mutationFn: (patch: { role?: Role; disabled?: boolean; dayBudgetMicros?: number }) =>
       api<User>(`/api/users/${user.id}`, { method: 'PATCH', body: { version: user.version, ...patch } }),
     onSettled: refresh,
     onError: (error) => sayProblem(error),
@@ -135,6 +136,25 @@ function PersonRow({ user, onInvited }: { user: User; onInvited: (invited: Invit
         disabled={change.isPending}
         onChange={(event) => change.mutate({ role: event.target.value as Role })}
       />
+      <label className="flex items-center gap-2 text-[0.8125rem] text-muted-foreground">
+        {t('people.dayBudget')}
+        <Input
+          key={user.version}
+          className="w-24"
+          type="number"
+          min={0}
+          step="any"
+          aria-label={t('people.dayBudgetOf', { name: user.name })}
+          title={t('people.dayBudgetHint')}
+          defaultValue={user.dayBudgetMicros ? user.dayBudgetMicros / 1_000_000 : ''}
+          onBlur={(event) => {
+            const wanted = microsOf(event.target.value) ?? 0;
+            if (wanted !== (user.dayBudgetMicros ?? 0)) {
+              change.mutate({ dayBudgetMicros: wanted });
+            }
+          }}
+        />
+      </label>
       <Button
         variant="outline"
         size="sm"

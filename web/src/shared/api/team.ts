@@ -10,6 +10,7 @@ export type User = {
   disabled: boolean;
   invited: boolean;
   version: number;
+  dayBudgetMicros?: number | null;
   lastSeenAt?: string;
 };
 

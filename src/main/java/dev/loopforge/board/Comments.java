@@ -6,6 +6,8 @@ import static dev.loopforge.schema.Tables.TASK_COMMENT;
 import dev.loopforge.activity.Activity;
 import dev.loopforge.activity.Happening;
 import dev.loopforge.identity.Caller;
+import dev.loopforge.identity.Membership;
+import dev.loopforge.kernel.Json;
 import dev.loopforge.kernel.Problem;
 import dev.loopforge.kernel.TaskId;
 import dev.loopforge.kernel.Transaction;
@@ -13,30 +15,41 @@ import jakarta.inject.Singleton;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.List;
+import java.util.Locale;
 import java.util.UUID;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 
 /** What people say about a card. */
 @Singleton
 public final class Comments {
     private static final int MAX_LENGTH = 20_000;
+    private static final Pattern NAMED = Pattern.compile("(?<![\\p{Alnum}_@.])@([A-Za-z0-9][A-Za-z0-9._@+-]{0,99})");
 
     private final Transaction transaction;
     private final Activity activity;
     private final Board board;
+    private final Membership membership;
     private final Clock clock;
 
-    Comments(Transaction transaction, Activity activity, Board board, Clock clock) {
+    Comments(Transaction transaction, Activity activity, Board board, Membership membership, Clock clock) {
         this.transaction = transaction;
         this.activity = activity;
         this.board = board;
+        this.membership = membership;
         this.clock = clock;
     }
 
-    /** A comment as shown. */
-    public record CommentView(String id, String authorId, String authorName, String text, Instant createdAt) {}
+    /** A comment as shown, with those on the board whom it names by {@code @login}. */
+    public record CommentView(
+            String id, String authorId, String authorName, String text, List<Mention> mentions, Instant createdAt) {}
+
+    /** Somebody a comment names. */
+    public record Mention(String id, String login, String name) {}
 
     /** The comments of a card, oldest first. */
     public List<CommentView> of(TaskId task) {
+        var people = people(task);
         return transaction.call(database -> database.select()
                 .from(TASK_COMMENT)
                 .join(APP_USER)
@@ -48,6 +61,7 @@ public final class Comments {
                         row.get(APP_USER.ID).toString(),
                         row.get(APP_USER.NAME),
                         row.get(TASK_COMMENT.TEXT),
+                        mentions(row.get(TASK_COMMENT.TEXT), people),
                         row.get(TASK_COMMENT.CREATED_AT))));
     }
 
@@ -58,6 +72,7 @@ public final class Comments {
         }
         var id = UUID.randomUUID();
         var now = clock.instant();
+        var mentions = mentions(text, people(task));
         transaction.run(database -> {
             database.insertInto(TASK_COMMENT)
                     .set(TASK_COMMENT.ID, id)
@@ -66,9 +81,26 @@ public final class Comments {
                     .set(TASK_COMMENT.TEXT, text)
                     .set(TASK_COMMENT.CREATED_AT, now)
                     .execute();
-            activity.record(Happening.on(board.task(task).workflowId(), "commented", author.actor())
-                    .task(task));
+            var happening = Happening.on(board.task(task).workflowId(), "commented", author.actor())
+                    .task(task);
+            activity.record(mentions.isEmpty() ? happening : happening.with("mentions", Json.tree(mentions)));
         });
-        return new CommentView(id.toString(), author.id().toString(), author.name(), text, now);
+        return new CommentView(id.toString(), author.id().toString(), author.name(), text, mentions, now);
+    }
+
+    private List<Membership.Member> people(TaskId task) {
+        return membership.reach(board.task(task).workflowId());
+    }
+
+    /** Those of the board whom a text names; a login inside a word or an address names nobody. */
+    static List<Mention> mentions(String text, List<Membership.Member> people) {
+        var named = NAMED.matcher(text)
+                .results()
+                .map(found -> found.group(1).replaceFirst("[.@+-]+$", "").toLowerCase(Locale.ROOT))
+                .collect(Collectors.toSet());
+        return people.stream()
+                .filter(person -> named.contains(person.login().toLowerCase(Locale.ROOT)))
+                .map(person -> new Mention(person.userId(), person.login(), person.name()))
+                .toList();
     }
 }

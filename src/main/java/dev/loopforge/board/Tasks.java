@@ -6,6 +6,7 @@ import static dev.loopforge.schema.Tables.WORKFLOW;
 
 import dev.loopforge.activity.Actor;
 import dev.loopforge.git.Shelf;
+import dev.loopforge.identity.Membership;
 import dev.loopforge.kernel.Problem;
 import dev.loopforge.kernel.TaskId;
 import dev.loopforge.kernel.Transaction;
@@ -36,13 +37,15 @@ public final class Tasks {
     private final Transaction transaction;
     private final Board board;
     private final Order order;
+    private final Membership membership;
     private final Clock clock;
     private final List<BiConsumer<Task, Actor>> shelving = new CopyOnWriteArrayList<>();
     private final List<Consumer<Task>> restoring = new CopyOnWriteArrayList<>();
 
-    Tasks(Transaction transaction, Board board, Clock clock) {
+    Tasks(Transaction transaction, Board board, Membership membership, Clock clock) {
         this.transaction = transaction;
         this.board = board;
+        this.membership = membership;
         this.order = new Order(transaction);
         this.clock = clock;
     }
@@ -197,12 +200,12 @@ public final class Tasks {
         return title;
     }
 
-    private static void apply(TaskRecord row, Draft draft) {
+    private void apply(TaskRecord row, Draft draft) {
         Optional.ofNullable(draft.title()).ifPresent(title -> row.setTitle(title.strip()));
         Optional.ofNullable(draft.description()).ifPresent(text -> row.setDescription(description(text)));
         Optional.ofNullable(draft.labels()).ifPresent(labels -> row.setLabels(labels(labels)));
         Optional.ofNullable(draft.priority()).ifPresent(priority -> row.setPriority(priority.name()));
-        Optional.ofNullable(draft.assignee()).ifPresent(assignee -> row.setAssigneeId(assignee(assignee)));
+        Optional.ofNullable(draft.assignee()).ifPresent(assignee -> row.setAssigneeId(assignee(row, assignee)));
         if (draft.archived() != null) {
             row.setArchivedAt(draft.archived() ? Instant.now() : null);
         }
@@ -250,8 +253,16 @@ public final class Tasks {
         return clean.toArray(String[]::new);
     }
 
-    private static @Nullable UUID assignee(String id) {
-        return id.isEmpty() ? null : UserId.parse(id).value();
+    private @Nullable UUID assignee(TaskRecord row, String id) {
+        if (id.isEmpty()) {
+            return null;
+        }
+        return membership.reach(new WorkflowId(row.getWorkflowId())).stream()
+                .map(Membership.Member::userId)
+                .filter(id::equals)
+                .findFirst()
+                .map(UUID::fromString)
+                .orElseThrow(() -> Problem.invalid("assignee", "A card is for somebody who is on its board."));
     }
 
     private void depend(Task task, @Nullable List<String> dependsOn) {

@@ -16,6 +16,7 @@ import java.util.List;
 import java.util.Optional;
 import org.jooq.Condition;
 import org.jooq.DSLContext;
+import org.jooq.impl.DSL;
 
 /** Who is on which board, and as what. */
 @Singleton
@@ -81,6 +82,24 @@ public final class Membership {
     /** Who is on a board, by name. */
     public List<Member> of(WorkflowId workflow) {
         return transaction.call(database -> members(database, WORKFLOW_MEMBER.WORKFLOW_ID.eq(workflow.value())));
+    }
+
+    /** Who may see a board and can sign in: those on it and administrators, by login. */
+    public List<Member> reach(WorkflowId workflow) {
+        return transaction.call(database -> database.select(APP_USER.ID, APP_USER.LOGIN, APP_USER.NAME, APP_USER.ROLE)
+                .from(APP_USER)
+                .where(APP_USER.DISABLED_AT.isNull())
+                .and(APP_USER.ROLE
+                        .eq(Role.ADMIN.name())
+                        .or(APP_USER.ID.in(DSL.select(WORKFLOW_MEMBER.USER_ID)
+                                .from(WORKFLOW_MEMBER)
+                                .where(WORKFLOW_MEMBER.WORKFLOW_ID.eq(workflow.value())))))
+                .orderBy(APP_USER.LOGIN)
+                .fetch(row -> new Member(
+                        row.get(APP_USER.ID).toString(),
+                        row.get(APP_USER.LOGIN),
+                        row.get(APP_USER.NAME),
+                        Role.valueOf(row.get(APP_USER.ROLE)))));
     }
 
     /** Puts a person on a board, or changes what they are there. */

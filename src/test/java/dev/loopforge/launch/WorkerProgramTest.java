@@ -65,6 +65,7 @@ class WorkerProgramTest {
                     var one = RunningStudio.role("worker", environment);
                     var two = RunningStudio.role("worker", environment)) {
                 var person = server.signInByLink();
+                var both = List.of(person, second.signInByLink());
                 Journey.answer(
                         person,
                         200,
@@ -80,7 +81,6 @@ class WorkerProgramTest {
                 RunningStudio.await(
                         () -> card.journal().stream().anyMatch(entry -> "log".equals(entry.getString("kind"))), LIMIT);
 
-                var both = List.of(person, second.signInByLink());
                 var run = card.run().getString("id");
                 var end = new AtomicLong(Long.MAX_VALUE);
                 var logs = hoppers(both, "/api/runs/" + run + "/events", id -> false);
@@ -105,6 +105,7 @@ class WorkerProgramTest {
                 assertThat(repo.git("rev-list", "--count", "main.." + task.getString("branch"))
                                 .strip())
                         .isEqualTo("1");
+                RunningStudio.await(() -> logs.stream().allMatch(CompletableFuture::isDone), LIMIT);
                 compare("journal", logs, card.journal().size());
                 end.set(revision(person, board));
                 IntStream.range(0, 8).forEach(more -> Journey.card(person, board, "Later " + more));

@@ -69,8 +69,12 @@ public final class SignedIn {
 
     /** Reads as JSON what is also a stream. */
     public HttpResponse<String> readJson(String path) {
-        return exchange(
-                request("GET", path, "").setHeader("Accept", "application/json"), HttpResponse.BodyHandlers.ofString());
+        return readAs(path, "application/json");
+    }
+
+    /** Reads in one of the forms a resource has. */
+    public HttpResponse<String> readAs(String path, String accept) {
+        return exchange(request("GET", path, "").setHeader("Accept", accept), HttpResponse.BodyHandlers.ofString());
     }
 
     public HttpResponse<byte[]> download(String path) {
