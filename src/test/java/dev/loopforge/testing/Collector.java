@@ -55,6 +55,16 @@ public final class Collector implements AutoCloseable {
         });
     }
 
+    /** Whether spans of both names are in one trace. */
+    public boolean together(String name, String other) {
+        var spans = spans();
+        return spans.stream()
+                .filter(span -> span.getName().startsWith(name))
+                .anyMatch(span -> spans.stream()
+                        .filter(one -> one.getName().startsWith(other))
+                        .anyMatch(one -> one.getTraceId().equals(span.getTraceId())));
+    }
+
     private static Optional<Span> parent(List<Span> spans, Span span) {
         return spans.stream()
                 .filter(other -> other.getTraceId().equals(span.getTraceId()))
