@@ -111,7 +111,8 @@ class WorkerProgramTest {
                 IntStream.range(0, 8).forEach(more -> Journey.card(person, board, "Later " + more));
                 compare("board", boards, end.get());
 
-                // A killed worker's spans, and a batch the exporter gave up on a busy machine, are lost, as they may be.
+                // A killed worker's spans, and a batch the exporter gave up on a busy machine, are lost, as they may
+                // be.
                 var asked = "POST /api/tasks/{id}/brainstorm";
                 var approved = "POST /api/tasks/{id}/plan/approve";
                 RunningStudio.await(
@@ -121,7 +122,10 @@ class WorkerProgramTest {
                         "a model's call in the trace of the approval, on another process: %s%n",
                         collector.together("model openai", approved));
                 assertThat(collector.below("model openai", asked) || collector.together("model openai", approved))
-                        .as(() -> collector.spans().stream().map(Span::getName).toList().toString())
+                        .as(() -> collector.spans().stream()
+                                .map(Span::getName)
+                                .toList()
+                                .toString())
                         .isTrue();
                 assertThat(heard)
                         .as("board events of the workers")

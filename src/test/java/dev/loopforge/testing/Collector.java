@@ -58,11 +58,9 @@ public final class Collector implements AutoCloseable {
     /** Whether spans of both names are in one trace. */
     public boolean together(String name, String other) {
         var spans = spans();
-        return spans.stream()
-                .filter(span -> span.getName().startsWith(name))
-                .anyMatch(span -> spans.stream()
-                        .filter(one -> one.getName().startsWith(other))
-                        .anyMatch(one -> one.getTraceId().equals(span.getTraceId())));
+        return spans.stream().filter(span -> span.getName().startsWith(name)).anyMatch(span -> spans.stream()
+                .filter(one -> one.getName().startsWith(other))
+                .anyMatch(one -> one.getTraceId().equals(span.getTraceId())));
     }
 
     private static Optional<Span> parent(List<Span> spans, Span span) {
