@@ -171,6 +171,7 @@ class AuditChainDbTest {
     @Test
     void a_beginning_that_no_entry_names_is_found() {
         IntStream.range(0, 5).forEach(this::write);
+        assertThat(verify()).isInstanceOf(Verdict.Whole.class);
 
         transaction.run(open -> {
             open.execute("set local session_replication_role = replica");
