@@ -6,7 +6,7 @@ export function ScrollTable({ label, className, ...props }: ComponentProps<'div'
   return (
     <div
       data-slot="scroll-table"
-      role="region"
+      role="group"
       aria-label={label}
       // oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex -- a scrolling region must be reachable by keyboard
       tabIndex={0}
