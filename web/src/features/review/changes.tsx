@@ -205,15 +205,11 @@ export function Changes({
         </div>
         {reviewable && (
           <>
-            <Button
-              variant="ember"
-              size="sm"
-              busy={commenting.sending}
-              disabled={pending.length === 0}
-              onClick={commenting.send}
-            >
-              <SendHorizontal aria-hidden /> {t('review.send', { count: pending.length })}
-            </Button>
+            {pending.length > 0 && (
+              <Button variant="ember" size="sm" busy={commenting.sending} onClick={commenting.send}>
+                <SendHorizontal aria-hidden /> {t('review.send', { count: pending.length })}
+              </Button>
+            )}
             <MergeButton task={task} />
           </>
         )}
