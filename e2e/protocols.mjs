@@ -5,6 +5,7 @@ import { execFileSync } from 'node:child_process';
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { desk } from './desk.mjs';
 import { serveGit } from './git-host.mjs';
 import { call, hasModels, startModels } from './models.mjs';
 import { findBrowser, signIn, startBrowser, startStudio, watch } from './studio.mjs';
@@ -98,26 +99,12 @@ watch(context, studio.origin, faults);
 const page = await context.newPage();
 page.setDefaultTimeout(30_000);
 
-const button = (name) => page.getByRole('button', { name, exact: typeof name === 'string' }).first();
-const press = (name) => button(name).click();
-const write = (name, text) => page.getByRole('textbox', { name }).first().fill(text);
-const tab = (name) => page.getByRole('tab', { name }).click();
-const stage = (name) => page.getByRole('dialog').locator('[data-slot=badge]', { hasText: name }).first().waitFor();
+const { button, press, write, tab, stage, addKey, propose, review, sendBack } = desk(page);
 const picture = async (name) => {
   const at = process.env.LOOPFORGE_E2E_PICTURES;
   if (at) await page.screenshot({ path: join(at, `protocols-${name}.png`) });
 };
 const said = (what) => console.log(`e2e: protocols: ${what}, at ${seconds()}`);
-
-const addKey = async (provider, { key, url, model }) => {
-  const card = page.getByRole('article', { name: provider, exact: true });
-  await card.getByRole('button', { name: 'Add key' }).click();
-  if (key) await card.getByLabel('API key').fill(key);
-  if (url) await card.getByLabel('Base URL').fill(url);
-  await card.getByLabel(/^Default model/).fill(model);
-  await card.getByRole('button', { name: 'Save' }).click();
-  await card.getByRole('button', { name: 'Test' }).waitFor();
-};
 
 const newBoard = async (title, kind, where) => {
   await page.goto(`${studio.origin}/boards/new`);
@@ -151,13 +138,6 @@ const talk = async (model, message) => {
   await press('Send');
   await answers.nth(before).waitFor();
   await page.getByRole('button', { name: 'Propose a plan' }).and(page.locator(':enabled')).waitFor();
-};
-
-const propose = async () => {
-  await press('Propose a plan');
-  await stage('Planning');
-  await tab('Plan');
-  await button(/^Approve version/).waitFor();
 };
 
 let failure;
@@ -204,15 +184,8 @@ try {
   await write('Summary', 'Put alpha into the text, and say so. Edited.');
   await press('Save');
   await button('Approve version 3').click();
-  await stage('Review');
-  await tab('Review');
-  await page.getByText(/every check passed/).waitFor();
-  await page.getByRole('button', { name: 'Comment on line 3' }).first().click();
-  await write('Comment on line 3', 'Say it aloud, please.');
-  await press('Add comment');
-  await press('Send 1 comment to the agent');
-  await page.getByText('said aloud').first().waitFor();
-  await page.getByText(/every check passed/).waitFor();
+  await review();
+  await sendBack(3, 'Say it aloud, please.', 'said aloud');
   await picture('fixed');
   await press(/^Merge/);
   await stage('Done');
@@ -241,10 +214,8 @@ try {
   await choose('model-c');
   // The card's notice offers the same with the same model; the button beside the choice is the last.
   await page.getByRole('button', { name: 'Start another attempt' }).last().click();
-  await stage('Review');
-  await tab('Review');
+  await review();
   await page.getByRole('button', { name: 'Attempt 1' }).waitFor();
-  await page.getByText(/every check passed/).waitFor();
   await picture('attempts');
   await press(/^Merge/);
   await stage('Done');
@@ -255,9 +226,7 @@ try {
   await talk('model-d', 'How would you do it?');
   await propose();
   await button(/^Approve version/).click();
-  await stage('Review');
-  await tab('Review');
-  await page.getByText(/every check passed/).waitFor();
+  await review();
   await press(/^Merge/);
   await stage('Done');
   said('a compatible server: from Todo to Done');

@@ -45,9 +45,12 @@ public final class OldEntries {
     private long some(DSLContext database, Instant until) {
         boolean alone = database.fetchSingle("select pg_try_advisory_xact_lock(?)", LOCK)
                 .get(0, Boolean.class);
+        if (!alone) {
+            return 0;
+        }
         Seals.pending(database);
         Long first = seq(database, DSL.min(ACTIVITY_SEAL.SEQ));
-        if (!alone || first == null) {
+        if (first == null) {
             return 0;
         }
         long last = Math.min(first + BATCH - 1, lastBefore(database, until));

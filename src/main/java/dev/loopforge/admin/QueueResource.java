@@ -2,11 +2,11 @@ package dev.loopforge.admin;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
 import dev.loopforge.board.Board;
-import dev.loopforge.board.Disk;
 import dev.loopforge.board.Task;
 import dev.loopforge.board.Workflows;
 import dev.loopforge.identity.Access;
 import dev.loopforge.identity.CurrentCaller;
+import dev.loopforge.kernel.Disk;
 import dev.loopforge.kernel.Page;
 import dev.loopforge.kernel.Problem;
 import dev.loopforge.queue.QueueView;

@@ -10,6 +10,9 @@ import dev.loopforge.kernel.TaskId;
 import dev.loopforge.kernel.WorkflowId;
 import io.vertx.ext.web.RoutingContext;
 import jakarta.enterprise.context.RequestScoped;
+import java.util.UUID;
+import org.jooq.Condition;
+import org.jooq.Field;
 
 /** Lets a request through to a board or a card: who calls, and whether the board is theirs. Other rooms' resources use it too. */
 @RequestScoped
@@ -54,7 +57,7 @@ public class Door {
         routing.put(EventStream.BOARD, workflow);
     }
 
-    boolean sees(Caller caller, Task task) {
-        return membership.role(caller, task.workflowId()).isPresent();
+    Condition sees(Field<UUID> board) {
+        return membership.sees(current.get(), board);
     }
 }

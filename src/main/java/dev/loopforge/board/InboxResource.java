@@ -30,9 +30,9 @@ public class InboxResource {
     @GET
     @Access(Access.To.VIEWER)
     public Page<TaskView> waiting() {
-        var caller = door.caller();
         var waiting = transaction.call(database -> database.selectFrom(TASK)
                 .where(TASK.DELETED_AT.isNull())
+                .and(door.sees(TASK.WORKFLOW_ID))
                 .and(TASK.ARCHIVED_AT.isNull())
                 .and(TASK.ATTENTION.isNotNull().or(TASK.STAGE.in(Stage.PLANNING.name(), Stage.REVIEW.name())))
                 .orderBy(TASK.UPDATED_AT.desc())
@@ -41,7 +41,6 @@ public class InboxResource {
         return Page.whole(waiting.stream()
                 .filter(task ->
                         task.stage() != Stage.PLANNING || task.attention().isPresent() || task.planProposed())
-                .filter(task -> door.sees(caller, task))
                 .limit(MOST_SHOWN)
                 .map(tasks::view)
                 .toList());

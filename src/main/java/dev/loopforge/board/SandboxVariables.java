@@ -25,8 +25,8 @@ import java.util.stream.Collectors;
  */
 @Singleton
 public final class SandboxVariables {
-    /** What is shown of a secret; sent back, it leaves the secret as it is. */
-    static final String MASK = "••••";
+    /** What is shown of a secret, also where a command prints it; sent back, it leaves the secret as it is. */
+    public static final String MASK = "••••";
 
     private static final Pattern NAME = Pattern.compile("[A-Za-z_][A-Za-z0-9_]{0,99}");
     private static final int MAX_VALUE = 32_000;

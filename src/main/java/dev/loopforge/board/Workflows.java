@@ -1,7 +1,6 @@
 package dev.loopforge.board;
 
 import static dev.loopforge.schema.Tables.WORKFLOW;
-import static dev.loopforge.schema.Tables.WORKFLOW_MEMBER;
 
 import dev.loopforge.activity.Activity;
 import dev.loopforge.activity.Actor;
@@ -13,6 +12,7 @@ import dev.loopforge.git.Origin;
 import dev.loopforge.identity.Caller;
 import dev.loopforge.identity.Membership;
 import dev.loopforge.identity.Role;
+import dev.loopforge.kernel.Disk;
 import dev.loopforge.kernel.Json;
 import dev.loopforge.kernel.Problem;
 import dev.loopforge.kernel.Transaction;
@@ -117,21 +117,12 @@ public final class Workflows {
 
     /** The boards a person may see, newest first. */
     public List<Workflow> visibleTo(Caller caller) {
-        return transaction.call(database -> {
-            var all = org.jooq.impl.DSL.noCondition();
-            var mine = WORKFLOW.ID.in(org.jooq
-                    .impl
-                    .DSL
-                    .select(WORKFLOW_MEMBER.WORKFLOW_ID)
-                    .from(WORKFLOW_MEMBER)
-                    .where(WORKFLOW_MEMBER.USER_ID.eq(caller.id().value())));
-            return database.selectFrom(WORKFLOW)
-                    .where(WORKFLOW.DELETED_AT.isNull())
-                    .and(caller.role() == Role.ADMIN ? all : mine)
-                    .orderBy(WORKFLOW.CREATED_AT.desc())
-                    .limit(500)
-                    .fetch(Workflow::of);
-        });
+        return transaction.call(database -> database.selectFrom(WORKFLOW)
+                .where(WORKFLOW.DELETED_AT.isNull())
+                .and(membership.sees(caller, WORKFLOW.ID))
+                .orderBy(WORKFLOW.CREATED_AT.desc())
+                .limit(500)
+                .fetch(Workflow::of));
     }
 
     /** What a client may change of a board; absent means unchanged. */
@@ -235,8 +226,7 @@ public final class Workflows {
 
     /** How much of the disk each kind of folder takes, and how much is left. */
     public Disk disk() {
-        var used = mirrors.disk();
-        return new Disk(used.mirrorBytes(), used.checkoutBytes(), used.freeBytes());
+        return mirrors.disk();
     }
 
     /** All boards, deleted ones too; for what looks after their repositories. */

@@ -2,6 +2,7 @@ package dev.loopforge.execution;
 
 import static dev.loopforge.schema.Tables.RUN;
 
+import dev.loopforge.kernel.Periodic;
 import dev.loopforge.kernel.Transaction;
 import io.quarkus.runtime.ShutdownEvent;
 import io.quarkus.runtime.StartupEvent;
@@ -12,9 +13,6 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.UUID;
-import org.jboss.logging.Logger;
-import org.jooq.exception.DataAccessException;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Takes the bulk out of journals whose runs ended long ago, an hour apart, so that a year of use stays small. Entries keep
@@ -22,13 +20,13 @@ import org.jspecify.annotations.Nullable;
  */
 @Singleton
 final class OldJournals {
-    private static final Logger LOG = Logger.getLogger(OldJournals.class);
     private static final Duration PERIOD = Duration.ofHours(1);
 
     private final Transaction transaction;
     private final Retention retention;
     private final Clock clock;
-    private volatile @Nullable Thread pruner;
+    private final Periodic pruning = new Periodic("old-journals", PERIOD, this::prune);
+    private Instant done = Instant.EPOCH;
 
     OldJournals(Transaction transaction, Retention retention, Clock clock) {
         this.transaction = transaction;
@@ -37,43 +35,30 @@ final class OldJournals {
     }
 
     void begin(@Observes StartupEvent start) {
-        retention
-                .keep()
-                .ifPresent(
-                        keep -> pruner = Thread.ofVirtual().name("old-journals").start(() -> {
-                            var done = Instant.EPOCH;
-                            try {
-                                while (true) {
-                                    Thread.sleep(PERIOD);
-                                    var until = clock.instant().minus(keep);
-                                    prune(done, until);
-                                    done = until;
-                                }
-                            } catch (InterruptedException stop) {
-                                Thread.currentThread().interrupt();
-                            }
-                        }));
+        if (retention.keep().isPresent()) {
+            pruning.begin();
+        }
     }
 
     void end(@Observes ShutdownEvent stop) {
-        var running = pruner;
-        if (running != null) {
-            running.interrupt();
-        }
+        pruning.end();
+    }
+
+    private void prune() {
+        retention.keep().map(clock.instant()::minus).ifPresent(until -> {
+            prune(done, until);
+            done = until;
+        });
     }
 
     /** Of runs that ended between two moments, one transaction a run; answers how many entries became lighter. */
     int prune(Instant after, Instant until) {
         int entries = 0;
-        try {
-            for (var run : ended(after, until)) {
-                entries += transaction.call(database -> database.execute("""
+        for (var run : ended(after, until)) {
+            entries += transaction.call(database -> database.execute("""
                         update run_event set private = null, payload = case when kind = 'log'
                           then payload || '{"lines": [], "pruned": true}' else payload end
                         where run_id = ? and (private is not null or kind = 'log' and not jsonb_exists(payload, 'pruned'))""", run));
-            }
-        } catch (DataAccessException away) {
-            LOG.warnf("old journals were not pruned reason=%s", away.getMessage());
         }
         return entries;
     }

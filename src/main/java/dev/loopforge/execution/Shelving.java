@@ -6,6 +6,7 @@ import dev.loopforge.board.Workflows;
 import dev.loopforge.git.BranchName;
 import dev.loopforge.git.Mirror;
 import dev.loopforge.git.Shelf;
+import dev.loopforge.kernel.Periodic;
 import dev.loopforge.kernel.Problem;
 import dev.loopforge.kernel.TaskId;
 import dev.loopforge.queue.JobHandler;
@@ -16,8 +17,6 @@ import jakarta.inject.Singleton;
 import java.time.Clock;
 import java.time.Duration;
 import org.jboss.logging.Logger;
-import org.jooq.exception.DataAccessException;
-import org.jspecify.annotations.Nullable;
 
 /**
  * What becomes of the code of cards that are deleted: all of it lies on the shelf of its mirror for 30 days and comes back
@@ -35,7 +34,7 @@ final class Shelving implements JobHandler<ShelveWork> {
     private final Workflows workflows;
     private final Commits commits;
     private final Clock clock;
-    private volatile @Nullable Thread tidier;
+    private final Periodic tidying = new Periodic("shelving", PERIOD, this::tidy);
 
     Shelving(Runs runs, Tasks tasks, Workflows workflows, Commits commits, Clock clock) {
         this.runs = runs;
@@ -96,25 +95,15 @@ final class Shelving implements JobHandler<ShelveWork> {
     }
 
     void begin(@Observes StartupEvent start) {
-        tidier = Thread.ofVirtual().name("shelving").start(() -> {
-            try {
-                while (true) {
-                    Thread.sleep(PERIOD);
-                    workflows.all().stream().filter(workflows::mirrored).forEach(this::tidy);
-                }
-            } catch (InterruptedException stop) {
-                Thread.currentThread().interrupt();
-            } catch (DataAccessException away) {
-                LOG.warnf("mirrors were not tidied up reason=%s", away.getMessage());
-            }
-        });
+        tidying.begin();
     }
 
     void end(@Observes ShutdownEvent stop) {
-        var running = tidier;
-        if (running != null) {
-            running.interrupt();
-        }
+        tidying.end();
+    }
+
+    private void tidy() {
+        workflows.all().stream().filter(workflows::mirrored).forEach(this::tidy);
     }
 
     /** Drops what has lain on the shelf for its time, and the branches of cards deleted as long ago. */

@@ -3,16 +3,12 @@ package dev.loopforge.execution;
 import dev.loopforge.activity.Actor;
 import dev.loopforge.board.Attention;
 import dev.loopforge.board.Board;
+import dev.loopforge.kernel.Periodic;
 import dev.loopforge.kernel.Transaction;
 import dev.loopforge.queue.Workers;
 import jakarta.inject.Singleton;
 import java.time.Duration;
 import java.util.Optional;
-import java.util.concurrent.Executors;
-import java.util.concurrent.ScheduledExecutorService;
-import java.util.concurrent.TimeUnit;
-import org.jboss.logging.Logger;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Looks after runs under way that show no progress: their cards ask for a person, with the cause and the buttons, and stop
@@ -20,7 +16,6 @@ import org.jspecify.annotations.Nullable;
  */
 @Singleton
 final class Watch {
-    private static final Logger LOG = Logger.getLogger(Watch.class);
     private static final Duration LOOK = Duration.ofSeconds(15);
 
     private final Runs runs;
@@ -28,7 +23,7 @@ final class Watch {
     private final Workers workers;
     private final Transaction transaction;
     private final Duration patience;
-    private @Nullable ScheduledExecutorService clockwork;
+    private final Periodic watching;
 
     Watch(Runs runs, Board board, Workers workers, Transaction transaction, ExecutionSettings settings) {
         this.runs = runs;
@@ -36,30 +31,21 @@ final class Watch {
         this.workers = workers;
         this.transaction = transaction;
         this.patience = settings.stuckAfter();
+        var half = patience.dividedBy(2);
+        this.watching = new Periodic("watch", LOOK.compareTo(half) < 0 ? LOOK : half, this::look);
     }
 
-    synchronized void begin() {
-        var ticking = Executors.newSingleThreadScheduledExecutor(
-                Thread.ofPlatform().daemon().name("watch").factory());
-        clockwork = ticking;
-        long pause = Math.min(LOOK.toMillis(), patience.toMillis() / 2);
-        ticking.scheduleWithFixedDelay(this::look, pause, pause, TimeUnit.MILLISECONDS);
+    void begin() {
+        watching.begin();
     }
 
-    synchronized void end() {
-        var ticking = clockwork;
-        if (ticking != null) {
-            ticking.shutdownNow();
-        }
+    void end() {
+        watching.end();
     }
 
     private void look() {
-        try {
-            runs.silent(patience).forEach(this::raise);
-            runs.movedOn(patience).forEach(this::lower);
-        } catch (RuntimeException away) {
-            LOG.warnf("could not look after runs: %s", away.getMessage());
-        }
+        runs.silent(patience).forEach(this::raise);
+        runs.movedOn(patience).forEach(this::lower);
     }
 
     private void raise(Run run) {

@@ -1,5 +1,6 @@
 package dev.loopforge.git;
 
+import dev.loopforge.kernel.Disk;
 import dev.loopforge.kernel.Problem;
 import dev.loopforge.kernel.Redacted;
 import dev.loopforge.kernel.WorkflowId;
@@ -165,9 +166,6 @@ public final class Mirrors {
                 .resolve(workflow + ".git")
                 .resolve("HEAD"));
     }
-
-    /** Bytes on the disk: the mirrors with what is on their shelves, the checkouts, and what is free. */
-    public record Disk(long mirrorBytes, long checkoutBytes, long freeBytes) {}
 
     /** Looks through the folders, which takes a moment for each ten thousand files. */
     public Disk disk() {

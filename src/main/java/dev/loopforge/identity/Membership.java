@@ -14,8 +14,10 @@ import jakarta.inject.Singleton;
 import java.time.Clock;
 import java.util.List;
 import java.util.Optional;
+import java.util.UUID;
 import org.jooq.Condition;
 import org.jooq.DSLContext;
+import org.jooq.Field;
 import org.jooq.impl.DSL;
 
 /** Who is on which board, and as what. */
@@ -48,6 +50,15 @@ public final class Membership {
         if (!role.covers(needed)) {
             throw Problem.forbidden("not-allowed", "Your role on this board does not allow that.");
         }
+    }
+
+    /** Of rows that name their board, those the caller may see; for a query, so that nobody's limit is filled by others' rows. */
+    public Condition sees(Caller caller, Field<UUID> board) {
+        return caller.role() == Role.ADMIN
+                ? DSL.noCondition()
+                : board.in(DSL.select(WORKFLOW_MEMBER.WORKFLOW_ID)
+                        .from(WORKFLOW_MEMBER)
+                        .where(WORKFLOW_MEMBER.USER_ID.eq(caller.id().value())));
     }
 
     /** The caller's role on a board: never more than their own; administrators have theirs everywhere. */

@@ -8,6 +8,7 @@ import static dev.loopforge.schema.Tables.WORKFLOW_MEMBER;
 import dev.loopforge.http.stream.OpenStreams;
 import dev.loopforge.http.stream.OpenStreams.Holder;
 import dev.loopforge.http.stream.OpenStreams.Lost;
+import dev.loopforge.kernel.Periodic;
 import dev.loopforge.kernel.Transaction;
 import io.quarkus.runtime.ShutdownEvent;
 import io.quarkus.runtime.StartupEvent;
@@ -21,10 +22,8 @@ import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
 import java.util.stream.Collectors;
-import org.jboss.logging.Logger;
 import org.jooq.DSLContext;
 import org.jooq.impl.DSL;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Looks once a second, and whenever something was taken away, whether those who listen still may: a stream outlives the
@@ -32,12 +31,11 @@ import org.jspecify.annotations.Nullable;
  */
 @Singleton
 final class StreamGuard {
-    private static final Logger LOG = Logger.getLogger(StreamGuard.class);
     private static final Duration PAUSE = Duration.ofSeconds(1);
 
     private final Transaction transaction;
     private final Clock clock;
-    private volatile @Nullable Thread watch;
+    private final Periodic watching = new Periodic("stream-guard", PAUSE, this::look);
 
     StreamGuard(Transaction transaction, Clock clock) {
         this.transaction = transaction;
@@ -45,27 +43,11 @@ final class StreamGuard {
     }
 
     void start(@Observes StartupEvent started) {
-        watch = Thread.ofVirtual().name("stream-guard").start(this::watch);
+        watching.begin();
     }
 
     void stop(@Observes ShutdownEvent stopping) {
-        var running = watch;
-        if (running != null) {
-            running.interrupt();
-        }
-    }
-
-    private void watch() {
-        while (!Thread.currentThread().isInterrupted()) {
-            try {
-                Thread.sleep(PAUSE);
-                look();
-            } catch (InterruptedException stop) {
-                return;
-            } catch (RuntimeException databaseAway) {
-                LOG.debug("the rights of those who listen could not be looked up", databaseAway);
-            }
-        }
+        watching.end();
     }
 
     /** Closes what may not be open any more. */

@@ -1,6 +1,7 @@
 package dev.loopforge.launch;
 
 import dev.loopforge.execution.sandbox.Sandboxes;
+import dev.loopforge.kernel.Periodic;
 import dev.loopforge.kernel.Transaction;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.Metrics;
@@ -17,7 +18,6 @@ import java.util.Map;
 import org.jboss.logging.Logger;
 import org.jooq.Record;
 import org.jooq.exception.DataAccessException;
-import org.jspecify.annotations.Nullable;
 
 /**
  * What an operator asks that only the database can answer: how deep the queue is, what became of the runs, what was spent,
@@ -66,7 +66,8 @@ final class Figures {
 
     private final Transaction transaction;
     private final Sandboxes sandboxes;
-    private volatile @Nullable Thread reader;
+    private final List<Map.Entry<Figure, MultiGauge>> gauges = new ArrayList<>();
+    private final Periodic reading = new Periodic("figures", Duration.ZERO, PERIOD, this::read);
 
     Figures(Transaction transaction, Sandboxes sandboxes) {
         this.transaction = transaction;
@@ -80,28 +81,15 @@ final class Figures {
                         all -> all.isolation().usable() ? 1 : 0)
                 .description("Whether this process may run agents' commands")
                 .register(Metrics.globalRegistry);
-        var gauges = new ArrayList<Map.Entry<Figure, MultiGauge>>();
         FIGURES.forEach(figure -> gauges.add(Map.entry(figure, figure.gauge())));
-        reader = Thread.ofVirtual().name("figures").start(() -> {
-            try {
-                while (true) {
-                    read(gauges);
-                    Thread.sleep(PERIOD);
-                }
-            } catch (InterruptedException stop) {
-                Thread.currentThread().interrupt();
-            }
-        });
+        reading.begin();
     }
 
     void end(@Observes ShutdownEvent stop) {
-        var running = reader;
-        if (running != null) {
-            running.interrupt();
-        }
+        reading.end();
     }
 
-    private void read(List<Map.Entry<Figure, MultiGauge>> gauges) {
+    private void read() {
         for (var each : gauges) {
             try {
                 var rows = transaction.call(

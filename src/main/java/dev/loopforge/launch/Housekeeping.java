@@ -2,6 +2,7 @@ package dev.loopforge.launch;
 
 import dev.loopforge.activity.OldEntries;
 import dev.loopforge.identity.Sessions;
+import dev.loopforge.kernel.Periodic;
 import io.quarkus.runtime.ShutdownEvent;
 import io.quarkus.runtime.StartupEvent;
 import jakarta.enterprise.event.Observes;
@@ -9,8 +10,6 @@ import jakarta.inject.Singleton;
 import java.time.Clock;
 import java.time.Duration;
 import org.jboss.logging.Logger;
-import org.jooq.exception.DataAccessException;
-import org.jspecify.annotations.Nullable;
 
 /** Lets what is old enough go, an hour apart: sessions that ended, and entries of the record by age. */
 @Singleton
@@ -23,7 +22,7 @@ final class Housekeeping {
     private final Sessions sessions;
     private final Launched launched;
     private final Clock clock;
-    private volatile @Nullable Thread keeper;
+    private final Periodic keeping = new Periodic("housekeeping", PERIOD, this::keep);
 
     Housekeeping(OldEntries entries, Sessions sessions, Launched launched, Clock clock) {
         this.entries = entries;
@@ -33,35 +32,19 @@ final class Housekeeping {
     }
 
     void begin(@Observes StartupEvent start) {
-        keeper = Thread.ofVirtual().name("housekeeping").start(() -> {
-            try {
-                while (true) {
-                    Thread.sleep(PERIOD);
-                    keep();
-                }
-            } catch (InterruptedException stop) {
-                Thread.currentThread().interrupt();
-            }
-        });
+        keeping.begin();
     }
 
     void end(@Observes ShutdownEvent stop) {
-        var running = keeper;
-        if (running != null) {
-            running.interrupt();
-        }
+        keeping.end();
     }
 
     private void keep() {
-        try {
-            sessions.forget(clock.instant().minus(ENDED_SESSIONS));
-            launched.configuration()
-                    .keepActivity()
-                    .map(keep -> entries.prune(clock.instant().minus(keep)))
-                    .filter(gone -> gone > 0)
-                    .ifPresent(gone -> LOG.infof("pruned %d entries of the record by age", gone));
-        } catch (DataAccessException away) {
-            LOG.warnf("nothing was pruned reason=%s", away.getMessage());
-        }
+        sessions.forget(clock.instant().minus(ENDED_SESSIONS));
+        launched.configuration()
+                .keepActivity()
+                .map(keep -> entries.prune(clock.instant().minus(keep)))
+                .filter(gone -> gone > 0)
+                .ifPresent(gone -> LOG.infof("pruned %d entries of the record by age", gone));
     }
 }

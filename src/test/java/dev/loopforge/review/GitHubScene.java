@@ -37,22 +37,7 @@ import org.jspecify.annotations.Nullable;
  */
 @Singleton
 class GitHubScene {
-    static final String TOKEN = "ghp_octocatCanaryToken0001";
-    private static final String SEED = """
-            tokens:
-              %s:
-                login: octocat
-                scopes: [repo, read:org]
-            github:
-              users:
-                - login: octocat
-                  name: Mona
-              repos:
-                - owner: octocat
-                  name: hello
-                  auto_init: true
-            """.formatted(TOKEN);
-
+    static final String TOKEN = Emulate.TOKEN;
     private final Transaction transaction;
     private final SetupLinks links;
     private final Workflows workflows;
@@ -79,7 +64,7 @@ class GitHubScene {
             sample.git("push", "--quiet", code.path().toString(), "main");
         }
         code.git("config", "http.receivepack", "true");
-        var api = Emulate.with(SEED);
+        var api = Emulate.hello();
         github = api;
         var host = GitHost.behind(code.path(), TOKEN);
         git = host;

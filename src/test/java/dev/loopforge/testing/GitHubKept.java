@@ -14,22 +14,7 @@ import java.util.Map;
 
 /** A GitHub for a program that is killed and comes again: {@code emulate}'s API and a real git host, behind one address. */
 public final class GitHubKept implements AutoCloseable {
-    private static final String TOKEN = "ghp_octocatCanaryToken0001";
-    private static final String SEED = """
-            tokens:
-              %s:
-                login: octocat
-                scopes: [repo, read:org]
-            github:
-              users:
-                - login: octocat
-                  name: Mona
-              repos:
-                - owner: octocat
-                  name: hello
-                  auto_init: true
-            """.formatted(TOKEN);
-
+    private static final String TOKEN = Emulate.TOKEN;
     private final TempRepo code;
     private final Emulate github;
     private final GitHost git;
@@ -41,7 +26,7 @@ public final class GitHubKept implements AutoCloseable {
             sample.git("push", "--quiet", code.path().toString(), "main");
         }
         code.git("config", "http.receivepack", "true");
-        github = Emulate.with(SEED);
+        github = Emulate.hello();
         git = GitHost.behind(code.path(), TOKEN);
         address = new WireMockServer(WireMockConfiguration.options()
                 .dynamicPort()

@@ -1,0 +1,42 @@
+// What a person does by mouse at the desk, the same in each journey on a real board.
+
+export const desk = (page) => {
+  const button = (name) => page.getByRole('button', { name, exact: typeof name === 'string' }).first();
+  const press = (name) => button(name).click();
+  const write = (name, text) => page.getByRole('textbox', { name }).first().fill(text);
+  const tab = (name) => page.getByRole('tab', { name }).click();
+  const stage = (name) => page.getByRole('dialog').locator('[data-slot=badge]', { hasText: name }).first().waitFor();
+  const addKey = async (provider, { key, url, model }) => {
+    const card = page.getByRole('article', { name: provider, exact: true });
+    await card.getByRole('button', { name: 'Add key' }).click();
+    if (key) await card.getByLabel('API key').fill(key);
+    if (url) await card.getByLabel('Base URL').fill(url);
+    await card.getByLabel(/^Default model/).fill(model);
+    await card.getByRole('button', { name: 'Save' }).click();
+    await card.getByRole('button', { name: 'Test' }).waitFor();
+  };
+  /** Asks for a plan and waits until it can be read. */
+  const propose = async () => {
+    await press('Propose a plan');
+    await stage('Planning');
+    await tab('Plan');
+    await button(/^Approve version/).waitFor();
+  };
+  const verified = () => page.getByText(/every check passed/).first().waitFor();
+  /** Waits for the run's end and looks at what it proved. */
+  const review = async () => {
+    await stage('Review');
+    await tab('Review');
+    await verified();
+  };
+  /** Says something about a line, sends it to the agent, and waits for what it makes of it. */
+  const sendBack = async (line, text, answer) => {
+    await press(`Comment on line ${line}`);
+    await write(`Comment on line ${line}`, text);
+    await press('Add comment');
+    await press('Send 1 comment to the agent');
+    await page.getByText(answer).first().waitFor();
+    await verified();
+  };
+  return { button, press, write, tab, stage, addKey, propose, review, sendBack };
+};
