@@ -21,7 +21,10 @@ class KillsProgramTest {
     private static final List<String> SLICE = List.of("AFTER_MODEL", "AFTER_CHECKPOINT", "AFTER_PUSH");
 
     @Test
-    @DisabledIfSystemProperty(named = "loopforge.kills", matches = "\\d+")
+    @DisabledIfSystemProperty(
+            named = "loopforge.kills",
+            matches = "\\d+",
+            disabledReason = "the storm goes over every place instead")
     void a_killed_run_goes_on_and_does_nothing_twice() {
         var told = new ArrayList<Kills.Survived>();
         try (var kills = Kills.onAFolder("")) {
@@ -37,7 +40,10 @@ class KillsProgramTest {
     }
 
     @Test
-    @EnabledIfSystemProperty(named = "loopforge.kills", matches = "\\d+")
+    @EnabledIfSystemProperty(
+            named = "loopforge.kills",
+            matches = "\\d+",
+            disabledReason = "./loopforge bench kills runs it")
     void a_storm_of_kills_loses_nothing() {
         var storm = new Storm(Integer.getInteger("loopforge.kills"), Long.getLong("loopforge.seed", System.nanoTime()));
         assertThat(storm.rage()).as("lost or doubled").isEmpty();
