@@ -7,6 +7,7 @@ import com.github.kagkarlsson.scheduler.task.Execution;
 import dev.loopforge.kernel.Transaction;
 import java.time.Duration;
 import java.util.Map;
+import java.util.Optional;
 import org.jooq.Condition;
 import org.jooq.DSLContext;
 import org.jooq.Field;
@@ -19,6 +20,8 @@ import org.jooq.impl.DSL;
 final class Completion {
     /** When a job comes that waits for a person. */
     static final java.time.Instant NEVER = java.time.Instant.parse("9999-01-01T00:00:00Z");
+
+    private static final Field<String> NONE = DSL.castNull(SCHEDULED_TASKS.CAUSE);
 
     private final Transaction transaction;
 
@@ -40,7 +43,17 @@ final class Completion {
                     }
                 }
                 case JobHandler.Next.Again(Duration after) ->
-                    free(database, done, in(after), Map.of(SCHEDULED_TASKS.CONSECUTIVE_FAILURES, 0));
+                    free(
+                            database,
+                            done,
+                            in(after),
+                            Map.of(SCHEDULED_TASKS.CONSECUTIVE_FAILURES, 0, SCHEDULED_TASKS.CAUSE, NONE));
+                case JobHandler.Next.Away(String cause, Optional<Duration> asked) ->
+                    free(
+                            database,
+                            done,
+                            in(RetryPolicy.away(since(database, done), asked)),
+                            Map.of(SCHEDULED_TASKS.CONSECUTIVE_FAILURES, 0, SCHEDULED_TASKS.CAUSE, cause));
                 case JobHandler.Next.Waits(String reason, Duration after) ->
                     free(
                             database,
@@ -51,6 +64,8 @@ final class Completion {
                                     reason,
                                     SCHEDULED_TASKS.CONSECUTIVE_FAILURES,
                                     0,
+                                    SCHEDULED_TASKS.CAUSE,
+                                    NONE,
                                     SCHEDULED_TASKS.ATTEMPTS,
                                     SCHEDULED_TASKS.ATTEMPTS.minus(1)));
                 case JobHandler.Next.Parked(String cause) -> {
@@ -59,6 +74,16 @@ final class Completion {
                 }
             }
         });
+    }
+
+    /** How long ago it was due first. */
+    private static Duration since(DSLContext database, Execution done) {
+        return database.select(DSL.field(
+                        "(extract(epoch from now() - {0}) * 1000)::bigint", Long.class, SCHEDULED_TASKS.DUE_AT))
+                .from(SCHEDULED_TASKS)
+                .where(held(done))
+                .fetchOptional(row -> Duration.ofMillis(row.value1()))
+                .orElse(Duration.ZERO);
     }
 
     /** It threw; answers whether it is dead now. */

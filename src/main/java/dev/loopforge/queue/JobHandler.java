@@ -1,7 +1,9 @@
 package dev.loopforge.queue;
 
 import dev.loopforge.activity.Actor;
+import dev.loopforge.kernel.Problem;
 import java.time.Duration;
+import java.util.Optional;
 
 /** Does one kind of job; lives in the room that acts. A worker killed meanwhile does not lose the job: it runs again. */
 public interface JobHandler<J extends Job> {
@@ -27,6 +29,16 @@ public interface JobHandler<J extends Job> {
 
         /** It is looked at again after so long. */
         record Again(Duration after) implements Next {}
+
+        /** Whom it needs does not answer now, or asks for a wait: it is tried again for as long as that lasts. */
+        record Away(String cause, Optional<Duration> asked) implements Next {
+            /** For a refusal that says it is about now only, a 503; empty for one that stays. */
+            public static Optional<Next> of(Problem refused) {
+                return refused.status() == 503
+                        ? Optional.of(new Away(refused.title(), refused.retryAfter()))
+                        : Optional.empty();
+            }
+        }
 
         /** Its turn has not come; it is looked at again when something ends, and after so long in any case. */
         record Waits(String reason, Duration after) implements Next {}

@@ -55,7 +55,7 @@ public final class QueueView {
             var job = SCHEDULED_TASKS;
             var resting = job.DEAD_AT.isNotNull().or(job.PARKED_AT.isNotNull());
             var free = job.PICKED.isFalse().andNot(resting);
-            var failed = DSL.coalesce(job.CONSECUTIVE_FAILURES, 0).gt(0);
+            var failed = job.CAUSE.isNotNull();
             var due = job.EXECUTION_TIME.le(DSL.currentInstant()).or(job.WAITS_FOR.isNotNull());
             return switch (this) {
                 case DEAD -> job.DEAD_AT.isNotNull();

@@ -14,7 +14,6 @@ import dev.loopforge.queue.JobQueue;
 import io.quarkus.runtime.StartupEvent;
 import jakarta.enterprise.event.Observes;
 import jakarta.inject.Singleton;
-import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 
@@ -89,10 +88,10 @@ final class AutoPullRequests implements JobHandler<OpenPullRequest> {
     }
 
     private Next refused(RunId id, Problem refused) {
+        return Next.Away.of(refused).orElseGet(() -> told(id, refused));
+    }
 
-        if (refused.status() == 503) {
-            return new Next.Again(refused.retryAfter().orElse(Duration.ofSeconds(30)));
-        }
+    private Next told(RunId id, Problem refused) {
         board.attend(
                 runs.get(id).task(),
                 Optional.of(new Attention(

@@ -6,7 +6,6 @@ import dev.loopforge.github.GitHubFailed;
 import dev.loopforge.kernel.Problem;
 import dev.loopforge.queue.JobHandler;
 import jakarta.inject.Singleton;
-import java.time.Duration;
 
 /**
  * Turns what GitHub delivered into what the cards show. Except for a merge, which is for good, a delivery only says where to
@@ -14,7 +13,6 @@ import java.time.Duration;
  */
 @Singleton
 final class DeliveryHandler implements JobHandler<HandleDelivery> {
-    private static final Duration LATER = Duration.ofSeconds(30);
 
     private final Deliveries deliveries;
     private final PullRequestRows rows;
@@ -53,11 +51,10 @@ final class DeliveryHandler implements JobHandler<HandleDelivery> {
             deliveries.handled(job.deliveryId(), act(event.get()));
             return new Next.Done();
         } catch (GitHubFailed failed) {
-            if (failed.kind() == GitHubFailed.Kind.LIMITED || failed.kind() == GitHubFailed.Kind.AWAY) {
-                return new Next.Again(failed.problem().retryAfter().orElse(LATER));
-            }
-            deliveries.handled(job.deliveryId(), "github: " + failed.kind());
-            return new Next.Done();
+            return Next.Away.of(failed.problem()).orElseGet(() -> {
+                deliveries.handled(job.deliveryId(), "github: " + failed.kind());
+                return new Next.Done();
+            });
         } catch (Problem refused) {
             deliveries.handled(job.deliveryId(), refused.code());
             return new Next.Done();
@@ -91,7 +88,7 @@ final class DeliveryHandler implements JobHandler<HandleDelivery> {
 
     private void changed(PullRequest known, GitHubEvent.PullRequestChanged changed) {
         if (changed.state().equals("merged")) {
-            follow.settle(known, rows.update(known, "merged", false, known.headCommit(), known.checks()));
+            follow.learn(known, "merged", false, known.headCommit(), known.checks());
             return;
         }
         follow.look(known);

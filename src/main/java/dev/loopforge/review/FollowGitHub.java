@@ -111,16 +111,23 @@ final class FollowGitHub {
                 : ours
                         ? standing.checks(api, known.repository(), run, now)
                         : api.checks(known.repository(), now.headCommit());
-        var fresh = rows.update(known, now.state(), now.draft(), now.headCommit(), checks.verdict());
-        settle(known, fresh);
+        var fresh = learn(known, now.state(), now.draft(), now.headCommit(), checks.verdict());
         if (open) {
             followUps.consider(fresh, ours, checks, api.remarks(known.repository(), known.number()));
         }
         return fresh;
     }
 
-    /** What a changed state means for the card. */
-    void settle(PullRequest before, PullRequest now) {
+    /** Stores what GitHub says of it, and at once what that means for the card. */
+    PullRequest learn(PullRequest known, String state, boolean draft, String head, Checks.Verdict checks) {
+        return transaction.call(database -> {
+            var fresh = rows.update(known, state, draft, head, checks);
+            settle(known, fresh);
+            return fresh;
+        });
+    }
+
+    private void settle(PullRequest before, PullRequest now) {
         var task = board.find(now.task());
         boolean newest = task.flatMap(Task::run)
                 .filter(mark -> mark.id().equals(now.run()))

@@ -20,7 +20,6 @@ import dev.loopforge.queue.JobQueue;
 import io.quarkus.runtime.StartupEvent;
 import jakarta.enterprise.event.Observes;
 import jakarta.inject.Singleton;
-import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
@@ -172,10 +171,14 @@ final class IssueImport implements JobHandler<CloseIssue> {
             links.closed(id);
             return new Next.Done();
         } catch (GitHubFailed failed) {
-            boolean later = failed.kind() == GitHubFailed.Kind.LIMITED || failed.kind() == GitHubFailed.Kind.AWAY;
-            return later
-                    ? new Next.Again(failed.problem().retryAfter().orElse(Duration.ofMinutes(1)))
-                    : new Next.Done();
+            return rests(failed.problem());
+        } catch (Problem refused) {
+            return rests(refused);
         }
+    }
+
+    /** Shown in the queue with its cause; a new connection asks for it again. */
+    private static Next rests(Problem refused) {
+        return Next.Away.of(refused).orElseGet(() -> new Next.Parked("The issue stays open. " + refused.title()));
     }
 }

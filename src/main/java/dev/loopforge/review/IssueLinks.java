@@ -2,10 +2,13 @@ package dev.loopforge.review;
 
 import static dev.loopforge.schema.Tables.ISSUE_LINK;
 import static dev.loopforge.schema.Tables.TASK;
+import static dev.loopforge.schema.Tables.WORKFLOW;
 
+import dev.loopforge.board.Stage;
 import dev.loopforge.github.RemoteIssue;
 import dev.loopforge.kernel.TaskId;
 import dev.loopforge.kernel.Transaction;
+import dev.loopforge.kernel.UserId;
 import dev.loopforge.kernel.WorkflowId;
 import jakarta.inject.Singleton;
 import java.util.List;
@@ -55,6 +58,21 @@ final class IssueLinks {
                 .on(TASK.ID.eq(ISSUE_LINK.TASK_ID))
                 .where(TASK.WORKFLOW_ID.eq(workflow.value()))
                 .fetchSet(ISSUE_LINK.NUMBER));
+    }
+
+    /** Cards that are Done on boards somebody has linked, whose issue could not be closed yet. */
+    List<TaskId> unclosed(UserId person) {
+        return transaction.call(database -> database.select(TASK.ID)
+                .from(ISSUE_LINK)
+                .join(TASK)
+                .on(TASK.ID.eq(ISSUE_LINK.TASK_ID))
+                .join(WORKFLOW)
+                .on(WORKFLOW.ID.eq(TASK.WORKFLOW_ID))
+                .where(ISSUE_LINK.CLOSED_AT.isNull())
+                .and(TASK.STAGE.eq(Stage.DONE.name()))
+                .and(TASK.DELETED_AT.isNull())
+                .and(WORKFLOW.CREATED_BY.eq(person.value()))
+                .fetch(row -> new TaskId(row.value1())));
     }
 
     void link(TaskId task, String repository, RemoteIssue issue) {

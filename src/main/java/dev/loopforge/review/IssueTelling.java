@@ -10,13 +10,10 @@ import dev.loopforge.http.HttpSettings;
 import dev.loopforge.kernel.TaskId;
 import dev.loopforge.queue.JobHandler;
 import jakarta.inject.Singleton;
-import java.time.Duration;
 
 /** Leads from an issue to its card: one comment, however often the job runs, with a link where people can follow one. */
 @Singleton
 final class IssueTelling implements JobHandler<TellIssue> {
-    private static final Duration LATER = Duration.ofMinutes(1);
-
     private final Board board;
     private final Workflows workflows;
     private final IssueLinks links;
@@ -52,8 +49,7 @@ final class IssueTelling implements JobHandler<TellIssue> {
                     });
             return new Next.Done();
         } catch (GitHubFailed failed) {
-            boolean later = failed.kind() == GitHubFailed.Kind.LIMITED || failed.kind() == GitHubFailed.Kind.AWAY;
-            return later ? new Next.Again(failed.problem().retryAfter().orElse(LATER)) : new Next.Done();
+            return Next.Away.of(failed.problem()).orElseGet(Next.Done::new);
         }
     }
 

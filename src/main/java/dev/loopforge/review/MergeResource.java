@@ -17,6 +17,7 @@ import dev.loopforge.git.Person;
 import dev.loopforge.identity.Access;
 import dev.loopforge.identity.Role;
 import dev.loopforge.kernel.Problem;
+import dev.loopforge.kernel.Transaction;
 import io.smallrye.common.annotation.RunOnVirtualThread;
 import jakarta.ws.rs.POST;
 import jakarta.ws.rs.Path;
@@ -34,6 +35,7 @@ import org.jspecify.annotations.Nullable;
 public class MergeResource {
     private static final Person PRODUCT = new Person("Loopforge", "noreply@loopforge.dev");
 
+    private final Transaction transaction;
     private final Board board;
     private final Tasks tasks;
     private final Runs runs;
@@ -45,6 +47,7 @@ public class MergeResource {
     private final Clock clock;
 
     MergeResource(
+            Transaction transaction,
             Board board,
             Tasks tasks,
             Runs runs,
@@ -54,6 +57,7 @@ public class MergeResource {
             PullRequestRows rows,
             Aftermath aftermath,
             Clock clock) {
+        this.transaction = transaction;
         this.board = board;
         this.tasks = tasks;
         this.runs = runs;
@@ -113,9 +117,13 @@ public class MergeResource {
         var known = rows.of(run.id())
                 .orElseThrow(() ->
                         Problem.refused("pull-request-first", "Open the pull request first; GitHub then merges it."));
-        pullRequests.merge(known, run, workflow, body == null ? null : body.method());
-        aftermath.merged(known);
-        return tasks.view(board.settle(run.task(), Stage.DONE, door.caller().actor()));
+        var landed = pullRequests.merge(known, run, workflow, body == null ? null : body.method());
+        return tasks.view(transaction.call(database -> {
+            var now = rows.update(known, "merged", false, landed.head(), landed.checks());
+            var done = board.settle(run.task(), Stage.DONE, door.caller().actor());
+            aftermath.merged(now);
+            return done;
+        }));
     }
 
     private Problem conflict(dev.loopforge.kernel.TaskId task, List<String> files) {

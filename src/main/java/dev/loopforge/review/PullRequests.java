@@ -162,10 +162,13 @@ final class PullRequests {
         }
     }
 
+    /** What GitHub has merged. */
+    record Landed(String head, Checks.Verdict checks) {}
+
     /** Merges exactly the commit the person saw, by GitHub, and only when GitHub's checks are really green. */
-    void merge(PullRequest known, Run run, Workflow workflow, @Nullable String wanted) {
+    Landed merge(PullRequest known, Run run, Workflow workflow, @Nullable String wanted) {
         try {
-            repositories.as(
+            return repositories.as(
                     workflow.createdBy(),
                     workflow.repository().location(),
                     api -> merged(api, workflow, known, run, wanted));
@@ -174,10 +177,10 @@ final class PullRequests {
         }
     }
 
-    private PullRequest merged(GitHubApi api, Workflow workflow, PullRequest known, Run run, @Nullable String wanted) {
+    private Landed merged(GitHubApi api, Workflow workflow, PullRequest known, Run run, @Nullable String wanted) {
         var now = api.pullRequest(known.repository(), known.number());
         if (now.state().equals("merged")) {
-            return rows.update(known, "merged", now.draft(), now.headCommit(), known.checks());
+            return new Landed(now.headCommit(), known.checks());
         }
         if (!now.state().equals("open")) {
             throw Problem.refused("pull-request-closed", "The pull request was closed on GitHub. Open it again first.");
@@ -206,7 +209,7 @@ final class PullRequests {
                 throw failed;
             }
         }
-        return rows.update(known, "merged", false, head, Checks.Verdict.PASSED);
+        return new Landed(head, Checks.Verdict.PASSED);
     }
 
     private static void requireGreen(Checks checks) {

@@ -25,6 +25,7 @@ final class Reconciling implements JobHandler<WatchGitHub> {
     private final PullRequestRows rows;
     private final FollowGitHub follow;
     private final BaseWatch base;
+    private final IssueLinks links;
     private final Removals removals;
     private final Workflows workflows;
     private final Connections connections;
@@ -34,6 +35,7 @@ final class Reconciling implements JobHandler<WatchGitHub> {
             PullRequestRows rows,
             FollowGitHub follow,
             BaseWatch base,
+            IssueLinks links,
             Removals removals,
             Workflows workflows,
             Connections connections,
@@ -41,6 +43,7 @@ final class Reconciling implements JobHandler<WatchGitHub> {
         this.rows = rows;
         this.follow = follow;
         this.base = base;
+        this.links = links;
         this.removals = removals;
         this.workflows = workflows;
         this.connections = connections;
@@ -49,7 +52,10 @@ final class Reconciling implements JobHandler<WatchGitHub> {
 
     void begin(@Observes StartupEvent started) {
         queue.enqueue(new WatchGitHub());
-        connections.onConnected(person -> queue.enqueue(new WatchGitHub()));
+        connections.onConnected(person -> {
+            queue.enqueue(new WatchGitHub());
+            links.unclosed(person).forEach(card -> queue.enqueue(new CloseIssue(card.toString())));
+        });
     }
 
     @Override

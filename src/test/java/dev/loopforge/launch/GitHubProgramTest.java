@@ -221,6 +221,9 @@ class GitHubProgramTest {
     void comments_and_red_checks_come_back_to_the_agent_up_to_a_cap_and_green_ones_let_it_be_merged() {
         var card = card("Follow the pull request", "follower");
         var task = reviewed(card);
+        var opened = task;
+        // It is told of before it is labelled.
+        RunningStudio.await(() -> seen(opened).getJsonArray("labels").encode().contains("agent"), LIMIT);
         var there = seen(task);
         assertThat(there.getJsonArray("requested_reviewers").encode()).contains("hubot");
         assertThat(there.getJsonArray("labels").encode()).contains("agent");
@@ -325,7 +328,11 @@ class GitHubProgramTest {
         check(task, "success");
         card.merge();
         RunningStudio.await(() -> issueOf(strange).getString("state").equals("closed"), LIMIT);
-        assertThat(issueOf(strange).getString("state")).isEqualTo("closed");
+        assertThat(issueOf(strange).getString("state"))
+                .as(() -> "the state of the issue; "
+                        + answer(person, 200, "GET", "/api/tasks/" + strange.getString("id"), "") + "\n"
+                        + studio.logText())
+                .isEqualTo("closed");
     }
 
     private static void issue(String token, String title, String text, String label) {
