@@ -51,6 +51,7 @@ class HouseRulesTest {
         table.put("realtime", union(GROUND, Set.of("board")));
         table.put("admin", union(GROUND, Set.of("board", "queue", "cost")));
         table.put("programs", union(GROUND, Set.of("board", "queue")));
+        table.put("notification", union(GROUND, Set.of("board", "queue")));
         var all = new TreeSet<>(table.keySet());
         table.put("launch", all);
         return table;

@@ -31,6 +31,7 @@ public final class Activity {
     private final Seals seals;
     private final List<Consumer<BoardChange>> listeners = new CopyOnWriteArrayList<>();
     private final List<Consumer<WorkflowId>> hearers = new CopyOnWriteArrayList<>();
+    private final List<Consumer<Happening>> recorders = new CopyOnWriteArrayList<>();
 
     public Activity(Transaction transaction) {
         this.transaction = transaction;
@@ -47,9 +48,15 @@ public final class Activity {
         hearers.add(listener);
     }
 
+    /** Told in the transaction in which something happens: what it writes stands or falls with it. */
+    public void onRecording(Consumer<Happening> recorder) {
+        recorders.add(recorder);
+    }
+
     public void record(Happening happening) {
         var board = happening.workflow();
         transaction.run(database -> {
+            recorders.forEach(recorder -> recorder.accept(happening));
             if (board != null) {
                 transaction.afterCommit(() -> hearers.forEach(hearer -> hearer.accept(board)));
             }

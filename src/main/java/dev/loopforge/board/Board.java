@@ -15,7 +15,9 @@ import dev.loopforge.kernel.WorkflowId;
 import dev.loopforge.schema.tables.records.TaskRecord;
 import jakarta.inject.Singleton;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
+import java.util.UUID;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Consumer;
 import java.util.function.UnaryOperator;
@@ -190,13 +192,20 @@ public final class Board {
 
     Task edit(TaskId id, int version, Actor actor, Consumer<TaskRecord> edit) {
         return transaction.call(database -> {
-            requireVersion(Task.of(locked(database, id)), version);
-            return change(id, actor, "task-updated", "task-edited", row -> {
-                edit.accept(row);
-                row.setVersion(row.getVersion() + 1);
-                return row;
-            });
+            var row = locked(database, id);
+            requireVersion(Task.of(row), version);
+            var before = row.getAssigneeId();
+            edit.accept(row);
+            row.setVersion(row.getVersion() + 1);
+            return store(database, row, actor, "task-updated", "task-edited", assigned(before, row.getAssigneeId()));
         });
+    }
+
+    /** Whom the card is for now, told where that is new. */
+    static UnaryOperator<Happening> assigned(@Nullable UUID before, @Nullable UUID after) {
+        return happening -> Objects.equals(before, after)
+                ? happening
+                : happening.with("assignee", after == null ? null : after.toString());
     }
 
     void requireVersion(Task task, int version) {

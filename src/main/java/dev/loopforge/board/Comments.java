@@ -3,8 +3,6 @@ package dev.loopforge.board;
 import static dev.loopforge.schema.Tables.APP_USER;
 import static dev.loopforge.schema.Tables.TASK_COMMENT;
 
-import dev.loopforge.activity.Activity;
-import dev.loopforge.activity.Happening;
 import dev.loopforge.identity.Caller;
 import dev.loopforge.identity.Membership;
 import dev.loopforge.kernel.Json;
@@ -27,14 +25,12 @@ public final class Comments {
     private static final Pattern NAMED = Pattern.compile("(?<![\\p{Alnum}_@.])@([A-Za-z0-9][A-Za-z0-9._@+-]{0,99})");
 
     private final Transaction transaction;
-    private final Activity activity;
     private final Board board;
     private final Membership membership;
     private final Clock clock;
 
-    Comments(Transaction transaction, Activity activity, Board board, Membership membership, Clock clock) {
+    Comments(Transaction transaction, Board board, Membership membership, Clock clock) {
         this.transaction = transaction;
-        this.activity = activity;
         this.board = board;
         this.membership = membership;
         this.clock = clock;
@@ -65,8 +61,8 @@ public final class Comments {
                         row.get(TASK_COMMENT.CREATED_AT))));
     }
 
-    public CommentView add(TaskId task, String said, Caller author) {
-        var text = said.strip();
+    public CommentView add(TaskId task, String given, Caller author) {
+        var text = given.strip();
         if (text.isEmpty() || text.length() > MAX_LENGTH) {
             throw Problem.invalid("text", "A comment has 1 to 20,000 characters.");
         }
@@ -81,9 +77,10 @@ public final class Comments {
                     .set(TASK_COMMENT.TEXT, text)
                     .set(TASK_COMMENT.CREATED_AT, now)
                     .execute();
-            var happening = Happening.on(board.task(task).workflowId(), "commented", author.actor())
-                    .task(task);
-            activity.record(mentions.isEmpty() ? happening : happening.with("mentions", Json.tree(mentions)));
+            board.record(board.task(task), author.actor(), "task-updated", "commented", happening -> {
+                var said = happening.with("comment", id.toString());
+                return mentions.isEmpty() ? said : said.with("mentions", Json.tree(mentions));
+            });
         });
         return new CommentView(id.toString(), author.id().toString(), author.name(), text, mentions, now);
     }

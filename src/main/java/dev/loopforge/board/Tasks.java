@@ -93,7 +93,9 @@ public final class Tasks {
             row.refresh();
             var task = Task.of(row);
             depend(task, draft.dependsOn());
-            board.record(task, actor, "task-created", "task-created", happening -> happening.with("title", title));
+            board.record(
+                    task, actor, "task-created", "task-created", happening -> Board.assigned(null, row.getAssigneeId())
+                            .apply(happening.with("title", title)));
             return task;
         });
     }

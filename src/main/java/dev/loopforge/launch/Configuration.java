@@ -1,6 +1,7 @@
 package dev.loopforge.launch;
 
 import dev.loopforge.kernel.Redacted;
+import dev.loopforge.notification.MailSettings;
 import io.lettuce.core.RedisURI;
 import java.io.IOException;
 import java.io.StringReader;
@@ -88,6 +89,7 @@ final class Configuration {
         mostRuns();
         database();
         redis();
+        mail();
         log();
         logLevel();
         sandboxOff();
@@ -196,6 +198,16 @@ final class Configuration {
                         + " rediss:// for TLS, or leave it away.");
             }
         });
+    }
+
+    Optional<MailSettings.Server> mail() {
+        if (text(Key.LOOPFORGE_SMTP_URL).isPresent()
+                != text(Key.LOOPFORGE_MAIL_FROM).isPresent()) {
+            throw CannotStart.usage(
+                    "LOOPFORGE_SMTP_URL and LOOPFORGE_MAIL_FROM belong together; one of them is not set."
+                            + " Set both, or neither.");
+        }
+        return text(Key.LOOPFORGE_SMTP_URL).map(url -> SmtpAddress.parse(url, values.get(Key.LOOPFORGE_MAIL_FROM)));
     }
 
     Path dataFolder() {

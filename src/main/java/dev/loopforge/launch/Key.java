@@ -65,6 +65,12 @@ enum Key {
                     + " `http://localhost:4318`."),
     LOOPFORGE_OTLP_HEADERS("none", "What the collector wants to know one by: `name=value`, separated by commas."),
     LOOPFORGE_LOG_LEVEL("info", "`error`, `warn`, `info` or `debug`."),
+    LOOPFORGE_SMTP_URL(
+            "none: no mail is sent",
+            "The server mail leaves by: `smtp://user:password@host:587`, `smtps://` for TLS from the start. Over `smtp` the"
+                    + " connection is changed to TLS where the server offers it, and a password goes over TLS only, but to"
+                    + " this machine itself."),
+    LOOPFORGE_MAIL_FROM("none", "The address mail comes from. Needed with `LOOPFORGE_SMTP_URL`."),
     LOOPFORGE_URL("http://localhost and the port", "Where `./loopforge task` finds the program."),
     LOOPFORGE_TOKEN("none", "The API token `./loopforge task` works by."),
     LOOPFORGE_JAVA_HOME("found by the launcher", "The JDK, 25 or newer, that `./loopforge` uses."),

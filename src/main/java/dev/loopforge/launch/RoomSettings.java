@@ -7,6 +7,7 @@ import dev.loopforge.git.GitSettings;
 import dev.loopforge.github.GitHubSettings;
 import dev.loopforge.http.HttpSettings;
 import dev.loopforge.identity.SignInWays;
+import dev.loopforge.notification.MailSettings;
 import dev.loopforge.programs.ProgramsSettings;
 import dev.loopforge.provider.ProviderSettings;
 import dev.loopforge.queue.QueueSettings;
@@ -77,6 +78,12 @@ final class RoomSettings {
     @Singleton
     ProgramsSettings programs(Launched launched) {
         return new ProgramsSettings(launched.configuration().allowedHosts());
+    }
+
+    @Produces
+    @Singleton
+    MailSettings mail(Launched launched) {
+        return new MailSettings(launched.configuration().mail());
     }
 
     @Produces

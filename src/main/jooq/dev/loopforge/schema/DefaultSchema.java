@@ -23,6 +23,8 @@ import dev.loopforge.schema.tables.JobTurn;
 import dev.loopforge.schema.tables.KekCheck;
 import dev.loopforge.schema.tables.LedgerEntry;
 import dev.loopforge.schema.tables.Message;
+import dev.loopforge.schema.tables.Notification;
+import dev.loopforge.schema.tables.NotificationChoice;
 import dev.loopforge.schema.tables.PlanApproval;
 import dev.loopforge.schema.tables.PlanVersion;
 import dev.loopforge.schema.tables.Price;
@@ -101,6 +103,10 @@ public class DefaultSchema extends SchemaImpl {
     public final LedgerEntry LEDGER_ENTRY = LedgerEntry.LEDGER_ENTRY;
 
     public final Message MESSAGE = Message.MESSAGE;
+
+    public final Notification NOTIFICATION = Notification.NOTIFICATION;
+
+    public final NotificationChoice NOTIFICATION_CHOICE = NotificationChoice.NOTIFICATION_CHOICE;
 
     public final PlanApproval PLAN_APPROVAL = PlanApproval.PLAN_APPROVAL;
 
@@ -182,6 +188,8 @@ public class DefaultSchema extends SchemaImpl {
             KekCheck.KEK_CHECK,
             LedgerEntry.LEDGER_ENTRY,
             Message.MESSAGE,
+            Notification.NOTIFICATION,
+            NotificationChoice.NOTIFICATION_CHOICE,
             PlanApproval.PLAN_APPROVAL,
             PlanVersion.PLAN_VERSION,
             Price.PRICE,

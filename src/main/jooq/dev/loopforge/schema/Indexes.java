@@ -14,6 +14,7 @@ import dev.loopforge.schema.tables.JobTurn;
 import dev.loopforge.schema.tables.KekCheck;
 import dev.loopforge.schema.tables.LedgerEntry;
 import dev.loopforge.schema.tables.Message;
+import dev.loopforge.schema.tables.Notification;
 import dev.loopforge.schema.tables.PlanApproval;
 import dev.loopforge.schema.tables.ProviderKey;
 import dev.loopforge.schema.tables.PullRequest;
@@ -57,6 +58,8 @@ public class Indexes {
     public static final Index LEDGER_PERSON_DAY = Internal.createIndex(DSL.name("ledger_person_day"), LedgerEntry.LEDGER_ENTRY, new OrderField[] { LedgerEntry.LEDGER_ENTRY.USER_ID, LedgerEntry.LEDGER_ENTRY.AT }, false);
     public static final Index LEDGER_TASK = Internal.createIndex(DSL.name("ledger_task"), LedgerEntry.LEDGER_ENTRY, new OrderField[] { LedgerEntry.LEDGER_ENTRY.TASK_ID }, false);
     public static final Index MESSAGE_TASK = Internal.createIndex(DSL.name("message_task"), Message.MESSAGE, new OrderField[] { Message.MESSAGE.TASK_ID, Message.MESSAGE.CREATED_AT }, false);
+    public static final Index NOTIFICATION_AGE = Internal.createIndex(DSL.name("notification_age"), Notification.NOTIFICATION, new OrderField[] { Notification.NOTIFICATION.CREATED_AT }, false);
+    public static final Index NOTIFICATION_PERSON = Internal.createIndex(DSL.name("notification_person"), Notification.NOTIFICATION, new OrderField[] { Notification.NOTIFICATION.USER_ID, Notification.NOTIFICATION.CREATED_AT.desc() }, false);
     public static final Index PLAN_APPROVAL_LIVE = Internal.createIndex(DSL.name("plan_approval_live"), PlanApproval.PLAN_APPROVAL, new OrderField[] { PlanApproval.PLAN_APPROVAL.TASK_ID }, true);
     public static final Index PROVIDER_KEY_BOARD = Internal.createIndex(DSL.name("provider_key_board"), ProviderKey.PROVIDER_KEY, new OrderField[] { ProviderKey.PROVIDER_KEY.WORKFLOW_ID, ProviderKey.PROVIDER_KEY.PROVIDER }, true);
     public static final Index PROVIDER_KEY_USER = Internal.createIndex(DSL.name("provider_key_user"), ProviderKey.PROVIDER_KEY, new OrderField[] { ProviderKey.PROVIDER_KEY.OWNER_USER_ID, ProviderKey.PROVIDER_KEY.PROVIDER }, true);

@@ -23,6 +23,8 @@ import dev.loopforge.schema.tables.JobTurn;
 import dev.loopforge.schema.tables.KekCheck;
 import dev.loopforge.schema.tables.LedgerEntry;
 import dev.loopforge.schema.tables.Message;
+import dev.loopforge.schema.tables.Notification;
+import dev.loopforge.schema.tables.NotificationChoice;
 import dev.loopforge.schema.tables.PlanApproval;
 import dev.loopforge.schema.tables.PlanVersion;
 import dev.loopforge.schema.tables.Price;
@@ -89,6 +91,10 @@ public class Tables {
     public static final LedgerEntry LEDGER_ENTRY = LedgerEntry.LEDGER_ENTRY;
 
     public static final Message MESSAGE = Message.MESSAGE;
+
+    public static final Notification NOTIFICATION = Notification.NOTIFICATION;
+
+    public static final NotificationChoice NOTIFICATION_CHOICE = NotificationChoice.NOTIFICATION_CHOICE;
 
     public static final PlanApproval PLAN_APPROVAL = PlanApproval.PLAN_APPROVAL;
 

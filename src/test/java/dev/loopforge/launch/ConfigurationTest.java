@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -70,6 +71,30 @@ class ConfigurationTest {
         assertThat(plain.toString()).doesNotContain("p@ss");
         assertThat(jdbc.user()).isEqualTo("ada");
         assertThat(jdbc.password().reveal()).isEqualTo("secret");
+    }
+
+    @Test
+    void a_mail_server_is_read_and_its_password_is_shown_nowhere() {
+        var given = Map.of(
+                "LOOPFORGE_SMTP_URL", "smtp://ada:p%40ss+w@mail.example", "LOOPFORGE_MAIL_FROM", "studio@example.com");
+        var server = Configuration.of(given).mail().orElseThrow();
+
+        assertThat(server.host()).isEqualTo("mail.example");
+        assertThat(server.port()).isEqualTo(587);
+        assertThat(server.plain()).isFalse();
+        assertThat(server.login().orElseThrow().password().reveal()).isEqualTo("p@ss+w");
+        assertThat(server.toString() + Configuration.of(given))
+                .doesNotContain("p@ss")
+                .doesNotContain("p%40ss");
+        for (var bad : List.of("http://mail.example", "smtp://ada:p%zzss@mail.example", "smtp:///", "mail.example")) {
+            assertThatThrownBy(() -> Configuration.of(
+                            Map.of("LOOPFORGE_SMTP_URL", bad, "LOOPFORGE_MAIL_FROM", "studio@example.com")))
+                    .isInstanceOf(CannotStart.class)
+                    .hasMessageContaining("LOOPFORGE_SMTP_URL")
+                    .hasMessageNotContaining("ss@");
+        }
+        assertThatThrownBy(() -> Configuration.of(Map.of("LOOPFORGE_SMTP_URL", "smtp://mail.example")))
+                .hasMessageContaining("LOOPFORGE_MAIL_FROM");
     }
 
     @Test

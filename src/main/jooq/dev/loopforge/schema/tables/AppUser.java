@@ -14,6 +14,8 @@ import dev.loopforge.schema.tables.GithubInvitation.GithubInvitationPath;
 import dev.loopforge.schema.tables.GithubRoundTrip.GithubRoundTripPath;
 import dev.loopforge.schema.tables.IdempotencyKey.IdempotencyKeyPath;
 import dev.loopforge.schema.tables.Message.MessagePath;
+import dev.loopforge.schema.tables.Notification.NotificationPath;
+import dev.loopforge.schema.tables.NotificationChoice.NotificationChoicePath;
 import dev.loopforge.schema.tables.PlanApproval.PlanApprovalPath;
 import dev.loopforge.schema.tables.PlanVersion.PlanVersionPath;
 import dev.loopforge.schema.tables.Price.PricePath;
@@ -223,6 +225,24 @@ public class AppUser extends TableImpl<AppUserRecord> {
             _message = new MessagePath(this, null, Keys.MESSAGE__MESSAGE_AUTHOR_ID_FKEY.getInverseKey());
 
         return _message;
+    }
+
+    private transient NotificationChoicePath _notificationChoice;
+
+    public NotificationChoicePath notificationChoice() {
+        if (_notificationChoice == null)
+            _notificationChoice = new NotificationChoicePath(this, null, Keys.NOTIFICATION_CHOICE__NOTIFICATION_CHOICE_USER_ID_FKEY.getInverseKey());
+
+        return _notificationChoice;
+    }
+
+    private transient NotificationPath _notification;
+
+    public NotificationPath notification() {
+        if (_notification == null)
+            _notification = new NotificationPath(this, null, Keys.NOTIFICATION__NOTIFICATION_USER_ID_FKEY.getInverseKey());
+
+        return _notification;
     }
 
     private transient PlanApprovalPath _planApproval;

@@ -12,6 +12,7 @@ import dev.loopforge.schema.tables.Attachment.AttachmentPath;
 import dev.loopforge.schema.tables.IssueLink.IssueLinkPath;
 import dev.loopforge.schema.tables.LedgerEntry.LedgerEntryPath;
 import dev.loopforge.schema.tables.Message.MessagePath;
+import dev.loopforge.schema.tables.Notification.NotificationPath;
 import dev.loopforge.schema.tables.PlanVersion.PlanVersionPath;
 import dev.loopforge.schema.tables.PullRequest.PullRequestPath;
 import dev.loopforge.schema.tables.Run.RunPath;
@@ -260,6 +261,15 @@ public class Task extends TableImpl<TaskRecord> {
             _message = new MessagePath(this, null, Keys.MESSAGE__MESSAGE_TASK_ID_FKEY.getInverseKey());
 
         return _message;
+    }
+
+    private transient NotificationPath _notification;
+
+    public NotificationPath notification() {
+        if (_notification == null)
+            _notification = new NotificationPath(this, null, Keys.NOTIFICATION__NOTIFICATION_TASK_ID_FKEY.getInverseKey());
+
+        return _notification;
     }
 
     private transient PlanVersionPath _planVersion;

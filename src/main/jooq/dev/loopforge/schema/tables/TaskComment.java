@@ -8,6 +8,7 @@ import dev.loopforge.schema.DefaultSchema;
 import dev.loopforge.schema.Indexes;
 import dev.loopforge.schema.Keys;
 import dev.loopforge.schema.tables.AppUser.AppUserPath;
+import dev.loopforge.schema.tables.Notification.NotificationPath;
 import dev.loopforge.schema.tables.Task.TaskPath;
 import dev.loopforge.schema.tables.records.TaskCommentRecord;
 
@@ -149,6 +150,15 @@ public class TaskComment extends TableImpl<TaskCommentRecord> {
             _task = new TaskPath(this, Keys.TASK_COMMENT__TASK_COMMENT_TASK_ID_FKEY, null);
 
         return _task;
+    }
+
+    private transient NotificationPath _notification;
+
+    public NotificationPath notification() {
+        if (_notification == null)
+            _notification = new NotificationPath(this, null, Keys.NOTIFICATION__NOTIFICATION_COMMENT_ID_FKEY.getInverseKey());
+
+        return _notification;
     }
 
     @Override

@@ -9,6 +9,7 @@ import dev.loopforge.schema.Keys;
 import dev.loopforge.schema.tables.AppUser.AppUserPath;
 import dev.loopforge.schema.tables.BoardRevision.BoardRevisionPath;
 import dev.loopforge.schema.tables.LedgerEntry.LedgerEntryPath;
+import dev.loopforge.schema.tables.Notification.NotificationPath;
 import dev.loopforge.schema.tables.ProviderKey.ProviderKeyPath;
 import dev.loopforge.schema.tables.PullRequest.PullRequestPath;
 import dev.loopforge.schema.tables.Run.RunPath;
@@ -178,6 +179,15 @@ public class Workflow extends TableImpl<WorkflowRecord> {
             _ledgerEntry = new LedgerEntryPath(this, null, Keys.LEDGER_ENTRY__LEDGER_ENTRY_WORKFLOW_ID_FKEY.getInverseKey());
 
         return _ledgerEntry;
+    }
+
+    private transient NotificationPath _notification;
+
+    public NotificationPath notification() {
+        if (_notification == null)
+            _notification = new NotificationPath(this, null, Keys.NOTIFICATION__NOTIFICATION_WORKFLOW_ID_FKEY.getInverseKey());
+
+        return _notification;
     }
 
     private transient ProviderKeyPath _providerKey;

@@ -1,0 +1,117 @@
+package dev.loopforge.notification;
+
+import jakarta.activation.DataHandler;
+import jakarta.inject.Singleton;
+import jakarta.mail.AuthenticationFailedException;
+import jakarta.mail.Message;
+import jakarta.mail.MessagingException;
+import jakarta.mail.SendFailedException;
+import jakarta.mail.Session;
+import jakarta.mail.URLName;
+import jakarta.mail.internet.InternetAddress;
+import jakarta.mail.internet.MimeMessage;
+import jakarta.mail.util.ByteArrayDataSource;
+import java.nio.charset.StandardCharsets;
+import java.time.Clock;
+import java.util.Date;
+import java.util.Properties;
+import org.eclipse.angus.mail.smtp.SMTPAddressFailedException;
+import org.eclipse.angus.mail.smtp.SMTPSendFailedException;
+import org.eclipse.angus.mail.smtp.SMTPTransport;
+
+/** The mail server, spoken to over SMTP. A password goes over TLS or stays here. */
+@Singleton
+final class MailServer {
+    private static final String CONNECT_MILLIS = "10000";
+    private static final String ANSWER_MILLIS = "20000";
+    private static final int FIRST_FINAL_CODE = 500;
+
+    private final MailSettings settings;
+    private final Clock clock;
+
+    MailServer(MailSettings settings, Clock clock) {
+        this.settings = settings;
+        this.clock = clock;
+    }
+
+    boolean known() {
+        return settings.server().isPresent();
+    }
+
+    /** Gives the server the mail and waits for its word on it. */
+    Delivery send(Letter letter) {
+        return settings.server()
+                .<Delivery>map(server -> send(server, letter))
+                .orElseGet(() -> new Delivery.Refused("No mail server is set (LOOPFORGE_SMTP_URL)."));
+    }
+
+    private Delivery send(MailSettings.Server server, Letter letter) {
+        var session = Session.getInstance(properties(server));
+        var name = new URLName("smtp", server.host(), server.port(), null, null, null);
+        try (var transport = new SMTPTransport(session, name)) {
+            transport.connect(
+                    server.host(),
+                    server.port(),
+                    server.login().map(MailSettings.Login::user).orElse(null),
+                    server.login().map(login -> login.password().reveal()).orElse(null));
+            var message = message(session, server, letter);
+            transport.sendMessage(message, message.getAllRecipients());
+            return new Delivery.Accepted();
+        } catch (AuthenticationFailedException refused) {
+            return new Delivery.Away("The mail server refused our name and password.");
+        } catch (SendFailedException refused) {
+            return code(refused) >= FIRST_FINAL_CODE
+                    ? new Delivery.Refused("The mail server refused the mail with code " + code(refused) + ".")
+                    : new Delivery.Away("The mail server takes no mail now (code " + code(refused) + ").");
+        } catch (MessagingException unreachable) {
+            return new Delivery.Away("The mail server cannot be reached.");
+        }
+    }
+
+    private static Properties properties(MailSettings.Server server) {
+        var properties = new Properties();
+        properties.put("mail.smtp.ssl.enable", String.valueOf(server.tls()));
+        properties.put("mail.smtp.ssl.checkserveridentity", "true");
+        properties.put("mail.smtp.starttls.enable", "true");
+        boolean private_ = server.login().isPresent() && !server.plain() && !server.tls();
+        properties.put("mail.smtp.starttls.required", String.valueOf(private_));
+        properties.put("mail.smtp.auth", String.valueOf(server.login().isPresent()));
+        properties.put("mail.smtp.connectiontimeout", CONNECT_MILLIS);
+        properties.put("mail.smtp.timeout", ANSWER_MILLIS);
+        properties.put("mail.smtp.writetimeout", ANSWER_MILLIS);
+        return properties;
+    }
+
+    private Message message(Session session, MailSettings.Server server, Letter letter) throws MessagingException {
+        var message = new MimeMessage(session) {
+            /** The same mail keeps its name when it is sent again. */
+            @Override
+            protected void updateMessageID() throws MessagingException {
+                var host = server.from().substring(server.from().indexOf('@'));
+                setHeader("Message-ID", "<" + letter.id() + host + ">");
+            }
+        };
+        message.setFrom(new InternetAddress("Loopforge Studio <" + server.from() + ">", true));
+        message.setRecipient(Message.RecipientType.TO, new InternetAddress(letter.to(), true));
+        message.setSubject(letter.subject(), "UTF-8");
+        message.setSentDate(Date.from(clock.instant()));
+        message.setHeader("Auto-Submitted", "auto-generated");
+        var text = letter.text().getBytes(StandardCharsets.UTF_8);
+        message.setDataHandler(new DataHandler(new ByteArrayDataSource(text, "text/plain; charset=UTF-8")));
+        message.saveChanges();
+        return message;
+    }
+
+    /** The code of the server's answer to the mail itself or to the one it is for. */
+    private static int code(SendFailedException failure) {
+        for (Exception cause = failure; cause instanceof MessagingException said; cause = said.getNextException()) {
+            if (cause instanceof SMTPAddressFailedException address) {
+                return address.getReturnCode();
+            }
+            if (cause instanceof SMTPSendFailedException sent && sent.getNextException() == null) {
+                return sent.getReturnCode();
+            }
+        }
+        return failure instanceof SMTPSendFailedException sent ? sent.getReturnCode() : 0;
+    }
+}
