@@ -81,8 +81,10 @@ export const createBoardStore = (workflowId: string) => {
       const id = event.taskId ?? event.task?.id;
       if (id && queryClient.getQueryState(taskQuery(id).queryKey))
         void queryClient.invalidateQueries({ queryKey: taskQuery(id).queryKey });
+      void queryClient.invalidateQueries({ queryKey: ['comments', id] });
     }
     void queryClient.invalidateQueries({ queryKey: ['inbox'] });
+    void queryClient.invalidateQueries({ queryKey: ['notifications'] });
     // Cards do not carry their place in the column, so a move is put right by a snapshot.
     if (events.some(({ event }) => event.kind === 'task-moved' || event.kind === 'workflow-updated')) {
       clearTimeout(settling);

@@ -1,14 +1,12 @@
 import { useQuery } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
-import { CircleAlert, FileDiff, Inbox, ListChecks } from 'lucide-react';
-import { useState } from 'react';
+import { Bell, CircleAlert, FileDiff, Inbox, ListChecks } from 'lucide-react';
 import { Badge } from '@/components/ui/badge';
+import { Button } from '@/components/ui/button';
 import { EmptyState } from '@/components/ui/empty-state';
 import { ErrorState } from '@/components/ui/error-state';
 import { Skeleton } from '@/components/ui/skeleton';
-import { Switch } from '@/components/ui/switch';
 import { inboxQuery, waitsFor } from '@/features/inbox/inbox';
-import { noticesWanted, wantNotices } from '@/features/inbox/use-notices';
 import { workflowsQuery } from '@/shared/api/queries';
 import type { Task } from '@/shared/api/types';
 import { formatAgo, formatExact } from '@/shared/format/format';
@@ -20,21 +18,18 @@ export function InboxPage() {
   useTitle(t('inbox.title'));
   const inbox = useQuery(inboxQuery);
   const boards = useQuery(workflowsQuery);
-  const [notices, setNotices] = useState(noticesWanted);
   const titles = new Map(boards.data?.map((board) => [board.id, board.title]));
   return (
     <div className="min-h-0 flex-1 overflow-y-auto">
       <div className="mx-auto grid w-full max-w-3xl grid-cols-[minmax(0,1fr)] gap-5 px-4 py-8">
         <div className="flex flex-wrap items-center justify-between gap-3">
           <h1 className="text-2xl font-semibold tracking-tight">{t('inbox.title')}</h1>
-          <label className="flex items-center gap-2 text-sm text-muted-foreground">
-            {t('inbox.notices')}
-            <Switch
-              aria-label={t('inbox.notices')}
-              checked={notices}
-              onCheckedChange={(on) => void wantNotices(on).then(setNotices)}
-            />
-          </label>
+          <Button asChild variant="ghost" size="sm">
+            <Link to="/settings" hash="notifications">
+              <Bell aria-hidden />
+              {t('notify.title')}
+            </Link>
+          </Button>
         </div>
         {inbox.isPending && <Skeleton className="h-32 rounded-xl" />}
         {inbox.isError && <ErrorState error={inbox.error} onRetry={() => void inbox.refetch()} />}

@@ -16,7 +16,3 @@ export const waitsFor = (task: Task): string => {
   if (task.attention) return task.attention.reason;
   return task.stage === 'PLANNING' ? t('inbox.plan') : t('inbox.review');
 };
-
-/** What makes a wait new: the same card may wait again for something else. */
-export const stampOf = (task: Task): string =>
-  `${task.id} ${task.stage} ${task.attention?.kind ?? ''} ${task.plan?.version ?? ''} ${task.run?.attempt ?? ''}`;

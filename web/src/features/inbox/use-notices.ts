@@ -1,44 +1,37 @@
 import { useQuery } from '@tanstack/react-query';
 import { useEffect } from 'react';
-import { inboxQuery, stampOf, waitsFor } from '@/features/inbox/inbox';
-import type { Task } from '@/shared/api/types';
+import { inboxQuery } from '@/features/inbox/inbox';
+import { notificationsQuery, wantedHere } from '@/shared/notifications/notifications';
+import type { Notice } from '@/shared/notifications/notifications';
+import { t } from '@/shared/i18n/t';
 
-const wanted = 'loopforge.notices';
 const told = 'loopforge.notices.told';
 const seen = 'loopforge.seen';
 const SEEN_FOR = 4000;
-
-export const noticesWanted = (): boolean =>
-  localStorage.getItem(wanted) === 'on' &&
-  typeof Notification === 'function' &&
-  Notification.permission === 'granted';
-
-/** Turns notifications on, if the browser and the person agree, or off. */
-export const wantNotices = async (on: boolean): Promise<boolean> => {
-  const allowed =
-    on && typeof Notification === 'function' && (await Notification.requestPermission()) === 'granted';
-  localStorage.setItem(wanted, allowed ? 'on' : 'off');
-  return allowed;
-};
+const loadedAt = new Date().toISOString();
 
 const someTabIsVisible = () => Date.now() - Number(localStorage.getItem(seen) ?? 0) < SEEN_FOR;
 
-const tell = (task: Task) => {
-  const stamp = stampOf(task);
+/** Shows what is new since the page was opened, once over all tabs, when nobody looks at one. */
+const tell = (notice: Notice) => {
   const before = (localStorage.getItem(told) ?? '').split('\n');
-  if (before.includes(stamp)) return;
-  localStorage.setItem(told, [...before, stamp].slice(-100).join('\n'));
-  if (!noticesWanted() || someTabIsVisible()) return;
-  const notice = new Notification(`#${task.number} ${task.title}`, { body: waitsFor(task), tag: stamp });
-  notice.addEventListener('click', () => {
+  if (notice.at < loadedAt || before.includes(notice.id)) return;
+  localStorage.setItem(told, [...before, notice.id].slice(-100).join('\n'));
+  if (!wantedHere() || someTabIsVisible()) return;
+  const shown = new Notification(`#${notice.number} ${notice.title}`, {
+    body: notice.reason ?? t(`notify.told.${notice.kind}`, { by: notice.by }),
+    tag: notice.id,
+  });
+  shown.addEventListener('click', () => {
     window.focus();
-    window.location.assign(`/boards/${task.workflowId}?task=${task.id}`);
+    window.location.assign(`/boards/${notice.workflowId}?task=${notice.taskId}`);
   });
 };
 
-/** How many cards wait; in the title of the tab too, and as a notification when nobody looks at the page. */
+/** How many cards wait; in the title of the tab too. What is new is shown as a notification when nobody looks at the page. */
 export const useNotices = (): number => {
   const inbox = useQuery(inboxQuery);
+  const notices = useQuery(notificationsQuery);
   const count = inbox.data?.length ?? 0;
   useEffect(() => {
     const mark = () => {
@@ -49,8 +42,8 @@ export const useNotices = (): number => {
     return () => clearInterval(timer);
   }, []);
   useEffect(() => {
-    for (const task of inbox.data ?? []) tell(task);
-  }, [inbox.data]);
+    for (const notice of notices.data ?? []) tell(notice);
+  }, [notices.data]);
   useEffect(() => {
     const badge = () => {
       const plain = document.title.replace(/^\(\d+\) /, '');

@@ -6,6 +6,7 @@ import { Field } from '@/components/ui/field';
 import { Input } from '@/components/ui/input';
 import { say, sayProblem } from '@/components/ui/toast';
 import { ApiTokens } from '@/features/settings/api-tokens';
+import { NotificationSettings } from '@/features/settings/notification-settings';
 import { api } from '@/shared/api/client';
 import { ApiProblem } from '@/shared/api/problem';
 import { itemsOf } from '@/shared/api/queries';
@@ -29,6 +30,7 @@ export function AccountSettings() {
       <h2 id="account" className="text-lg font-semibold">
         {t('settings.account')}
       </h2>
+      <NotificationSettings />
       <PasswordSettings />
       <ApiTokens />
       <div className="grid gap-2 rounded-xl border bg-card p-4 shadow-xs">

@@ -6,8 +6,9 @@ import { EmptyState } from '@/components/ui/empty-state';
 import { ErrorState } from '@/components/ui/error-state';
 import { Select } from '@/components/ui/select';
 import { Skeleton } from '@/components/ui/skeleton';
-import { Textarea } from '@/components/ui/textarea';
 import { sayProblem } from '@/components/ui/toast';
+import { CommentBox } from '@/features/timeline/comment-box';
+import { piecesOf } from '@/features/timeline/mentions';
 import { condensed, sentenceOf } from '@/features/timeline/sentence';
 import { api, newKey } from '@/shared/api/client';
 import { itemsOf } from '@/shared/api/queries';
@@ -75,7 +76,17 @@ export default function TimelineTab({ task }: { task: Task }) {
               </time>
               {comment && (
                 <p className="mt-1 rounded-md border bg-card px-3 py-2 whitespace-pre-wrap wrap-anywhere">
-                  {comment.text}
+                  {piecesOf(comment).map((piece, index) =>
+                    typeof piece === 'string' ? (
+                      piece
+                    ) : (
+                      // Pieces never change places.
+                      // oxlint-disable-next-line no-array-index-key
+                      <span key={index} className="font-medium text-primary" title={`@${piece.login}`}>
+                        @{piece.name}
+                      </span>
+                    ),
+                  )}
                 </p>
               )}
             </li>
@@ -89,12 +100,7 @@ export default function TimelineTab({ task }: { task: Task }) {
           add.mutate();
         }}
       >
-        <Textarea
-          aria-label={t('timeline.comment')}
-          placeholder={t('timeline.comment')}
-          value={text}
-          onChange={(event) => setText(event.target.value)}
-        />
+        <CommentBox boardId={task.workflowId} value={text} onChange={setText} />
         <Button
           type="submit"
           variant="outline"

@@ -6,6 +6,7 @@ import { common } from '@/shared/i18n/messages/common';
 import { inbox } from '@/shared/i18n/messages/inbox';
 import { docs } from '@/shared/i18n/messages/docs';
 import { github } from '@/shared/i18n/messages/github';
+import { notify } from '@/shared/i18n/messages/notify';
 import { people } from '@/shared/i18n/messages/people';
 import { plan } from '@/shared/i18n/messages/plan';
 import { queue } from '@/shared/i18n/messages/queue';
@@ -30,6 +31,7 @@ export const messages = {
   ...chat,
   ...docs,
   ...github,
+  ...notify,
   ...people,
   ...attach,
   ...plan,

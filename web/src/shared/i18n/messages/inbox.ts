@@ -5,5 +5,4 @@ export const inbox = {
   'inbox.emptyHint': 'Questions, failures, plans to approve and results to review appear here.',
   'inbox.plan': 'A plan waits for your approval.',
   'inbox.review': 'The work is ready to be reviewed.',
-  'inbox.notices': 'Notify me when no tab is visible',
 } as const;

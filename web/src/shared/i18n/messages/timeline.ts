@@ -1,6 +1,9 @@
 export const timeline = {
   'timeline.none': 'Nothing has happened yet',
   'timeline.comment': 'Comment',
+  'timeline.mention': 'People on this board',
+  'timeline.mentionHint': 'Write @ to name somebody; they are told.',
+  'timeline.offered': { one: '{count} person fits', other: '{count} people fit' },
   'timeline.send': 'Add a comment',
   'timeline.filter': 'Show',
   'timeline.all': 'Everything',
@@ -8,7 +11,7 @@ export const timeline = {
   'timeline.moved': 'moved it from {from} to {to}',
   'timeline.to': '(now in {to})',
   'timeline.kind.task-created': 'wrote the card',
-  'timeline.kind.task-changed': 'changed the card',
+  'timeline.kind.task-edited': 'changed the card',
   'timeline.kind.task-moved': 'moved it within its column',
   'timeline.kind.task-shelved': 'put it on the shelf',
   'timeline.kind.task-restored': 'took it from the shelf',
