@@ -32,13 +32,13 @@ public final class Evidencing {
     private static final int TAIL = 20_000;
 
     private final CommandTool commands;
-    private final Toolbox toolbox;
+    private final Spools spools;
     private final Journal journal;
     private final Transaction transaction;
 
-    Evidencing(CommandTool commands, Toolbox toolbox, Journal journal, Transaction transaction) {
+    Evidencing(CommandTool commands, Spools spools, Journal journal, Transaction transaction) {
         this.commands = commands;
-        this.toolbox = toolbox;
+        this.spools = spools;
         this.journal = journal;
         this.transaction = transaction;
     }
@@ -125,11 +125,12 @@ public final class Evidencing {
 
     private String check(
             Site site, Mirror mirror, CommitId head, java.nio.file.Path folder, int position, PlanContent.Check check) {
-        var log = toolbox.log(site.run(), "evidence: " + check.name());
+        var log = spools.open(site.run(), "evidence: " + check.name(), FaultPoint.MID_EVIDENCE);
         String outcome;
         Ended ended = null;
         try {
             ended = commands.run(site.place(folder, CHECK_LIMIT), check.command(), log, site.stop());
+            spools.close(log);
             outcome = switch (ended.cause()) {
                 case EXITED -> ended.exitCode() == 0 ? "passed" : "failed";
                 case TIMED_OUT, OUTPUT_LIMIT, MEMORY_LIMIT, PROCESS_LIMIT, DISK_LIMIT -> "timed-out";

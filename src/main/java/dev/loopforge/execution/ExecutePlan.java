@@ -50,6 +50,8 @@ final class ExecutePlan implements JobHandler<RunPlan> {
     private final LiveRuns live;
     private final Turns turns;
     private final Trees trees;
+    private final Spools spools;
+    private final CommandTool commands;
     private final JobQueue queue;
     private final Workers workers;
     private final Briefing briefing;
@@ -69,6 +71,8 @@ final class ExecutePlan implements JobHandler<RunPlan> {
             LiveRuns live,
             Turns turns,
             Trees trees,
+            Spools spools,
+            CommandTool commands,
             JobQueue queue,
             Workers workers,
             Briefing briefing,
@@ -86,6 +90,8 @@ final class ExecutePlan implements JobHandler<RunPlan> {
         this.live = live;
         this.turns = turns;
         this.trees = trees;
+        this.spools = spools;
+        this.commands = commands;
         this.queue = queue;
         this.workers = workers;
         this.briefing = briefing;
@@ -259,6 +265,7 @@ final class ExecutePlan implements JobHandler<RunPlan> {
         if (run.epoch() > 1) {
             worktree.resetTo(trees.newest(run.id(), mirror).orElseGet(worktree::head));
         }
+        spools.recover(run, commands.secrets(run.workflow(), workflow.settings()));
         FaultPoint.AFTER_WORKTREE.pass();
         var copied = CopiedFiles.of(workflow);
         copied.into(worktree.path());

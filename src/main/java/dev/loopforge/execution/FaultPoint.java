@@ -26,6 +26,7 @@ public enum FaultPoint {
     BEFORE_TOOL,
     TOOL_STARTED,
     MID_TOOL,
+    MID_RECOVERY,
     BEFORE_CHECKPOINT,
     AFTER_CHECKPOINT,
     TOOL_PERFORMED,

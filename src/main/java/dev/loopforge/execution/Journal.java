@@ -25,7 +25,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * A run's journal: append-only, dense, written before it is shown. What people see is the payload; the exact messages of
- * the model, from which a resumed run goes on, lie beside it and are never sent out.
+ * the model and the places in spools, from which a resumed run goes on, lie beside it and are never sent out.
  */
 @Singleton
 public final class Journal {
@@ -188,6 +188,32 @@ public final class Journal {
                 Json.read(row.getPayload().data(), JsonNode.class),
                 Optional.ofNullable(row.getPrivate()).map(json -> Json.read(json.data(), JsonNode.class)),
                 row.getAt());
+    }
+
+    /** How far the journal has got with what one command printed. */
+    record Logged(CommandLog.Reach reach, long lines) {
+        static Logged nothing(String spool) {
+            return new Logged(new CommandLog.Reach(spool, 0, 0), 0);
+        }
+    }
+
+    Logged logged(RunId run, String spool) {
+        var named = DSL.field("{0} ->> 'spool'", String.class, RUN_EVENT.PRIVATE);
+        return transaction.call(database -> database.selectFrom(RUN_EVENT)
+                .where(RUN_EVENT.RUN_ID.eq(run.value()))
+                .and(RUN_EVENT.KIND.eq("log"))
+                .and(named.eq(spool))
+                .orderBy(RUN_EVENT.SEQ.desc())
+                .limit(1)
+                .fetchOptional(row -> {
+                    var entry = entry(row);
+                    long lines = entry.payload().path("firstLine").asLong()
+                            + entry.payload().path("lines").size()
+                            - 1;
+                    var reach = Json.read(Json.write(entry.inner().orElseThrow()), CommandLog.Reach.class);
+                    return new Logged(reach, lines);
+                })
+                .orElseGet(() -> Logged.nothing(spool)));
     }
 
     /** The whole tree as it was after the newest call whose result is in the journal. */

@@ -70,7 +70,7 @@ final class SetupTest {
         var ended = commands.run(
                 new CommandTool.Place(workflow.id(), workflow.settings(), folder, LIMIT),
                 step.command(),
-                (stream, lines) -> {
+                (stream, lines, end) -> {
                     var log = Json.object()
                             .put("step", step.name())
                             .put("stream", stream.name().toLowerCase(Locale.ROOT));

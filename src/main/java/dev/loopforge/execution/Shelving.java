@@ -33,14 +33,16 @@ final class Shelving implements JobHandler<ShelveWork> {
     private final Tasks tasks;
     private final Workflows workflows;
     private final Commits commits;
+    private final Spools spools;
     private final Clock clock;
     private final Periodic tidying = new Periodic("shelving", PERIOD, this::tidy);
 
-    Shelving(Runs runs, Tasks tasks, Workflows workflows, Commits commits, Clock clock) {
+    Shelving(Runs runs, Tasks tasks, Workflows workflows, Commits commits, Spools spools, Clock clock) {
         this.runs = runs;
         this.tasks = tasks;
         this.workflows = workflows;
         this.commits = commits;
+        this.spools = spools;
         this.clock = clock;
     }
 
@@ -83,6 +85,7 @@ final class Shelving implements JobHandler<ShelveWork> {
         if (mirror.hasWorktree(run.id().toString())) {
             commits.open(run, mirror).remove(clock.instant());
         }
+        spools.forget(run.id());
     }
 
     private void restore(Run run, Mirror mirror) {
@@ -103,6 +106,8 @@ final class Shelving implements JobHandler<ShelveWork> {
     }
 
     private void tidy() {
+        spools.prune(
+                run -> runs.find(run).filter(found -> found.status().live()).isEmpty());
         workflows.all().stream().filter(workflows::mirrored).forEach(this::tidy);
     }
 

@@ -21,7 +21,7 @@ final class Talk {
         long seq = 0;
         for (var page = journal.entries(run, seq, 500); !page.isEmpty(); page = journal.entries(run, seq, 500)) {
             for (var entry : page) {
-                entry.inner().ifPresent(inner -> {
+                entry.inner().filter(inner -> !entry.kind().equals("log")).ifPresent(inner -> {
                     var text = Json.write(inner);
                     if (entry.kind().equals("result")) {
                         add(talk, Json.read(text, ModelMessage.ToolResult.class));

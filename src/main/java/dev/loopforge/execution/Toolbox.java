@@ -8,20 +8,16 @@ import dev.loopforge.board.Board;
 import dev.loopforge.board.Task;
 import dev.loopforge.execution.Tools.ToolError;
 import dev.loopforge.execution.sandbox.Ended;
-import dev.loopforge.execution.sandbox.OutputListener;
-import dev.loopforge.execution.sandbox.Stream;
+import dev.loopforge.execution.sandbox.Limits;
 import dev.loopforge.git.CommitId;
 import dev.loopforge.kernel.Json;
 import dev.loopforge.kernel.Problem;
 import dev.loopforge.kernel.Transaction;
 import jakarta.inject.Singleton;
 import java.time.Duration;
-import java.util.ArrayDeque;
-import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
-import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.Collectors;
 
 /** Performs the tool calls of an executing agent; whatever the model got wrong becomes a result it can act on. */
@@ -29,18 +25,25 @@ import java.util.stream.Collectors;
 final class Toolbox {
     private static final Set<String> CHANGING = Set.of("edit_file", "write_file", "delete_file", "run_command");
     private static final int MAX_SECONDS = 1_800;
-    private static final int TAIL_LINES = 400;
-    private static final int TAIL_CHARACTERS = 64 << 10;
 
     private final CommandTool commands;
+    private final Spools spools;
     private final Journal journal;
     private final Runs runs;
     private final Board board;
     private final Transaction transaction;
     private final Trees trees;
 
-    Toolbox(CommandTool commands, Journal journal, Runs runs, Board board, Transaction transaction, Trees trees) {
+    Toolbox(
+            CommandTool commands,
+            Spools spools,
+            Journal journal,
+            Runs runs,
+            Board board,
+            Transaction transaction,
+            Trees trees) {
         this.commands = commands;
+        this.spools = spools;
         this.journal = journal;
         this.runs = runs;
         this.board = board;
@@ -102,19 +105,27 @@ final class Toolbox {
     private Step command(Site site, JsonNode arguments) {
         var command = Tools.text(arguments, "command");
         int seconds = Math.clamp(Tools.number(arguments, "timeoutSeconds", 600), 1, MAX_SECONDS);
-        var log = new Log(site.run(), command, FaultPoint.MID_TOOL);
+        var log = spools.open(site.run(), command, FaultPoint.MID_TOOL);
         var ended = commands.run(
                 site.place(site.worktree().path(), Duration.ofSeconds(seconds)), command, log, site.stop());
+        if (ended.cause() == Ended.Cause.STOPPED && site.stop().stopped()) {
+            // It had no end of its own, so it has no result: whoever goes on with the run begins it again.
+            return new Step.Rest(new Outcome.Stopped());
+        }
+        spools.close(log);
         return new Step.Result(told(ended, log), !ended.succeeded());
     }
 
-    static String told(Ended ended, Log log) {
+    private static String told(Ended ended, CommandLog log) {
         var head =
                 switch (ended.cause()) {
                     case EXITED -> "exit code " + ended.exitCode();
                     case TIMED_OUT -> "killed: it ran longer than allowed";
                     case STOPPED -> "stopped";
-                    case OUTPUT_LIMIT, MEMORY_LIMIT, PROCESS_LIMIT, DISK_LIMIT ->
+                    case OUTPUT_LIMIT ->
+                        "killed: it printed more than " + (Limits.standard().outputBytes() >> 20)
+                                + " MiB. Let it print less, or into a file";
+                    case MEMORY_LIMIT, PROCESS_LIMIT, DISK_LIMIT ->
                         "killed: it went over its "
                                 + ended.cause().name().toLowerCase(Locale.ROOT).replace('_', ' ');
                     case BROKEN -> "the sandbox could not run it: " + ended.tail();
@@ -178,52 +189,5 @@ final class Toolbox {
 
     private static String brief(String text) {
         return text.substring(0, Math.min(100, text.length()));
-    }
-
-    /** The output of a check. */
-    Log log(Run run, String step) {
-        return new Log(run, step, FaultPoint.MID_EVIDENCE);
-    }
-
-    /** The output of one command: into the journal as it comes, and its tail for the model. */
-    final class Log implements OutputListener {
-        private final Run run;
-        private final String step;
-        private final FaultPoint middle;
-        private final AtomicLong line = new AtomicLong(1);
-        private final ArrayDeque<String> tail = new ArrayDeque<>();
-
-        Log(Run run, String step, FaultPoint middle) {
-            this.run = run;
-            this.step = brief(step);
-            this.middle = middle;
-        }
-
-        @Override
-        public synchronized void lines(Stream stream, List<String> lines) {
-            var payload = Json.object()
-                    .put("step", step)
-                    .put("stream", stream.name().toLowerCase(Locale.ROOT))
-                    .put("firstLine", line.getAndAdd(lines.size()));
-            payload.set("lines", Json.tree(lines));
-            for (var text : lines) {
-                tail.addLast(text);
-                if (tail.size() > TAIL_LINES) {
-                    tail.removeFirst();
-                }
-            }
-            middle.pass();
-            try {
-                journal.append(run, "log", payload, null);
-            } catch (Fenced stopped) {
-                // The run was stopped while its command still printed; what it prints now belongs to nobody.
-                tail.addLast("(stopped)");
-            }
-        }
-
-        synchronized String tail() {
-            var text = String.join("\n", tail);
-            return text.length() <= TAIL_CHARACTERS ? text : "…" + text.substring(text.length() - TAIL_CHARACTERS);
-        }
     }
 }

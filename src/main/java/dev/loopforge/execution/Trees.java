@@ -20,11 +20,13 @@ final class Trees {
     private final Transaction transaction;
     private final Signals signals;
     private final Journal journal;
+    private final Spools spools;
 
-    Trees(Transaction transaction, Signals signals, Journal journal) {
+    Trees(Transaction transaction, Signals signals, Journal journal, Spools spools) {
         this.transaction = transaction;
         this.signals = signals;
         this.journal = journal;
+        this.spools = spools;
     }
 
     /** Keeps a checkpoint where others can take it from. */
@@ -64,8 +66,9 @@ final class Trees {
                 .fetchOptional(RUN_TREE.PACK));
     }
 
-    /** The run is over; its branch holds what it made. */
+    /** The run is over; its branch holds what it made, and its journal what it said. */
     void forget(RunId run) {
+        spools.forget(run);
         transaction.run(database -> database.deleteFrom(RUN_TREE)
                 .where(RUN_TREE.RUN_ID.eq(run.value()))
                 .execute());

@@ -173,7 +173,7 @@ public final class Mirrors {
         try {
             return new Disk(
                     size(data.resolve("mirrors")),
-                    size(data.resolve("worktrees")) + size(data.resolve("checkouts")),
+                    size(data.resolve("worktrees")) + size(data.resolve("checkouts")) + size(data.resolve("spools")),
                     Files.getFileStore(data).getUsableSpace());
         } catch (IOException failure) {
             throw new UncheckedIOException("cannot look at the disk", failure);

@@ -3,6 +3,7 @@ package dev.loopforge.launch;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.loopforge.testing.Kills;
+import dev.loopforge.testing.Printing;
 import dev.loopforge.testing.RunningStudio;
 import dev.loopforge.testing.Storm;
 import java.time.Duration;
@@ -15,28 +16,43 @@ import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 
 /**
  * {@code kill -9} in the middle of runs of the packaged program. A short slice here; {@code ./loopforge bench kills --times
- * n} goes on over all places, in an order drawn from a seed it prints.
+ * n} goes on over all places, in an order drawn from a seed it prints, and {@code ./loopforge bench logs} kills while a
+ * command prints.
  */
 class KillsProgramTest {
     private static final List<String> SLICE = List.of("AFTER_MODEL", "AFTER_CHECKPOINT", "AFTER_PUSH");
 
     @Test
     @DisabledIfSystemProperty(
-            named = "loopforge.kills",
-            matches = "\\d+",
-            disabledReason = "the storm goes over every place instead")
+            named = "loopforge.bench",
+            matches = "true",
+            disabledReason = "a benchmark goes on for longer instead")
     void a_killed_run_goes_on_and_does_nothing_twice() {
         var told = new ArrayList<Kills.Survived>();
-        try (var kills = Kills.onAFolder("")) {
+        try (var kills = Kills.onAFolder("", List.of(Printing.part(Duration.ofSeconds(3))))) {
             long postgres = kills.studio().postgresPid();
             told.add(kills.whileACommandRuns());
             assertThat(RunningStudio.await(() -> ProcessHandle.of(postgres).isEmpty(), Duration.ofSeconds(10)))
                     .as("PostgreSQL went with the program")
                     .isTrue();
             SLICE.forEach(point -> told.add(kills.at(point)));
+            System.out.println("printing: " + Printing.survive(kills, 1, 7));
         }
         assertThat(told.stream().map(Kills.Survived::readyToNextStep).filter(Objects::nonNull))
                 .allMatch(wait -> wait.compareTo(Duration.ofSeconds(30)) < 0);
+    }
+
+    @Test
+    @EnabledIfSystemProperty(
+            named = "loopforge.logs",
+            matches = "\\d+",
+            disabledReason = "./loopforge bench logs runs it")
+    void no_line_is_lost_doubled_or_out_of_order() {
+        long seed = Long.getLong("loopforge.seed", System.nanoTime());
+        try (var kills = Kills.onAFolder(Storm.SHORT_LIVED, List.of(Printing.part(Duration.ofSeconds(12))))) {
+            var seen = Printing.survive(kills, Integer.getInteger("loopforge.logs"), seed);
+            System.out.println("printing: " + seen + ", seed " + seed);
+        }
     }
 
     @Test

@@ -73,6 +73,13 @@ public final class Journey {
         return java.util.List.copyOf(all);
     }
 
+    /** The newest entry of this kind in its run's journal. */
+    public JsonObject newest(String kind) {
+        var path = "/api/runs/" + run().getString("id") + "/events?limit=1&kinds=" + kind;
+        var items = new JsonObject(person.readJson(path).body()).getJsonArray("items");
+        return items.isEmpty() ? new JsonObject() : items.getJsonObject(0);
+    }
+
     /** Says a sentence in the chat; answers the whole stream. */
     public String says(String message, String provider, String model) {
         return person.send(

@@ -19,6 +19,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** Kills the program at named places of a run, starts it again, and looks whether anything was lost or done twice. */
@@ -35,7 +36,7 @@ public final class Kills implements AutoCloseable {
     private SignedIn person;
     private final String board;
 
-    private Kills(Optional<GitHubKept> github, String options) {
+    private Kills(Optional<GitHubKept> github, String options, List<ModelPart> more) {
         this.github = github;
         repo = github.map(GitHubKept::code).orElseGet(TempRepo::sample);
         try {
@@ -44,7 +45,8 @@ public final class Kills implements AutoCloseable {
         } catch (IOException failure) {
             throw new UncheckedIOException(failure);
         }
-        models = ModelServer.playing(List.of(part()));
+        models = ModelServer.playing(
+                Stream.concat(Stream.of(part()), more.stream()).toList());
         var environment = new HashMap<>(Map.of(
                 "LOOPFORGE_OPENAI_URL",
                 models.url() + "/v1",
@@ -66,12 +68,17 @@ public final class Kills implements AutoCloseable {
 
     /** On a folder of this machine; {@code options} go to the JVM. */
     public static Kills onAFolder(String options) {
-        return new Kills(Optional.empty(), options);
+        return onAFolder(options, List.of());
+    }
+
+    /** The same, with more parts for its models to play. */
+    public static Kills onAFolder(String options, List<ModelPart> more) {
+        return new Kills(Optional.empty(), options, more);
     }
 
     /** On a repository of a GitHub that others wrote, with pull requests that open by themselves. */
     public static Kills onGitHub(String options) {
-        return new Kills(Optional.of(GitHubKept.started()), options);
+        return new Kills(Optional.of(GitHubKept.started()), options, List.of());
     }
 
     private static ModelPart part() {
@@ -92,7 +99,7 @@ public final class Kills implements AutoCloseable {
 
     /** A card whose run has come to the place when the program is killed, looked at in the end. */
     public Survived at(String point) {
-        var card = Journey.card(person, board, "Survive " + point);
+        var card = card("Survive " + point);
         arm(point);
         card.sendOff("openai", "model-k");
         var reached = Path.of(faults + ".reached");
@@ -104,11 +111,26 @@ public final class Kills implements AutoCloseable {
 
     /** A card that is killed while its command prints, wherever the program is then. */
     public Survived whileACommandRuns() {
-        var card = Journey.card(person, board, "Survive a command");
+        var card = card("Survive a command");
         card.sendOff("openai", "model-k");
         RunningStudio.await(
                 () -> card.journal().stream().anyMatch(entry -> "log".equals(entry.getString("kind"))), LIMIT);
         return killed("mid-command", card);
+    }
+
+    /** A new card of the board. */
+    Journey card(String title) {
+        return Journey.card(person, board, title);
+    }
+
+    /** The same card after the program was started again. */
+    Journey seenAgain(Journey card) {
+        person = studio.signIn();
+        return card.seenBy(person);
+    }
+
+    SignedIn person() {
+        return person;
     }
 
     private Survived killed(String point, Journey victim) {
@@ -121,8 +143,7 @@ public final class Kills implements AutoCloseable {
         }
         studio.startAgain();
         var ready = Instant.now();
-        person = studio.signIn();
-        var card = victim.seenBy(person);
+        var card = seenAgain(victim);
         var task = card.settled(LIMIT);
         var run = task.getJsonObject("run");
         assertThat(run.getString("status")).as(point + task.encodePrettily()).isEqualTo("SUCCEEDED");

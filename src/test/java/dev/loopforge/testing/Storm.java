@@ -49,7 +49,7 @@ public final class Storm {
     private static final List<String> ON_GITHUB =
             List.of("BEFORE_PULL_REQUEST", "PULL_REQUEST_OPENED", "PULL_REQUEST_STORED");
     // The programs live for seconds only; the better compiler would spend them on itself.
-    private static final String SHORT_LIVED =
+    public static final String SHORT_LIVED =
             "-XX:TieredStopAtLevel=1 -XX:+UseSerialGC " + System.getProperty("loopforge.kills.java", "");
 
     private final LinkedList<String> points = new LinkedList<>();

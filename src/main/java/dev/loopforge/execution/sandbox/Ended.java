@@ -11,7 +11,7 @@ import java.util.List;
  * @param took from start to the end of the last process
  * @param outputDigest SHA-256 in hex over the delivered lines, each as UTF-8 followed by one line feed, in the order
  *     delivered: whoever stored the lines can compute it again
- * @param outputBytes bytes the command wrote to both outputs, delivered or not
+ * @param outputBytes bytes of both outputs that were taken, delivered or not
  * @param truncated more was written than was delivered
  * @param tail the end of the delivered text, at most 64 KiB of UTF-8
  * @param refusedHosts hosts it wanted and did not get, at most 100
@@ -33,13 +33,13 @@ public record Ended(
         TIMED_OUT,
         /** {@link Sandboxed#stop()} was called. */
         STOPPED,
-        /** It wrote more than {@link Limits#floodBytes()}. */
+        /** It printed more than {@link Limits#outputBytes()}. */
         OUTPUT_LIMIT,
         /** All its processes together held more than {@link Limits#treeMemoryBytes()}. */
         MEMORY_LIMIT,
         /** It had more processes than {@link Limits#processes()}. */
         PROCESS_LIMIT,
-        /** It used up the disk the worktree lies on. */
+        /** It used up the disk that its worktree or its spool lies on. */
         DISK_LIMIT,
         /** The sandbox itself could not be set up, or was killed from outside; the tail says what is known. */
         BROKEN

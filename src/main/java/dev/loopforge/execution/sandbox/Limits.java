@@ -6,8 +6,7 @@ import java.time.Duration;
  * How much one command may use. Byte counts are bytes.
  *
  * @param wallClock until the whole tree is killed
- * @param outputBytes output delivered to the listener, both streams together; the rest is read, counted and dropped
- * @param floodBytes output after which the command is killed
+ * @param outputBytes output the spool takes, both streams together; a command that prints more is killed
  * @param lineBytes a longer line is cut there
  * @param memoryBytes data segment of each process ({@code RLIMIT_DATA}; an address-space limit would break the JVM)
  * @param treeMemoryBytes private memory of all processes together, looked at every half second
@@ -20,7 +19,6 @@ import java.time.Duration;
 public record Limits(
         Duration wallClock,
         long outputBytes,
-        long floodBytes,
         int lineBytes,
         long memoryBytes,
         long treeMemoryBytes,
@@ -35,7 +33,6 @@ public record Limits(
         return new Limits(
                 Duration.ofMinutes(10),
                 20 * MIB,
-                256 * MIB,
                 16 << 10,
                 4096 * MIB,
                 8192 * MIB,
@@ -49,7 +46,7 @@ public record Limits(
         if (!wallClock.isPositive()) {
             throw new IllegalArgumentException("the wall clock limit must be positive, was " + wallClock);
         }
-        long least = Math.min(Math.min(outputBytes, floodBytes), Math.min(memoryBytes, treeMemoryBytes));
+        long least = Math.min(outputBytes, Math.min(memoryBytes, treeMemoryBytes));
         if (Math.min(least, Math.min(fileBytes, scratchBytes)) < 1 || lineBytes < 16) {
             throw new IllegalArgumentException("limits in bytes must be positive, and a line at least 16");
         }
@@ -62,7 +59,6 @@ public record Limits(
         return new Limits(
                 limit,
                 outputBytes,
-                floodBytes,
                 lineBytes,
                 memoryBytes,
                 treeMemoryBytes,
@@ -72,11 +68,10 @@ public record Limits(
                 openFiles);
     }
 
-    public Limits withOutput(long delivered, long flood) {
+    public Limits withOutput(long most) {
         return new Limits(
                 wallClock,
-                delivered,
-                flood,
+                most,
                 lineBytes,
                 memoryBytes,
                 treeMemoryBytes,
@@ -88,37 +83,18 @@ public record Limits(
 
     public Limits withMemory(long process, long tree) {
         return new Limits(
-                wallClock,
-                outputBytes,
-                floodBytes,
-                lineBytes,
-                process,
-                tree,
-                fileBytes,
-                scratchBytes,
-                processes,
-                openFiles);
+                wallClock, outputBytes, lineBytes, process, tree, fileBytes, scratchBytes, processes, openFiles);
     }
 
     public Limits withFiles(long file, long scratch) {
         return new Limits(
-                wallClock,
-                outputBytes,
-                floodBytes,
-                lineBytes,
-                memoryBytes,
-                treeMemoryBytes,
-                file,
-                scratch,
-                processes,
-                openFiles);
+                wallClock, outputBytes, lineBytes, memoryBytes, treeMemoryBytes, file, scratch, processes, openFiles);
     }
 
     public Limits withProcesses(int most) {
         return new Limits(
                 wallClock,
                 outputBytes,
-                floodBytes,
                 lineBytes,
                 memoryBytes,
                 treeMemoryBytes,

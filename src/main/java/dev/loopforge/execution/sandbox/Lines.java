@@ -1,71 +1,55 @@
 package dev.loopforge.execution.sandbox;
 
 import java.io.ByteArrayOutputStream;
-import java.io.IOException;
-import java.io.InputStream;
-import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
-import java.util.function.IntConsumer;
 
 /** Splits one stream of bytes into lines, never holding more of a line than its limit and the longest secret. */
 final class Lines {
     private final int limit;
     private final Mask mask;
-    private final Consumer<List<String>> found;
-    private final IntConsumer counted;
+    private final Consumer<List<Line>> found;
     private final ByteArrayOutputStream line = new ByteArrayOutputStream();
+    private long position;
     private long cut;
     private boolean begun;
 
-    Lines(int limit, Mask mask, Consumer<List<String>> found, IntConsumer counted) {
+    /** {@code position} says where in the stream the first byte to come stands. */
+    Lines(int limit, Mask mask, long position, Consumer<List<Line>> found) {
         this.limit = limit;
         this.mask = mask;
+        this.position = position;
         this.found = found;
-        this.counted = counted;
     }
 
-    /** Reads to the end. A stream broken off by a kill ends like one that was closed. */
-    void drain(InputStream stream) {
-        var chunk = new byte[64 << 10];
-        try (stream) {
-            for (int read = next(stream, chunk); read >= 0; read = next(stream, chunk)) {
-                counted.accept(read);
-                split(chunk, read);
-            }
-        } catch (IOException unclosable) {
-            throw new UncheckedIOException(unclosable);
-        }
-        if (begun) {
-            found.accept(List.of(take()));
-        }
-    }
+    /** One line, and where in the stream the next one begins. */
+    record Line(String text, long end) {}
 
-    private static int next(InputStream stream, byte[] chunk) {
-        try {
-            return stream.read(chunk);
-        } catch (IOException closedByKill) {
-            return -1;
-        }
-    }
-
-    private void split(byte[] chunk, int length) {
-        var lines = new ArrayList<String>();
+    void split(byte[] chunk, int length) {
+        var lines = new ArrayList<Line>();
         int from = 0;
         for (int at = 0; at < length; at++) {
             if (chunk[at] == '\n') {
                 add(chunk, from, at);
-                lines.add(take());
+                lines.add(new Line(take(), position + at + 1));
                 from = at + 1;
             }
         }
         if (from < length) {
             add(chunk, from, length);
         }
+        position += length;
         if (!lines.isEmpty()) {
             found.accept(lines);
+        }
+    }
+
+    /** Nothing follows: a line without an end ends here. A stream broken off by a kill ends like one that was closed. */
+    void end() {
+        if (begun) {
+            found.accept(List.of(new Line(take(), position)));
         }
     }
 

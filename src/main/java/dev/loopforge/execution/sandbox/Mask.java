@@ -1,5 +1,6 @@
 package dev.loopforge.execution.sandbox;
 
+import dev.loopforge.board.SandboxVariables;
 import dev.loopforge.kernel.Redacted;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
@@ -9,18 +10,23 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.stream.Stream;
 
-/** Takes secrets out of a line, in the spellings a tool is likely to print them in. */
+/** Takes secrets out of a line, each as a whole and line by line, in the spellings a tool is likely to print them in. */
 final class Mask {
     /** Shorter values are words, not secrets; masking them would only garble the output. */
-    private static final int SHORTEST = 6;
+    private static final int SHORTEST = 4;
+
+    /** Of a shorter one an encoding is a word too. */
+    private static final int SHORTEST_ENCODED = 6;
 
     private final List<String> spellings;
 
     Mask(List<Redacted> secrets) {
         spellings = secrets.stream()
                 .map(Redacted::reveal)
+                .flatMap(secret -> Stream.concat(Stream.of(secret), secret.lines()))
+                .distinct()
                 .filter(secret -> secret.length() >= SHORTEST)
-                .flatMap(Mask::spellings)
+                .flatMap(secret -> secret.length() < SHORTEST_ENCODED ? Stream.of(secret) : spellings(secret))
                 .distinct()
                 .sorted(Comparator.comparingInt(String::length).reversed())
                 .toList();
@@ -34,7 +40,7 @@ final class Mask {
     String apply(String line) {
         String clean = line;
         for (String spelling : spellings) {
-            clean = clean.replace(spelling, "***");
+            clean = clean.replace(spelling, SandboxVariables.MASK);
         }
         return clean;
     }

@@ -1,5 +1,6 @@
 package dev.loopforge.execution.sandbox;
 
+import dev.loopforge.execution.sandbox.Lines.Line;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
@@ -14,59 +15,52 @@ import org.jspecify.annotations.Nullable;
  */
 final class Output {
     private static final int TAIL = 64 << 10;
+    /** What a listener hears at once: with the cut lines' own sentences it stays below 64 KiB. */
+    private static final int MOST_AT_ONCE = 40 << 10;
 
     private final Limits limits;
-    private final Mask mask;
     private final OutputListener listener;
-    private final Runnable onFlood;
     private final MessageDigest digest = sha256();
     private final StringBuilder tail = new StringBuilder();
     private long read;
     private long delivered;
     private boolean truncated;
-    private boolean flooded;
     private @Nullable RuntimeException failure;
 
-    Output(Limits limits, Mask mask, OutputListener listener, Runnable onFlood) {
+    Output(Limits limits, OutputListener listener) {
         this.limits = limits;
-        this.mask = mask;
         this.listener = listener;
-        this.onFlood = onFlood;
     }
 
-    /** A place to put one stream's bytes. */
-    Lines of(Stream stream) {
-        return new Lines(limits.lineBytes(), mask, found -> deliver(stream, found), this::count);
+    synchronized void count(int bytes) {
+        read += bytes;
     }
 
-    private void count(int bytes) {
-        boolean tooMuch;
-        synchronized (this) {
-            read += bytes;
-            tooMuch = !flooded && read > limits.floodBytes();
-            flooded |= tooMuch;
-        }
-        if (tooMuch) {
-            onFlood.run();
-        }
-    }
-
-    private synchronized void deliver(Stream stream, List<String> found) {
-        if (truncated) {
-            return;
-        }
+    synchronized void deliver(Stream stream, List<Line> found) {
         var kept = new ArrayList<String>();
-        for (String line : found) {
-            byte[] bytes = (line + "\n").getBytes(StandardCharsets.UTF_8);
-            if (delivered + bytes.length > limits.outputBytes()) {
-                truncated = true;
-                keep(kept, marker());
+        long end = 0;
+        int size = 0;
+        for (var line : found) {
+            if (truncated) {
                 break;
             }
-            delivered += bytes.length;
-            keep(kept, line);
+            int bytes = length(line.text());
+            if (size + bytes > MOST_AT_ONCE) {
+                tell(stream, kept, end);
+                kept.clear();
+                size = 0;
+            }
+            truncated = delivered + bytes > limits.outputBytes();
+            delivered += bytes;
+            size += bytes;
+            end = line.end();
+            keep(kept, truncated ? marker() : line.text());
         }
-        tell(stream, kept);
+        tell(stream, kept, end);
+    }
+
+    private static int length(String line) {
+        return line.getBytes(StandardCharsets.UTF_8).length + 1;
     }
 
     private void keep(List<String> kept, String line) {
@@ -79,15 +73,15 @@ final class Output {
     }
 
     private String marker() {
-        return "… output limit of " + limits.outputBytes() + " bytes reached, the rest is dropped …";
+        return "… output limit of " + limits.outputBytes() + " bytes reached, the command is stopped …";
     }
 
-    private void tell(Stream stream, List<String> kept) {
+    private void tell(Stream stream, List<String> kept, long end) {
         if (failure != null || kept.isEmpty()) {
             return;
         }
         try {
-            listener.lines(stream, List.copyOf(kept));
+            listener.lines(stream, List.copyOf(kept), end);
         } catch (RuntimeException broken) {
             failure = broken;
         }

@@ -126,7 +126,7 @@ final class Probe {
                 String question =
                         "grep -q '^Seccomp:.2' /proc/self/status && grep -q '^NoNewPrivs:.1' /proc/self/status";
                 var ended = sandboxes
-                        .launch(spec, question, (stream, lines) -> {}, Optional.of(engine))
+                        .launch(spec, question, Optional.empty(), (stream, lines, end) -> {}, Optional.of(engine))
                         .await();
                 complaint = ended.tail().lines().findFirst().orElse("");
                 return ended.succeeded();

@@ -55,6 +55,11 @@ final class RunFolder implements AutoCloseable {
         return folder.resolve("status");
     }
 
+    /** For the output of a command of which nobody keeps more than they hear. */
+    Spool spool() {
+        return new Spool(folder.resolve("spool"));
+    }
+
     Path mavenSettings() {
         return folder.resolve("settings.xml");
     }
@@ -101,14 +106,18 @@ final class RunFolder implements AutoCloseable {
         }
     }
 
-    /** Removes a flat folder of ours. */
+    /** Removes a folder of ours. */
     static void delete(Path folder) throws IOException {
         List<Path> files;
         try (var listed = Files.list(folder)) {
             files = listed.toList();
         }
         for (Path file : files) {
-            Files.deleteIfExists(file);
+            if (Files.isDirectory(file, LinkOption.NOFOLLOW_LINKS)) {
+                delete(file);
+            } else {
+                Files.deleteIfExists(file);
+            }
         }
         Files.deleteIfExists(folder);
     }

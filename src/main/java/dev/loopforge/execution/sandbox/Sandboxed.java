@@ -6,12 +6,14 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
 
@@ -22,6 +24,8 @@ public final class Sandboxed {
     private static final long GLANCE_MILLIS = 100;
 
     private static final int GLANCES = 5;
+    /** Everybody who could print is dead; what is left is at most two pipes full. */
+    private static final Duration LONGEST_DRAIN = Duration.ofMinutes(1);
 
     private final Process process;
     private final SandboxSpec spec;
@@ -30,7 +34,9 @@ public final class Sandboxed {
     private final Optional<EgressProxy> proxy;
     private final long diskReserve;
     private final ProcessTree tree;
+    private final Spoolers spoolers;
     private final Output output;
+    private final Tail tail;
     private final long started = System.nanoTime();
     private final AtomicReference<Cause> cause = new AtomicReference<>(Cause.EXITED);
     private final CompletableFuture<Ended> ended = new CompletableFuture<>();
@@ -42,6 +48,8 @@ public final class Sandboxed {
             boolean isolated,
             Optional<EgressProxy> proxy,
             long diskReserve,
+            Spool spool,
+            Spoolers spoolers,
             OutputListener listener) {
         this.process = process;
         this.spec = spec;
@@ -50,17 +58,15 @@ public final class Sandboxed {
         this.proxy = proxy;
         this.diskReserve = diskReserve;
         tree = new ProcessTree(process, run);
-        output = new Output(spec.limits(), new Mask(spec.secretsToMask()), listener, () -> kill(Cause.OUTPUT_LIMIT));
+        this.spoolers = spoolers;
+        output = new Output(spec.limits(), listener);
+        tail = new Tail(spool, Map.of(), output, spec.limits(), new Mask(spec.secretsToMask()));
     }
 
-    /** Reading blocks a thread in the kernel for the command's whole life, so it gets threads of its own. */
     Sandboxed watched() {
-        var readers = List.of(
-                Thread.ofPlatform().daemon().name("sandbox-out").start(() -> output.of(Stream.STDOUT)
-                        .drain(process.getInputStream())),
-                Thread.ofPlatform().daemon().name("sandbox-err").start(() -> output.of(Stream.STDERR)
-                        .drain(process.getErrorStream())));
-        Thread.ofVirtual().name("sandbox-watch").start(() -> watch(readers));
+        var reading = new FutureTask<Void>(() -> tail.follow(spoolers::writing), null);
+        Thread.ofPlatform().daemon().name("sandbox-output").start(reading);
+        Thread.ofVirtual().name("sandbox-watch").start(() -> watch(reading));
         return this;
     }
 
@@ -119,25 +125,35 @@ public final class Sandboxed {
         tree.kill();
     }
 
-    private void watch(List<Thread> readers) {
+    private void watch(FutureTask<Void> reading) {
         try {
-            ended.complete(lived(readers));
+            ended.complete(lived(reading));
         } catch (InterruptedException | RuntimeException failure) {
             tree.kill();
+            spoolers.kill();
             ended.completeExceptionally(failure);
         }
     }
 
     /** Without a sandbox a process may get away and hold the output open; nobody waits for it. */
-    private Ended lived(List<Thread> readers) throws InterruptedException {
-        try (run) {
+    private Ended lived(FutureTask<Void> reading) throws InterruptedException {
+        try (run;
+                tail) {
             waitForProcess();
-            for (Thread reader : readers) {
-                reader.join(isolated ? 0 : GRACE.toMillis());
-            }
+            spoolers.await(isolated ? LONGEST_DRAIN : GRACE);
+            spoolers.refuses().ifPresent(why -> cause.compareAndSet(Cause.EXITED, why));
+            read(reading);
             proxy.ifPresent(EgressProxy::close);
             output.rethrow();
             return result();
+        }
+    }
+
+    private static void read(FutureTask<Void> reading) throws InterruptedException {
+        try {
+            reading.get();
+        } catch (ExecutionException failure) {
+            throw new IllegalStateException("the output of a command could not be read", failure.getCause());
         }
     }
 
@@ -150,6 +166,7 @@ public final class Sandboxed {
             if (process.waitFor(Math.clamp(left, 1, GLANCE_MILLIS), TimeUnit.MILLISECONDS)) {
                 return;
             }
+            spoolers.refuses().ifPresent(this::kill);
             boolean crowded =
                     ProcessTable.tasksOfTheHost() - before > spec.limits().processes();
             if (left <= 0) {

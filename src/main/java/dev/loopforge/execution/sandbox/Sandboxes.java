@@ -68,6 +68,15 @@ public final class Sandboxes {
      * and when a path in the spec would show what must not be seen.
      */
     public Sandboxed start(SandboxSpec spec, String shellCommand, OutputListener listener) {
+        return start(spec, shellCommand, Optional.empty(), listener);
+    }
+
+    /** The same; what it prints lies in a spool of the caller's, who takes it away. */
+    public Sandboxed start(SandboxSpec spec, String shellCommand, Spool spool, OutputListener listener) {
+        return start(spec, shellCommand, Optional.of(spool), listener);
+    }
+
+    private Sandboxed start(SandboxSpec spec, String shellCommand, Optional<Spool> spool, OutputListener listener) {
         try {
             check(spec, shellCommand);
         } catch (Problem refused) {
@@ -75,7 +84,7 @@ public final class Sandboxes {
             throw refused;
         }
         Metrics.counter("loopforge.sandbox.commands").increment();
-        return launch(spec, shellCommand, listener, probe.engine());
+        return launch(spec, shellCommand, spool, listener, probe.engine());
     }
 
     private void check(SandboxSpec spec, String command) {
@@ -93,7 +102,12 @@ public final class Sandboxes {
         }
     }
 
-    Sandboxed launch(SandboxSpec spec, String command, OutputListener listener, Optional<Bubblewrap> engine) {
+    Sandboxed launch(
+            SandboxSpec spec,
+            String command,
+            Optional<Spool> kept,
+            OutputListener listener,
+            Optional<Bubblewrap> engine) {
         var run = RunFolder.below(runs, spec);
         try {
             var proxy = spec.egressHosts().isEmpty() ? Optional.<EgressProxy>empty() : Optional.of(proxy(spec, run));
@@ -107,8 +121,19 @@ public final class Sandboxes {
                 builder.environment().put("PATH", Programs.searchPath());
                 input = invocation.input();
             }
-            var process = started(builder, input, spec.limits(), run);
-            return new Sandboxed(process, spec, run, engine.isPresent(), proxy, settings.diskReserveBytes(), listener)
+            var spool = kept.orElseGet(run::spool).open();
+            var spoolers = Spoolers.start(spool, spec.limits().outputBytes());
+            var process = started(builder, input, spec.limits(), run, spoolers);
+            return new Sandboxed(
+                            process,
+                            spec,
+                            run,
+                            engine.isPresent(),
+                            proxy,
+                            settings.diskReserveBytes(),
+                            spool,
+                            spoolers,
+                            listener)
                     .watched();
         } catch (IOException failure) {
             run.close();
@@ -133,24 +158,32 @@ public final class Sandboxes {
     }
 
     /** A sandbox waits for its input before it does anything, so there is time to put it under the limits. */
-    private Process started(ProcessBuilder builder, String input, Limits limits, RunFolder run) throws IOException {
+    private Process started(ProcessBuilder builder, String input, Limits limits, RunFolder run, Spoolers spoolers)
+            throws IOException {
         try {
+            spoolers.take(builder);
             var process = STARTER.submit(builder::start).get();
             try (var stdin = process.getOutputStream()) {
                 if (!input.isEmpty()) {
                     groups.ifPresent(found -> run.owns(found.enclose(process.pid(), limits)));
                 }
                 stdin.write(input.getBytes(StandardCharsets.UTF_8));
+                spoolers.letGo();
             } catch (IOException | RuntimeException failure) {
                 process.destroyForcibly();
                 throw failure;
             }
             return process;
         } catch (ExecutionException failure) {
+            spoolers.kill();
             throw new IOException("the sandbox could not be started", failure.getCause());
         } catch (InterruptedException stop) {
+            spoolers.kill();
             Thread.currentThread().interrupt();
             throw new IOException("interrupted while starting a sandbox", stop);
+        } catch (IOException | RuntimeException failure) {
+            spoolers.kill();
+            throw failure;
         }
     }
 

@@ -52,7 +52,7 @@ final class EscapeRoom implements AutoCloseable {
     String tryOut(Escapes.Escape escape) throws IOException {
         var lines = new ArrayList<String>();
         var ended = sandboxes
-                .start(spec(), Escapes.PRELUDE + escape.script(), (stream, found) -> lines.addAll(found))
+                .start(spec(), Escapes.PRELUDE + escape.script(), (stream, found, end) -> lines.addAll(found))
                 .await();
         var wrong = new ArrayList<String>();
         if (lines.stream().anyMatch(line -> line.startsWith("ESCAPED") || line.contains("CANARY-"))) {

@@ -73,7 +73,7 @@ class SandboxEgressDangerTest {
                 .withEgress(List.of("localhost", "*.allowed.invalid"))
                 .withLimits(Limits.standard().withWallClock(Duration.ofSeconds(30)));
         return new Sandboxes(settings)
-                .start(spec, ASK + command, (stream, found) -> lines.addAll(found))
+                .start(spec, ASK + command, (stream, found, end) -> lines.addAll(found))
                 .await();
     }
 

@@ -129,7 +129,7 @@ class SandboxHostDangerTest {
                     : "echo hello from outside";
             try {
                 var ended = sandboxes
-                        .start(spec, command, (stream, lines) -> lines.forEach(System.out::println))
+                        .start(spec, command, (stream, lines, end) -> lines.forEach(System.out::println))
                         .await();
                 System.out.println(ended.cause() + " " + ended.exitCode());
             } catch (Problem refused) {
