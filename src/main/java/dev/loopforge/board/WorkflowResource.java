@@ -2,6 +2,7 @@ package dev.loopforge.board;
 
 import dev.loopforge.activity.Activity;
 import dev.loopforge.git.Mirror;
+import dev.loopforge.git.Space;
 import dev.loopforge.identity.Access;
 import dev.loopforge.identity.Role;
 import dev.loopforge.kernel.Page;
@@ -25,6 +26,7 @@ import org.jspecify.annotations.Nullable;
 @RunOnVirtualThread
 public class WorkflowResource {
     private final Workflows workflows;
+    private final Space space;
     private final DemoBoard demo;
     private final Board board;
     private final Tasks tasks;
@@ -34,6 +36,7 @@ public class WorkflowResource {
 
     WorkflowResource(
             Workflows workflows,
+            Space space,
             DemoBoard demo,
             Board board,
             Tasks tasks,
@@ -41,6 +44,7 @@ public class WorkflowResource {
             Transaction transaction,
             Door door) {
         this.workflows = workflows;
+        this.space = space;
         this.demo = demo;
         this.board = board;
         this.tasks = tasks;
@@ -90,6 +94,7 @@ public class WorkflowResource {
                     "repository",
                     "Say which repository: {kind: \"local\", path}, {kind: \"git\", url} or {kind: \"github\", fullName}.");
         }
+        requireRoom();
         var settings = body.settings() == null ? Settings.empty() : body.settings();
         var workflow = workflows.create(
                 new Workflows.Draft(
@@ -102,9 +107,16 @@ public class WorkflowResource {
     @Path("workflows/demo")
     @Access(Access.To.ADMIN)
     public Response createDemo() {
+        requireRoom();
         return Response.status(201)
                 .entity(WorkflowView.of(demo.create(door.caller())))
                 .build();
+    }
+
+    private void requireRoom() {
+        space.refusal().ifPresent(reason -> {
+            throw Problem.refused("disk-full", reason);
+        });
     }
 
     @GET

@@ -163,6 +163,8 @@ final class Endings {
             return new Push.AlreadyThere();
         }
         FaultPoint.BEFORE_PUSH.pass();
+        // Nothing goes out for a run that was stopped meanwhile.
+        runs.require(run);
         var pushed =
                 mirror.push(new BranchName(run.branch()), head, run.headCommit().map(CommitId::new));
         FaultPoint.AFTER_PUSH.pass();

@@ -33,12 +33,14 @@ public final class Evidencing {
 
     private final CommandTool commands;
     private final Spools spools;
+    private final Room room;
     private final Journal journal;
     private final Transaction transaction;
 
-    Evidencing(CommandTool commands, Spools spools, Journal journal, Transaction transaction) {
+    Evidencing(CommandTool commands, Spools spools, Room room, Journal journal, Transaction transaction) {
         this.commands = commands;
         this.spools = spools;
+        this.room = room;
         this.journal = journal;
         this.transaction = transaction;
     }
@@ -131,6 +133,9 @@ public final class Evidencing {
         try {
             ended = commands.run(site.place(folder, CHECK_LIMIT), check.command(), log, site.stop());
             spools.close(log);
+            if (room.spentBy(ended)) {
+                throw new NoSpace();
+            }
             outcome = switch (ended.cause()) {
                 case EXITED -> ended.exitCode() == 0 ? "passed" : "failed";
                 case TIMED_OUT, OUTPUT_LIMIT, MEMORY_LIMIT, PROCESS_LIMIT, DISK_LIMIT -> "timed-out";

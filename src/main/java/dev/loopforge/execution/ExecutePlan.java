@@ -26,6 +26,7 @@ import jakarta.inject.Singleton;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.function.Supplier;
 import org.jboss.logging.Logger;
 
 /**
@@ -52,6 +53,7 @@ final class ExecutePlan implements JobHandler<RunPlan> {
     private final Trees trees;
     private final Spools spools;
     private final CommandTool commands;
+    private final Room room;
     private final JobQueue queue;
     private final Workers workers;
     private final Briefing briefing;
@@ -73,6 +75,7 @@ final class ExecutePlan implements JobHandler<RunPlan> {
             Trees trees,
             Spools spools,
             CommandTool commands,
+            Room room,
             JobQueue queue,
             Workers workers,
             Briefing briefing,
@@ -92,6 +95,7 @@ final class ExecutePlan implements JobHandler<RunPlan> {
         this.trees = trees;
         this.spools = spools;
         this.commands = commands;
+        this.room = room;
         this.queue = queue;
         this.workers = workers;
         this.briefing = briefing;
@@ -167,6 +171,10 @@ final class ExecutePlan implements JobHandler<RunPlan> {
         var workflow = workflows.get(waiting.workflow());
         var mirror = workflows.mirror(workflow);
         var plan = planning.version(waiting.task(), waiting.planVersion()).orElseThrow();
+        var closed = room.closedTo(waiting);
+        if (closed.isPresent()) {
+            return rest(waiting, workflow, plan, closed.get());
+        }
         try {
             FaultPoint.BEFORE_CLONE.pass();
             mirror.fetch();
@@ -175,12 +183,14 @@ final class ExecutePlan implements JobHandler<RunPlan> {
             LOG.warnf("fetch failed taskId=%s runId=%s reason=%s", waiting.task(), waiting.id(), away.title());
             if (away.code().equals("repository-not-let-in")
                     && workflow.repository().kind().equals("github")) {
-                return endings.rest(claimed(waiting, workflow, plan.baseCommit()), Endings.notLetIn(away.title()));
+                return rest(waiting, workflow, plan, Endings.notLetIn(away.title()));
+            }
+            if (away.code().equals("disk-full")) {
+                return rest(waiting, workflow, plan, Room.parked(away.title()));
             }
             if (mirror.resolve(workflow.defaultBranch()).isEmpty()) {
-                return endings.rest(
-                        claimed(waiting, workflow, plan.baseCommit()),
-                        new Outcome.Parked("conflict", Attention.Kind.CONFLICT, away.title()));
+                return rest(
+                        waiting, workflow, plan, new Outcome.Parked("conflict", Attention.Kind.CONFLICT, away.title()));
             }
         }
         var base = base(waiting, workflow, mirror, plan);
@@ -190,11 +200,34 @@ final class ExecutePlan implements JobHandler<RunPlan> {
         FaultPoint.BEFORE_CLAIM.pass();
         var run = claimed(waiting, workflow, base.get().value());
         FaultPoint.AFTER_CLAIM.pass();
+        return whenClaimed(run, () -> carry(run, workflow, mirror, plan, stop));
+    }
+
+    private static Next whenClaimed(Run run, Supplier<Next> work) {
         return switch (run.status()) {
-            case RUNNING -> carry(run, workflow, mirror, plan, stop);
+            case RUNNING -> work.get();
             case QUEUED -> new Next.Waits("Another run of this repository is under way.", TURN);
             case PAUSED, SUCCEEDED, FAILED, CANCELLED -> new Next.Done();
         };
+    }
+
+    /** Takes the run up only to let it rest, with its reason on the card. */
+    private Next rest(Run waiting, Workflow workflow, Plan plan, Outcome.Parked parked) {
+        var run = claimed(waiting, workflow, plan.baseCommit());
+        return whenClaimed(run, () -> endings.rest(run, parked));
+    }
+
+    private Next carry(Run run, Workflow workflow, Mirror mirror, Plan plan, StopSignal stop) {
+        try {
+            return work(run, workflow, mirror, plan, stop);
+        } catch (RuntimeException failure) {
+            var full = room.after(failure);
+            if (full.isPresent()) {
+                LOG.warnf("no space on the disk taskId=%s runId=%s", run.task(), run.id());
+                return endings.rest(run, full.get());
+            }
+            throw failure;
+        }
     }
 
     /** The commit the run starts from; empty where the base moved under the plan's files and the approval has expired. */
@@ -253,7 +286,7 @@ final class ExecutePlan implements JobHandler<RunPlan> {
         });
     }
 
-    private Next carry(Run run, Workflow workflow, Mirror mirror, Plan plan, StopSignal stop) {
+    private Next work(Run run, Workflow workflow, Mirror mirror, Plan plan, StopSignal stop) {
         FaultPoint.BEFORE_WORKTREE.pass();
         var worktree = mirror.worktree(
                 run.id().toString(),

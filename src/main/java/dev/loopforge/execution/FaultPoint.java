@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * The named places of a run at which a test may let the process die. Without the system property {@code loopforge.faults}
  * they do nothing; with it, whoever passes the place named in that file gives the file the ending {@code .reached} and
- * stands still there, holding whatever it holds, until the process is killed from outside.
+ * stands still there, holding whatever it holds, until the process is killed from outside or {@code .reached} is gone.
  */
 public enum FaultPoint {
     BEFORE_CLONE,
@@ -44,13 +44,15 @@ public enum FaultPoint {
     PULL_REQUEST_OPENED,
     PULL_REQUEST_STORED;
 
+    private static final String REACHED = ".reached";
+    private static final long LOOK_NANOS = 10_000_000;
     private static final @Nullable String ARMED = System.getProperty("loopforge.faults");
 
-    /** Stands still here for ever where a test asked for it. */
+    /** Stands still here where a test asked for it, until it lets go. */
     public void pass() {
         if (ARMED != null && taken(Path.of(ARMED))) {
-            while (true) {
-                LockSupport.park(this);
+            while (Files.exists(Path.of(ARMED + REACHED))) {
+                LockSupport.parkNanos(this, LOOK_NANOS);
             }
         }
     }
@@ -60,7 +62,7 @@ public enum FaultPoint {
             if (!Files.exists(file) || !Files.readString(file).strip().equals(name())) {
                 return false;
             }
-            Files.move(file, Path.of(file + ".reached"), StandardCopyOption.ATOMIC_MOVE);
+            Files.move(file, Path.of(file + REACHED), StandardCopyOption.ATOMIC_MOVE);
             return true;
         } catch (IOException gone) {
             // Somebody else passed the place first.

@@ -150,6 +150,20 @@ public final class Runs {
                 .map(Run::of));
     }
 
+    /** The paused runs of cards on the board that wait for this. */
+    List<Run> resting(String reason) {
+        return transaction.call(database -> database.select(RUN.fields())
+                .from(RUN)
+                .join(TASK)
+                .on(TASK.ID.eq(RUN.TASK_ID))
+                .where(RUN.STATUS.eq(Run.Status.PAUSED.name()))
+                .and(RUN.PAUSE_REASON.eq(reason))
+                .and(TASK.DELETED_AT.isNull())
+                .limit(100)
+                .fetchInto(RUN)
+                .map(Run::of));
+    }
+
     /** Runs under way without an entry in their journal for so long, whose cards do not ask for anybody yet. */
     List<Run> silent(Duration patience) {
         return underWay(lastEntry().lt(ago(patience)).and(TASK.ATTENTION.isNull()));

@@ -28,6 +28,7 @@ final class Toolbox {
 
     private final CommandTool commands;
     private final Spools spools;
+    private final Room room;
     private final Journal journal;
     private final Runs runs;
     private final Board board;
@@ -37,6 +38,7 @@ final class Toolbox {
     Toolbox(
             CommandTool commands,
             Spools spools,
+            Room room,
             Journal journal,
             Runs runs,
             Board board,
@@ -44,6 +46,7 @@ final class Toolbox {
             Trees trees) {
         this.commands = commands;
         this.spools = spools;
+        this.room = room;
         this.journal = journal;
         this.runs = runs;
         this.board = board;
@@ -113,6 +116,13 @@ final class Toolbox {
             return new Step.Rest(new Outcome.Stopped());
         }
         spools.close(log);
+        if (room.spentBy(ended)) {
+            site.worktree().resetTo(trees.newest(site.run().id(), site.mirror()).orElseGet(site.worktree()::head));
+            // What it left is gone: if there is room now, it had taken all of it, and is told so.
+            if (room.isShort()) {
+                throw new NoSpace();
+            }
+        }
         return new Step.Result(told(ended, log), !ended.succeeded());
     }
 
@@ -125,7 +135,8 @@ final class Toolbox {
                     case OUTPUT_LIMIT ->
                         "killed: it printed more than " + (Limits.standard().outputBytes() >> 20)
                                 + " MiB. Let it print less, or into a file";
-                    case MEMORY_LIMIT, PROCESS_LIMIT, DISK_LIMIT ->
+                    case DISK_LIMIT -> "killed: it used up the disk";
+                    case MEMORY_LIMIT, PROCESS_LIMIT ->
                         "killed: it went over its "
                                 + ended.cause().name().toLowerCase(Locale.ROOT).replace('_', ' ');
                     case BROKEN -> "the sandbox could not run it: " + ended.tail();

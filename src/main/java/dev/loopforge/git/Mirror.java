@@ -75,6 +75,10 @@ public final class Mirror {
                         "--",
                         origin.address(),
                         "+refs/heads/*:refs/remotes/origin/*"));
+        if (!fetched.succeeded() && fetched.errorText().contains("No space left on device")) {
+            throw Problem.upstream(
+                    "disk-full", "There is no space left on the disk to fetch the repository. Make room there.");
+        }
         var shut = Mirrors.shut(fetched);
         if (shut.isPresent()) {
             throw Problem.upstream("repository-not-let-in", "The repository cannot be fetched: " + shut.get());

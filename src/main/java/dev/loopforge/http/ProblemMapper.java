@@ -94,6 +94,12 @@ final class ProblemMapper {
                         "The database cannot be reached right now. Nothing was lost; try again shortly.",
                         Duration.ofSeconds(2)));
             }
+            if (cause instanceof SQLException sql && "53100".equals(sql.getSQLState())) {
+                return answer(Problem.unavailable(
+                        "disk-full",
+                        "The disk of the database is full. Nothing was lost; make room there, then try again.",
+                        Duration.ofSeconds(10)));
+            }
         }
         return bug(failure);
     }

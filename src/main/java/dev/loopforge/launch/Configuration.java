@@ -17,6 +17,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.Properties;
 import java.util.Set;
 import java.util.stream.Stream;
@@ -87,6 +88,8 @@ final class Configuration {
         keepActivity();
         stuckAfter();
         mostRuns();
+        diskReserve();
+        mostDisk();
         database();
         redis();
         mail();
@@ -162,6 +165,18 @@ final class Configuration {
 
     int mostRuns() {
         return (int) number(Key.LOOPFORGE_MAX_RUNS, 64, 1, 10_000);
+    }
+
+    /** Bytes. */
+    long diskReserve() {
+        return (long) number(Key.LOOPFORGE_DISK_RESERVE_MIB, 512, 1, 1 << 20) << 20;
+    }
+
+    /** Bytes; empty where only the disk is a bound. */
+    OptionalLong mostDisk() {
+        return text(Key.LOOPFORGE_MAX_DISK_MIB).isPresent()
+                ? OptionalLong.of((long) number(Key.LOOPFORGE_MAX_DISK_MIB, 1, 1, 100 << 20) << 20)
+                : OptionalLong.empty();
     }
 
     Duration stuckAfter() {

@@ -52,6 +52,14 @@ enum Key {
             "After how many days the lines of commands and the exact messages of the model are taken out of a finished"
                     + " run's journal, 1 to 36500; what happened stays."),
     LOOPFORGE_MAX_RUNS("64", "Runs under way at a time, at all workers together."),
+    LOOPFORGE_DISK_RESERVE_MIB(
+            "512",
+            "MiB that stay free on the disks of the data folder, 1 to 1048576: with less, commands are stopped, and runs rest"
+                    + " until there is room again."),
+    LOOPFORGE_MAX_DISK_MIB(
+            "none: only the disk bounds them",
+            "MiB that repositories, checkouts and what commands print may take together, 1 to 104857600: from there on no"
+                    + " run is begun and no board is made."),
     LOOPFORGE_KEEP_ACTIVITY_DAYS(
             "for ever",
             "After how many days entries leave the audit log, and with it timelines and the live board's past, 1 to 36500;"

@@ -3,6 +3,7 @@ package dev.loopforge.launch;
 import dev.loopforge.execution.ExecutionSettings;
 import dev.loopforge.execution.Retention;
 import dev.loopforge.execution.sandbox.SandboxSettings;
+import dev.loopforge.git.DiskSettings;
 import dev.loopforge.git.GitSettings;
 import dev.loopforge.github.GitHubSettings;
 import dev.loopforge.http.HttpSettings;
@@ -25,8 +26,6 @@ import java.util.List;
 /** Hands each room its part of the settings, so that no room reads the surroundings itself. */
 @Singleton
 final class RoomSettings {
-    private static final long DISK_RESERVE_BYTES = 512L << 20;
-
     @Produces
     @Singleton
     HttpSettings http(Launched launched) {
@@ -47,6 +46,13 @@ final class RoomSettings {
         // What the operator names as GitHub is thereby allowed, even where it is inside.
         launched.configuration().url(Key.LOOPFORGE_GITHUB_URL).ifPresent(url -> hosts.add(url.getAuthority()));
         return new GitSettings(launched.data(), hosts, localRoots(launched));
+    }
+
+    @Produces
+    @Singleton
+    DiskSettings disk(Launched launched) {
+        return new DiskSettings(
+                launched.configuration().diskReserve(), launched.configuration().mostDisk());
     }
 
     @Produces
@@ -111,7 +117,7 @@ final class RoomSettings {
                 launched.data().toAbsolutePath(),
                 new HashSet<>(configuration.allowedHosts()),
                 configuration.sandboxOff(),
-                DISK_RESERVE_BYTES);
+                configuration.diskReserve());
     }
 
     @Produces

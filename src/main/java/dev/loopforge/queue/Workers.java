@@ -64,6 +64,11 @@ public final class Workers {
         return settings;
     }
 
+    /** Whether this process carries out jobs. */
+    public boolean works() {
+        return settings.works();
+    }
+
     /** How many runs this process carries out at a time. */
     public int slots() {
         return settings.slots();

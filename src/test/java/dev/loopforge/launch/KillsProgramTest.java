@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.loopforge.testing.Kills;
 import dev.loopforge.testing.Printing;
 import dev.loopforge.testing.RunningStudio;
+import dev.loopforge.testing.Stops;
 import dev.loopforge.testing.Storm;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -20,6 +21,7 @@ import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
  * command prints.
  */
 class KillsProgramTest {
+    private static final List<String> STOPPED = List.of("MID_TOOL", "BEFORE_PUSH");
     private static final List<String> SLICE = List.of("AFTER_MODEL", "AFTER_CHECKPOINT", "AFTER_PUSH");
 
     @Test
@@ -36,10 +38,27 @@ class KillsProgramTest {
                     .as("PostgreSQL went with the program")
                     .isTrue();
             SLICE.forEach(point -> told.add(kills.at(point)));
+            var stops = new Stops(kills);
+            STOPPED.forEach(point -> System.out.println("stop: " + stops.at(point)));
             System.out.println("printing: " + Printing.survive(kills, 1, 7));
         }
         assertThat(told.stream().map(Kills.Survived::readyToNextStep).filter(Objects::nonNull))
                 .allMatch(wait -> wait.compareTo(Duration.ofSeconds(30)) < 0);
+    }
+
+    @Test
+    @EnabledIfSystemProperty(
+            named = "loopforge.stops",
+            matches = "\\d+",
+            disabledReason = "./loopforge bench stops runs it")
+    void a_stop_is_a_stop_at_every_place_and_a_deployment_fails_no_run() {
+        for (int round = 0; round < Integer.getInteger("loopforge.stops"); round++) {
+            try (var kills = Kills.onAFolder(Storm.SHORT_LIVED, List.of(Stops.part()))) {
+                var stops = new Stops(kills);
+                Stops.PLACES.forEach(point -> System.out.println("stop: " + stops.at(point)));
+                System.out.println("stop: SIGTERM with 4 runs took " + stops.deploy());
+            }
+        }
     }
 
     @Test

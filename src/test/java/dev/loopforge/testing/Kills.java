@@ -50,6 +50,8 @@ public final class Kills implements AutoCloseable {
         var environment = new HashMap<>(Map.of(
                 "LOOPFORGE_OPENAI_URL",
                 models.url() + "/v1",
+                "LOOPFORGE_WORKERS",
+                "4",
                 "JDK_JAVA_OPTIONS",
                 (options + " -Dloopforge.faults=" + faults).strip()));
         github.ifPresent(there -> environment.putAll(there.environment()));
@@ -100,13 +102,27 @@ public final class Kills implements AutoCloseable {
     /** A card whose run has come to the place when the program is killed, looked at in the end. */
     public Survived at(String point) {
         var card = card("Survive " + point);
+        comeTo(point, card);
+        return killed(point, card);
+    }
+
+    /** Lets the card's run come to the place and stand still there. */
+    void comeTo(String point, Journey card) {
         arm(point);
         card.sendOff("openai", "model-k");
         var reached = Path.of(faults + ".reached");
         assertThat(RunningStudio.await(() -> Files.exists(reached), LIMIT))
                 .as("the run comes to " + point + ": " + card.get().encodePrettily() + studio.logText())
                 .isTrue();
-        return killed(point, card);
+    }
+
+    /** Lets whoever stands still go on. */
+    void letGo() {
+        try {
+            Files.deleteIfExists(Path.of(faults + ".reached"));
+        } catch (IOException failure) {
+            throw new UncheckedIOException(failure);
+        }
     }
 
     /** A card that is killed while its command prints, wherever the program is then. */
@@ -125,8 +141,16 @@ public final class Kills implements AutoCloseable {
 
     /** The same card after the program was started again. */
     Journey seenAgain(Journey card) {
-        person = studio.signIn();
+        signInAgain();
         return card.seenBy(person);
+    }
+
+    void signInAgain() {
+        person = studio.signIn();
+    }
+
+    TempRepo repo() {
+        return repo;
     }
 
     SignedIn person() {
@@ -136,11 +160,7 @@ public final class Kills implements AutoCloseable {
     private Survived killed(String point, Journey victim) {
         studio.kill();
         var died = Instant.now();
-        try {
-            Files.deleteIfExists(Path.of(faults + ".reached"));
-        } catch (IOException failure) {
-            throw new UncheckedIOException(failure);
-        }
+        letGo();
         studio.startAgain();
         var ready = Instant.now();
         var card = seenAgain(victim);

@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
  * lost or done twice is told and counted, and the storm goes on with a fresh program.
  */
 public final class Storm {
-    private static final List<String> EVERYWHERE = List.of(
+    static final List<String> EVERYWHERE = List.of(
             "BEFORE_CLONE",
             "AFTER_CLONE",
             "BEFORE_CLAIM",
