@@ -13,6 +13,7 @@ import { sayProblem } from '@/components/ui/toast';
 import { AnotherAttempt } from '@/features/run/another-attempt';
 import { pauseWords } from '@/features/run/pause-words';
 import { RaiseBudget } from '@/features/run/raise-budget';
+import { Holder } from '@/features/run/holder';
 import { RunJournal } from '@/features/run/run-journal';
 import { api } from '@/shared/api/client';
 import { itemsOf, taskQuery } from '@/shared/api/queries';
@@ -104,6 +105,7 @@ export default function RunTab({ task }: { task: Task }) {
             .filter(Boolean)
             .join(' · ')}
         </span>
+        {live && <Holder run={run} boardId={task.workflowId} onTake={() => steer('take-over')} />}
         <div className="ml-auto flex gap-2">
           {run.status === 'RUNNING' && (
             <Button size="sm" variant="outline" onClick={() => steer('pause')}>

@@ -78,4 +78,11 @@ export const run = {
   'run.linkCopied': 'The link is copied.',
   'run.download': 'Download',
   'run.line.waiting': 'The line was cut. Connecting again.',
+  'run.heldBy': 'Held by {name}',
+  'run.heldByYou': 'Held by you',
+  'run.somebody': 'somebody else',
+  'run.takeOver': 'Take over',
+  'run.takeOverTitle': 'Take this run over from {name}?',
+  'run.takeOverHint':
+    'From its next turn on the run uses your keys and your budget, and the card is yours. Whoever held it is told.',
 } as const;

@@ -26,6 +26,7 @@ export const timeline = {
   'timeline.kind.run-step': 'works on step {step}',
   'timeline.kind.run-paused': 'paused the run',
   'timeline.kind.run-succeeded': 'finished attempt {attempt}',
+  'timeline.kind.run-taken-over': 'took the run over',
   'timeline.kind.run-failed': 'failed in attempt {attempt}',
   'timeline.kind.run-cancelled': 'stopped attempt {attempt}',
   'timeline.kind.evidence-verified': 'verified the work: every check passed',

@@ -11,6 +11,7 @@ import dev.loopforge.kernel.Problem;
 import dev.loopforge.kernel.RunId;
 import dev.loopforge.kernel.TaskId;
 import dev.loopforge.kernel.Transaction;
+import dev.loopforge.kernel.UserId;
 import dev.loopforge.kernel.WorkflowId;
 import dev.loopforge.schema.tables.records.TaskRecord;
 import jakarta.inject.Singleton;
@@ -161,6 +162,18 @@ public final class Board {
             return store(database, row, actor, "task-updated", kind, happening -> happening
                     .with("attempt", String.valueOf(run.attempt()))
                     .with("step", String.valueOf(run.step())));
+        });
+    }
+
+    /** Gives the card to whoever has taken its run over from somebody. */
+    public Task takeOver(TaskId id, UserId person, UserId from, Actor actor) {
+        return transaction.call(database -> {
+            var row = locked(database, id);
+            row.setAssigneeId(person.value());
+            row.setVersion(row.getVersion() + 1);
+            return store(database, row, actor, "task-updated", "run-taken-over", happening -> happening
+                    .with("before", from.toString())
+                    .with("after", person.toString()));
         });
     }
 

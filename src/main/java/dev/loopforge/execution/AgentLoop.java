@@ -118,13 +118,14 @@ final class AgentLoop {
         var run = site.run();
         var request = new ModelRequest(
                 run.model(), site.system(), talk, Tools.executing(), MAX_OUTPUT_TOKENS, Optional.empty());
+        // Somebody may have raised its budget or taken it over since the last turn.
+        var now = runs.get(run.id());
         var call = new ModelCall(
-                new ProviderName(run.provider()), run.model(), Optional.of(run.workflow()), run.startedBy(), request);
-        var entry = new Ledger.Call(
-                run.workflow(), run.task(), run.id(), run.startedBy(), "run", run.provider(), run.model());
+                new ProviderName(run.provider()), run.model(), Optional.of(run.workflow()), now.heldBy(), request);
+        var entry =
+                new Ledger.Call(run.workflow(), run.task(), run.id(), now.heldBy(), "run", run.provider(), run.model());
         var caps = new Ledger.Caps(
-                runs.get(run.id()).budgetMicros(),
-                Optional.ofNullable(site.settings().dayBudgetMicros()));
+                now.budgetMicros(), Optional.ofNullable(site.settings().dayBudgetMicros()));
         return switch (meter.admit(entry, request, caps, site.stop())) {
             case Admission.Reached reached ->
                 Optional.of(new Outcome.Parked("budget", Attention.Kind.BUDGET, reached.sentence()));

@@ -128,6 +128,13 @@ public class RunResource {
     }
 
     @POST
+    @Path("runs/{id}/take-over")
+    @Access(value = Access.To.MEMBER, by = Access.By.RUN)
+    public Run.View takeOver(@PathParam("id") String id) {
+        return steering.takeOver(run(id, Role.MEMBER).id(), door.caller()).view();
+    }
+
+    @POST
     @Path("runs/{id}/messages")
     @Access(value = Access.To.MEMBER, by = Access.By.RUN)
     public Run.View say(@PathParam("id") String id, Say body) {

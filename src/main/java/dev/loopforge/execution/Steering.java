@@ -21,6 +21,8 @@ import dev.loopforge.plan.Approval;
 import dev.loopforge.plan.Plan;
 import dev.loopforge.plan.Planning;
 import dev.loopforge.plan.RunPlan;
+import dev.loopforge.provider.Models;
+import dev.loopforge.provider.ProviderName;
 import dev.loopforge.queue.JobQueue;
 import jakarta.inject.Singleton;
 import java.time.Clock;
@@ -40,6 +42,7 @@ public final class Steering {
     private final Choices choices;
     private final JobQueue queue;
     private final LiveRuns live;
+    private final Models models;
     private final Clock clock;
 
     Steering(
@@ -53,6 +56,7 @@ public final class Steering {
             Choices choices,
             JobQueue queue,
             LiveRuns live,
+            Models models,
             Clock clock) {
         this.transaction = transaction;
         this.runs = runs;
@@ -64,6 +68,7 @@ public final class Steering {
         this.choices = choices;
         this.queue = queue;
         this.live = live;
+        this.models = models;
         this.clock = clock;
     }
 
@@ -232,6 +237,29 @@ public final class Steering {
             board.attend(run.task(), Optional.empty(), actor);
             queue.enqueue(new RunPlan(run.task().toString()));
             return resumed;
+        });
+    }
+
+    /**
+     * Takes a living run over: from its next turn on it goes by this person's keys and budget, and its card is theirs. Whoever
+     * has no key for its provider, and whose board has none, cannot.
+     */
+    public Run takeOver(RunId id, Caller caller) {
+        return transaction.call(database -> {
+            var task = board.lock(runs.get(id).task());
+            var run = runs.get(id);
+            if (!run.status().live()) {
+                throw Problem.refused("run-ended", "This run has ended. Start another attempt.");
+            }
+            if (run.heldBy().equals(caller.id())) {
+                return run;
+            }
+            models.require(new ProviderName(run.provider()), Optional.of(run.workflow()), caller.id());
+            var held = runs.change(id, row -> row.setHeldBy(caller.id().value()));
+            board.takeOver(task.id(), caller.id(), run.heldBy(), caller.actor());
+            var told = Json.object().put("status", run.status().name()).put("reason", "taken-over");
+            journal.note(id, "state", told.put("by", caller.name()));
+            return held;
         });
     }
 

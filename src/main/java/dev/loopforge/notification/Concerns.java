@@ -70,8 +70,16 @@ final class Concerns {
                         .map(named ->
                                 new Concern(UserId.parse(named.path("id").asText()), Kind.MENTION, comment, null));
             }
-            case "task-created", "task-edited", "run-taken-over" ->
+            case "task-created", "task-edited" ->
                 text(detail.path("assignee")).map(person -> new Concern(UserId.parse(person), Kind.ASSIGNED)).stream();
+            case "run-taken-over" ->
+                text(detail.path("before"))
+                        .map(person -> new Concern(
+                                UserId.parse(person),
+                                Kind.ATTENTION,
+                                null,
+                                happening.actor().name() + " took over the run of this card."))
+                        .stream();
             case "attention" ->
                 text(shown(happening).path("attention").path("reason"))
                         .flatMap(reason -> owner(card).map(person -> new Concern(person, Kind.ATTENTION, null, reason)))

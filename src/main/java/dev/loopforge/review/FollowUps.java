@@ -70,7 +70,7 @@ final class FollowUps {
         }
         transaction.run(database -> {
             if (rows.told(seen, keys)) {
-                reviewed.sendBack(run.id(), text(failures, news), run.startedBy(), Actor.SYSTEM);
+                reviewed.sendBack(run.id(), text(failures, news), run.heldBy(), Actor.SYSTEM);
             }
         });
     }

@@ -317,6 +317,15 @@ public class AppUser extends TableImpl<AppUserRecord> {
         return _runAcceptedByFkey;
     }
 
+    private transient RunPath _runHeldByFkey;
+
+    public RunPath runHeldByFkey() {
+        if (_runHeldByFkey == null)
+            _runHeldByFkey = new RunPath(this, null, Keys.RUN__RUN_HELD_BY_FKEY.getInverseKey());
+
+        return _runHeldByFkey;
+    }
+
     private transient RunMessagePath _runMessage;
 
     public RunMessagePath runMessage() {

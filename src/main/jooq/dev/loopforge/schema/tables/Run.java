@@ -130,6 +130,8 @@ public class Run extends TableImpl<RunRecord> {
 
     public final TableField<RunRecord, Instant> ENDED_AT = createField(DSL.name("ended_at"), SQLDataType.INSTANT, this, "");
 
+    public final TableField<RunRecord, UUID> HELD_BY = createField(DSL.name("held_by"), SQLDataType.UUID, this, "");
+
     private Run(Name alias, Table<RunRecord> aliased) {
         this(alias, aliased, (Field<?>[]) null, null);
     }
@@ -202,7 +204,7 @@ public class Run extends TableImpl<RunRecord> {
 
     @Override
     public List<ForeignKey<RunRecord, ?>> getReferences() {
-        return Arrays.asList(Keys.RUN__RUN_ACCEPTED_BY_FKEY, Keys.RUN__RUN_APPROVAL_ID_FKEY, Keys.RUN__RUN_STARTED_BY_FKEY, Keys.RUN__RUN_TASK_ID_FKEY, Keys.RUN__RUN_WORKFLOW_ID_FKEY);
+        return Arrays.asList(Keys.RUN__RUN_ACCEPTED_BY_FKEY, Keys.RUN__RUN_APPROVAL_ID_FKEY, Keys.RUN__RUN_HELD_BY_FKEY, Keys.RUN__RUN_STARTED_BY_FKEY, Keys.RUN__RUN_TASK_ID_FKEY, Keys.RUN__RUN_WORKFLOW_ID_FKEY);
     }
 
     private transient AppUserPath _runAcceptedByFkey;
@@ -221,6 +223,15 @@ public class Run extends TableImpl<RunRecord> {
             _planApproval = new PlanApprovalPath(this, Keys.RUN__RUN_APPROVAL_ID_FKEY, null);
 
         return _planApproval;
+    }
+
+    private transient AppUserPath _runHeldByFkey;
+
+    public AppUserPath runHeldByFkey() {
+        if (_runHeldByFkey == null)
+            _runHeldByFkey = new AppUserPath(this, Keys.RUN__RUN_HELD_BY_FKEY, null);
+
+        return _runHeldByFkey;
     }
 
     private transient AppUserPath _runStartedByFkey;

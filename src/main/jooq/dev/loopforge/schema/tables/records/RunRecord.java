@@ -283,6 +283,14 @@ public class RunRecord extends UpdatableRecordImpl<RunRecord> {
         return (Instant) get(32);
     }
 
+    public void setHeldBy(UUID value) {
+        set(33, value);
+    }
+
+    public UUID getHeldBy() {
+        return (UUID) get(33);
+    }
+
     // -------------------------------------------------------------------------
     // Primary key information
     // -------------------------------------------------------------------------
@@ -300,7 +308,7 @@ public class RunRecord extends UpdatableRecordImpl<RunRecord> {
         super(Run.RUN);
     }
 
-    public RunRecord(UUID id, UUID taskId, UUID workflowId, Integer attempt, String status, String pauseReason, String engine, String provider, String model, Integer planVersion, UUID approvalId, UUID startedBy, String branch, String baseCommit, String headCommit, Integer step, Integer steps, Integer turn, Long budgetMicros, Long inputTokens, Long outputTokens, Long costMicros, String evidence, JSONB evidenceReasons, UUID acceptedBy, JSONB outcome, Long epoch, String leaseOwner, Instant leaseUntil, String stopRequested, Instant createdAt, Instant startedAt, Instant endedAt) {
+    public RunRecord(UUID id, UUID taskId, UUID workflowId, Integer attempt, String status, String pauseReason, String engine, String provider, String model, Integer planVersion, UUID approvalId, UUID startedBy, String branch, String baseCommit, String headCommit, Integer step, Integer steps, Integer turn, Long budgetMicros, Long inputTokens, Long outputTokens, Long costMicros, String evidence, JSONB evidenceReasons, UUID acceptedBy, JSONB outcome, Long epoch, String leaseOwner, Instant leaseUntil, String stopRequested, Instant createdAt, Instant startedAt, Instant endedAt, UUID heldBy) {
         super(Run.RUN);
 
         setId(id);
@@ -336,6 +344,7 @@ public class RunRecord extends UpdatableRecordImpl<RunRecord> {
         setCreatedAt(createdAt);
         setStartedAt(startedAt);
         setEndedAt(endedAt);
+        setHeldBy(heldBy);
         resetTouchedOnNotNull();
     }
 }
