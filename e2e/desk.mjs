@@ -1,6 +1,6 @@
 // What a person does by mouse at the desk, the same in each journey on a real board.
 
-export const desk = (page) => {
+export const desk = (page, origin = '') => {
   const button = (name) => page.getByRole('button', { name, exact: typeof name === 'string' }).first();
   const press = (name) => button(name).click();
   const write = (name, text) => page.getByRole('textbox', { name }).first().fill(text);
@@ -38,5 +38,27 @@ export const desk = (page) => {
     await page.getByText(answer).first().waitFor();
     await verified();
   };
-  return { button, press, write, tab, stage, addKey, propose, review, sendBack };
+  /** A board on a folder or an address; gives its own address. */
+  const newBoard = async (title, kind, where) => {
+    await page.goto(`${origin}/boards/new`);
+    await write('Title', title);
+    await page.getByRole('radio', { name: kind }).check();
+    await page.getByRole('textbox', { name: /^(Path of the folder|Address of the repository)$/ }).fill(where);
+    await write('Set-up command', 'true');
+    await press('Create board');
+    await page.waitForURL(/boards\/[0-9a-f-]{36}$/);
+    return page.url();
+  };
+  const openCard = async (title) => {
+    await page.getByRole('button', { name: new RegExp(`#\\d+ ${title}`) }).first().click();
+    await page.getByRole('dialog').waitFor();
+  };
+  const newCard = async (board, title) => {
+    await page.goto(board);
+    await page.getByRole('button', { name: /^(New card|Add a card)/ }).first().click();
+    await write('What should be done?', title);
+    await page.keyboard.press('Enter');
+    await openCard(title);
+  };
+  return { button, press, write, tab, stage, addKey, propose, review, sendBack, newBoard, newCard, openCard };
 };

@@ -99,33 +99,12 @@ watch(context, studio.origin, faults);
 const page = await context.newPage();
 page.setDefaultTimeout(30_000);
 
-const { button, press, write, tab, stage, addKey, propose, review, sendBack } = desk(page);
+const { button, press, write, tab, stage, addKey, propose, review, sendBack, newBoard, newCard } = desk(page, studio.origin);
 const picture = async (name) => {
   const at = process.env.LOOPFORGE_E2E_PICTURES;
   if (at) await page.screenshot({ path: join(at, `protocols-${name}.png`) });
 };
 const said = (what) => console.log(`e2e: protocols: ${what}, at ${seconds()}`);
-
-const newBoard = async (title, kind, where) => {
-  await page.goto(`${studio.origin}/boards/new`);
-  await write('Title', title);
-  await page.getByRole('radio', { name: kind }).check();
-  await page.getByRole('textbox', { name: /^(Path of the folder|Address of the repository)$/ }).fill(where);
-  await write('Set-up command', 'true');
-  await press('Create board');
-  await page.waitForURL(/boards\/[0-9a-f-]{36}$/);
-  return page.url();
-};
-
-const newCard = async (board, title) => {
-  await page.goto(board);
-  await page.getByRole('button', { name: /^(New card|Add a card)/ }).first().click();
-  await write('What should be done?', title);
-  await page.keyboard.press('Enter');
-  const card = page.getByRole('button', { name: new RegExp(`#\\d+ ${title}`) }).first();
-  await card.click();
-  await page.getByRole('dialog').waitFor();
-};
 
 const choose = (model) =>
   page.getByRole('combobox', { name: 'Model' }).selectOption({ label: model });

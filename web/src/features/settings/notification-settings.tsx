@@ -55,7 +55,7 @@ export function NotificationSettings() {
         <table className="w-full text-sm">
           <thead>
             <tr className="border-b text-left text-muted-foreground">
-              <th className="py-1.5 font-normal">{t('notify.kind')}</th>
+              <th className="px-3 py-1.5 font-normal">{t('notify.kind')}</th>
               <th className="px-2 py-1.5 font-normal">{t('notify.mail')}</th>
               <th className="px-2 py-1.5 font-normal">{t('notify.browser')}</th>
             </tr>
@@ -63,7 +63,7 @@ export function NotificationSettings() {
           <tbody>
             {noticeKinds.map((kind) => (
               <tr key={kind} className="border-b last:border-0">
-                <td className="py-2.5">{t(`notify.${kind}`)}</td>
+                <td className="px-3 py-2.5">{t(`notify.${kind}`)}</td>
                 {(['mail', 'browser'] as const).map((way) => (
                   <td key={way} className="px-2 py-2.5">
                     <Checkbox

@@ -257,8 +257,8 @@ public final class Steering {
             models.require(new ProviderName(run.provider()), Optional.of(run.workflow()), caller.id());
             var held = runs.change(id, row -> row.setHeldBy(caller.id().value()));
             board.takeOver(task.id(), caller.id(), run.heldBy(), caller.actor());
-            var told = Json.object().put("status", run.status().name()).put("reason", "taken-over");
-            journal.note(id, "state", told.put("by", caller.name()));
+            var told = Json.object().put("status", run.status().name());
+            journal.note(id, "state", told.put("reason", "Taken over by " + caller.name() + "."));
             return held;
         });
     }
