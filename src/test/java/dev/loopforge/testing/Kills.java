@@ -214,7 +214,20 @@ public final class Kills implements AutoCloseable {
         return to.isBefore(from) ? Duration.ZERO : Duration.between(from, to);
     }
 
-    private void arm(String point) {
+    /** Forgets the place, where nobody came by. */
+    void disarm() {
+        try {
+            Files.deleteIfExists(faults);
+        } catch (IOException failure) {
+            throw new UncheckedIOException(failure);
+        }
+    }
+
+    boolean reached() {
+        return Files.exists(Path.of(faults + ".reached"));
+    }
+
+    void arm(String point) {
         try {
             var fresh = Files.writeString(faults.resolveSibling("next"), point);
             Files.move(fresh, faults, StandardCopyOption.ATOMIC_MOVE);

@@ -46,8 +46,8 @@ public final class Printing {
                 .turn(finishes("Printed."));
     }
 
-    /** What was seen: lines the commands had written when they were killed, and those of the one that was let go on. */
-    public record Seen(int kills, long linesOfTheKilled, long linesOfTheLast, long recovered) {}
+    /** What was seen: kills, those after which it was killed again while it read the rest of the spool; lines the commands had written when they were killed, and those of the one that was let go on. */
+    public record Seen(int kills, int again, long linesOfTheKilled, long linesOfTheLast, long recovered) {}
 
     /** Kills as often, each time somewhere in the second after the command's first lines are in the journal. */
     public static Seen survive(Kills kills, int times, long seed) {
@@ -58,6 +58,7 @@ public final class Printing {
         var written = new ArrayList<List<String>>();
         long known = 0;
         long recovered = 0;
+        int twice = 0;
         for (int time = 0; time < times; time++) {
             long before = known;
             assertThat(RunningStudio.await(() -> printsSince(before), LIMIT))
@@ -71,8 +72,12 @@ public final class Printing {
             kills.studio().kill();
             written.add(leftBehind());
             recovered += written.getLast().size() - stored;
-            kills.studio().startAgain();
-            card = kills.seenAgain(card);
+            if (time % 3 == 0) {
+                twice += dieWhileRecovering(known) ? 1 : 0;
+            } else {
+                kills.studio().startAgain();
+                card = kills.seenAgain(card);
+            }
         }
         var task = card.settled(LIMIT);
         assertThat(task.getJsonObject("run").getString("status"))
@@ -86,9 +91,27 @@ public final class Printing {
         printed.forEach(Printing::dense);
         return new Seen(
                 times,
+                twice,
                 written.stream().mapToLong(List::size).sum(),
                 printed.getLast().size(),
                 recovered);
+    }
+
+    /** Starts the program only to kill it again once it puts the rest of the spool into the journal, where there is any. */
+    private boolean dieWhileRecovering(long known) {
+        kills.arm("MID_RECOVERY");
+        kills.studio().startAgain();
+        card = kills.seenAgain(card);
+        RunningStudio.await(() -> kills.reached() || printsSince(known), LIMIT);
+        boolean reached = kills.reached();
+        kills.disarm();
+        if (reached) {
+            kills.studio().kill();
+            kills.letGo();
+            kills.studio().startAgain();
+            card = kills.seenAgain(card);
+        }
+        return reached;
     }
 
     private boolean printsSince(long known) {

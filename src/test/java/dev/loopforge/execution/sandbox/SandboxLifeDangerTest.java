@@ -23,6 +23,7 @@ import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Real commands: how they speak, what they may use, and that they end. */
@@ -268,6 +269,37 @@ class SandboxLifeDangerTest {
         assertThat(ended.cause()).isIn(Cause.PROCESS_LIMIT, Cause.TIMED_OUT);
         assertThat(ended.took()).isLessThan(Duration.ofSeconds(5));
         assertThat(Processes.mentioning("boom()")).isEmpty();
+    }
+
+    /** {@code ./loopforge bench rough}: each kind that often, one after the other in one program. */
+    @Test
+    @EnabledIfSystemProperty(
+            named = "loopforge.rough",
+            matches = "\\d+",
+            disabledReason = "./loopforge bench rough runs it")
+    void no_rough_command_outlives_its_limit() throws Exception {
+        String marker = "5" + ProcessHandle.current().pid() + "33";
+        var most = LIMITS.withProcesses(200).withWallClock(Duration.ofSeconds(2));
+        var rough = Map.of(
+                "prints 5 GB", "head -c 5000000000 /dev/zero | tr '\\0' x; sleep " + marker,
+                "prints for ever, deaf", "trap '' TERM INT HUP PIPE; while :; do echo xxxxxxxxxxxxxxxx; done",
+                "never ends, deaf", "trap '' TERM INT HUP; ( setsid sleep " + marker + " & ); while :; do :; done",
+                "forks 10,000", "for i in $(seq 10000); do sleep " + marker + " & done 2>/dev/null; wait");
+        var sandboxes = sandboxes();
+        long before = used();
+        for (var kind : rough.entrySet()) {
+            long longest = 0;
+            for (int time = 0; time < Integer.getInteger("loopforge.rough"); time++) {
+                var ended = sandboxes
+                        .start(spec().withLimits(most), kind.getValue(), (stream, found, end) -> {})
+                        .await();
+                assertThat(ended.succeeded()).as(kind.getKey()).isFalse();
+                assertThat(Processes.mentioning(marker)).as(kind.getKey()).isEmpty();
+                longest = Math.max(longest, ended.took().toMillis());
+            }
+            System.out.printf("rough: %-22s longest life %d ms%n", kind.getKey(), longest);
+        }
+        System.out.printf("rough: heap grew by %d KiB%n", (used() - before) >> 10);
     }
 
     private static boolean limited() {
