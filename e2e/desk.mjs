@@ -60,5 +60,16 @@ export const desk = (page, origin = '') => {
     await page.keyboard.press('Enter');
     await openCard(title);
   };
-  return { button, press, write, tab, stage, addKey, propose, review, sendBack, newBoard, newCard, openCard };
+  const choose = (model) => page.getByRole('combobox', { name: 'Model' }).selectOption({ label: model });
+  /** Says something to a model that begins its answer with "I would change", and waits until it has said all. */
+  const talk = async (model, message) => {
+    const answers = page.getByText('I would change');
+    const before = await answers.count();
+    await choose(model);
+    await write('Message', message);
+    await press('Send');
+    await answers.nth(before).waitFor();
+    await page.getByRole('button', { name: 'Propose a plan' }).and(page.locator(':enabled')).waitFor();
+  };
+  return { button, press, write, tab, stage, addKey, propose, review, sendBack, newBoard, newCard, openCard, choose, talk };
 };

@@ -99,25 +99,12 @@ watch(context, studio.origin, faults);
 const page = await context.newPage();
 page.setDefaultTimeout(30_000);
 
-const { button, press, write, tab, stage, addKey, propose, review, sendBack, newBoard, newCard } = desk(page, studio.origin);
+const { button, press, write, tab, stage, addKey, propose, review, sendBack, newBoard, newCard, choose, talk } = desk(page, studio.origin);
 const picture = async (name) => {
   const at = process.env.LOOPFORGE_E2E_PICTURES;
   if (at) await page.screenshot({ path: join(at, `protocols-${name}.png`) });
 };
 const said = (what) => console.log(`e2e: protocols: ${what}, at ${seconds()}`);
-
-const choose = (model) =>
-  page.getByRole('combobox', { name: 'Model' }).selectOption({ label: model });
-
-const talk = async (model, message) => {
-  const answers = page.getByText('I would change');
-  const before = await answers.count();
-  await choose(model);
-  await write('Message', message);
-  await press('Send');
-  await answers.nth(before).waitFor();
-  await page.getByRole('button', { name: 'Propose a plan' }).and(page.locator(':enabled')).waitFor();
-};
 
 let failure;
 try {

@@ -217,7 +217,9 @@ export function DiffList(props: DiffListProps) {
     const target = anchors.find(({ side }) => side === active?.side) ?? anchors[0];
     if (!target) return;
     if (!event.shiftKey) origin.current = target;
-    setChosen(event.shiftKey ? rangeTo(origin.current ?? active, target) : null);
+    // A choice begins where the reader stands, wherever an earlier one began.
+    else if (!active || !isIn(chosen, active)) origin.current = active;
+    setChosen(event.shiftKey ? rangeTo(origin.current, target) : null);
     setActive(target);
     cursor.current = next;
     rows.scrollToIndex(next, { align: 'auto' });
