@@ -40,9 +40,10 @@ public final class Space {
                 .filter(Files::isDirectory)
                 .filter(folder -> free(folder) < settings.reserveBytes())
                 .findFirst()
-                .map(folder -> "There is no space left on the disk of the " + name(folder) + ": "
-                        + mib(free(folder)) + " are free, and " + mib(settings.reserveBytes())
-                        + " have to stay free. Make room there; what waits for it goes on by itself.");
+                .map(
+                        folder -> "There is no space left on the disk of the " + name(folder) + ": "
+                                + mib(free(folder)) + " are free, and " + mib(settings.reserveBytes())
+                                + " have to stay free (LOOPFORGE_DISK_RESERVE_MIB). Make room there; what waits for it goes on by itself.");
     }
 
     /** Why nothing new can be begun; looks at the folders every five seconds at most. */

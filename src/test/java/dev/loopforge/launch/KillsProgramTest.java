@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.loopforge.testing.Kills;
 import dev.loopforge.testing.Printing;
+import dev.loopforge.testing.Rough;
 import dev.loopforge.testing.RunningStudio;
 import dev.loopforge.testing.Stops;
 import dev.loopforge.testing.Storm;
@@ -44,6 +45,17 @@ class KillsProgramTest {
         }
         assertThat(told.stream().map(Kills.Survived::readyToNextStep).filter(Objects::nonNull))
                 .allMatch(wait -> wait.compareTo(Duration.ofSeconds(30)) < 0);
+    }
+
+    @Test
+    @EnabledIfSystemProperty(
+            named = "loopforge.rough",
+            matches = "\\d+",
+            disabledReason = "./loopforge bench rough runs it")
+    void rough_commands_end_and_the_server_stays_small() {
+        try (var kills = Kills.onAFolder("-XX:+UseSerialGC", List.of(Rough.part()))) {
+            System.out.println("rough: " + Rough.endure(kills));
+        }
     }
 
     @Test
