@@ -22,7 +22,10 @@ import java.util.UUID;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Consumer;
 import java.util.function.UnaryOperator;
+import org.jooq.Condition;
 import org.jooq.DSLContext;
+import org.jooq.Field;
+import org.jooq.impl.DSL;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -320,6 +323,11 @@ public final class Board {
     /** Tasks that hold this one back: dependencies not yet Done. */
     public List<Task> openDependencies(TaskId id) {
         return order.openDependencies(id);
+    }
+
+    /** Of rows that name their task, those whose task waits for no other. */
+    public static Condition startable(Field<UUID> task) {
+        return DSL.notExists(Order.openDependencies(task));
     }
 
     /** The task whose newest run this is. */

@@ -6,7 +6,11 @@ import static dev.loopforge.schema.Tables.TASK_DEPENDENCY;
 import dev.loopforge.kernel.TaskId;
 import dev.loopforge.kernel.Transaction;
 import dev.loopforge.kernel.WorkflowId;
+import dev.loopforge.schema.tables.records.TaskRecord;
 import java.util.List;
+import java.util.UUID;
+import org.jooq.Field;
+import org.jooq.Select;
 import org.jooq.impl.DSL;
 import org.jspecify.annotations.Nullable;
 
@@ -81,12 +85,18 @@ final class Order {
     }
 
     List<Task> openDependencies(TaskId task) {
-        return transaction.call(database -> database.selectFrom(TASK)
-                .where(TASK.ID.in(DSL.select(TASK_DEPENDENCY.DEPENDS_ON_ID)
+        return transaction.call(database ->
+                database.fetch(openDependencies(DSL.val(task.value()))).map(Task::of));
+    }
+
+    /** The tasks that one waits for, for a query. */
+    static Select<TaskRecord> openDependencies(Field<UUID> task) {
+        var other = TASK.as("other");
+        return DSL.selectFrom(other)
+                .where(other.ID.in(DSL.select(TASK_DEPENDENCY.DEPENDS_ON_ID)
                         .from(TASK_DEPENDENCY)
-                        .where(TASK_DEPENDENCY.TASK_ID.eq(task.value()))))
-                .and(TASK.STAGE.ne(Stage.DONE.name()))
-                .and(TASK.DELETED_AT.isNull())
-                .fetch(Task::of));
+                        .where(TASK_DEPENDENCY.TASK_ID.eq(task))))
+                .and(other.STAGE.ne(Stage.DONE.name()))
+                .and(other.DELETED_AT.isNull());
     }
 }

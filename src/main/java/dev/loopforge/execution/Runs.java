@@ -5,6 +5,7 @@ import static dev.loopforge.schema.Tables.RUN_EVENT;
 import static dev.loopforge.schema.Tables.RUN_MESSAGE;
 import static dev.loopforge.schema.Tables.TASK;
 
+import dev.loopforge.board.Board;
 import dev.loopforge.board.Door;
 import dev.loopforge.identity.Role;
 import dev.loopforge.kernel.Json;
@@ -20,7 +21,9 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Consumer;
@@ -131,23 +134,30 @@ public final class Runs {
                 database -> database.fetchCount(RUN, of(boards).and(RUN.STATUS.eq(Run.Status.RUNNING.name()))));
     }
 
-    /** The runs of these boards that wait to be started, the most urgent first, then the oldest. */
-    List<Run> queued(List<WorkflowId> boards) {
+    /**
+     * Of the runs of these boards that wait to be started and may be, the first so many: those whose cards were moved to the
+     * front, by their place, then the most urgent, then the oldest.
+     */
+    Set<RunId> next(List<WorkflowId> boards, Map<String, Integer> moved, int most) {
         var urgency = DSL.choose(TASK.PRIORITY)
                 .when("URGENT", 4)
                 .when("HIGH", 3)
                 .when("MEDIUM", 2)
                 .when("LOW", 1)
                 .otherwise(0);
-        return transaction.call(database -> database.select(RUN.fields())
+        var place = moved.isEmpty()
+                ? DSL.val(0)
+                : DSL.choose(TASK.ID.cast(String.class)).mapValues(moved).otherwise(0);
+        return transaction.call(database -> database.select(RUN.ID)
                 .from(RUN)
                 .join(TASK)
                 .on(TASK.ID.eq(RUN.TASK_ID))
                 .where(of(boards))
                 .and(RUN.STATUS.eq(Run.Status.QUEUED.name()))
-                .orderBy(urgency.desc(), RUN.CREATED_AT, RUN.ID)
-                .fetchInto(RUN)
-                .map(Run::of));
+                .and(Board.startable(TASK.ID))
+                .orderBy(place.desc(), urgency.desc(), RUN.CREATED_AT, RUN.ID)
+                .limit(most)
+                .fetchSet(row -> new RunId(row.value1())));
     }
 
     /** The paused runs of cards on the board that wait for this. */

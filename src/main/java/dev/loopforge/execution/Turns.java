@@ -9,13 +9,12 @@ import dev.loopforge.queue.JobHandler.Next;
 import dev.loopforge.queue.JobQueue;
 import jakarta.inject.Singleton;
 import java.time.Duration;
-import java.util.Comparator;
-import java.util.List;
 import java.util.Optional;
 
 /**
- * Whose turn it is. The administrator says how many runs may be under way at all workers together; a board says how many runs may be under way in its repository, whichever board they belong to; those
- * that wait start in the order of urgency, then age, after any that an administrator moved to the front.
+ * Whose turn it is. The administrator says how many runs may be under way at all workers together; a board says how many may
+ * be in its repository, whichever board they belong to; those that wait start in the order of urgency, then age, after any
+ * that an administrator moved to the front.
  */
 @Singleton
 final class Turns {
@@ -50,7 +49,7 @@ final class Turns {
         if (run.status() != Run.Status.QUEUED) {
             return Optional.empty();
         }
-        if (!startable(run)) {
+        if (!board.openDependencies(run.task()).isEmpty()) {
             return Optional.of(new Next.Waits("Waits for the cards it depends on.", DEPENDENCIES));
         }
         if (runs.running() >= settings.most()) {
@@ -62,15 +61,9 @@ final class Turns {
         if (free <= 0) {
             return Optional.of(new Next.Waits("Another run of this repository is under way.", TURN));
         }
-        for (var other : inOrder(runs.queued(boards))) {
-            if (other.id().equals(run.id())) {
-                return Optional.empty();
-            }
-            if (startable(other) && --free == 0) {
-                return Optional.of(new Next.Waits("Others of this repository come first.", TURN));
-            }
-        }
-        return Optional.empty();
+        return runs.next(boards, queue.moved(RunPlan.class), free).contains(run.id())
+                ? Optional.empty()
+                : Optional.of(new Next.Waits("Others of this repository come first.", TURN));
     }
 
     /** In the transaction that starts a run: whether there still is room for it. */
@@ -82,17 +75,5 @@ final class Turns {
                     && runs.running(workflows.sharing(workflow))
                             < workflow.settings().parallelRuns();
         });
-    }
-
-    private boolean startable(Run run) {
-        return board.openDependencies(run.task()).isEmpty();
-    }
-
-    private List<Run> inOrder(List<Run> waiting) {
-        var moved = queue.moved(RunPlan.class);
-        return waiting.stream()
-                .sorted(Comparator.comparingInt(
-                        (Run run) -> -moved.getOrDefault(run.task().toString(), 0)))
-                .toList();
     }
 }

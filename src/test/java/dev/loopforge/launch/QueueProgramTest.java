@@ -99,7 +99,7 @@ class QueueProgramTest {
             assertThat(ok("POST", "/api/admin/queues/pause", new JsonObject()).getBoolean("paused"))
                     .isTrue();
             var plan = card(repo, "Wait").sendOff("openai", "plain");
-            RunningStudio.await(() -> !jobOf("waiting", plan).isEmpty(), Duration.ofSeconds(5));
+            RunningStudio.await(() -> !jobOf("waiting", plan).isEmpty(), LIMIT);
             var job = jobOf("waiting", plan);
             assertThat(job.getString("workflowId")).as(job.encode()).isNotNull();
             assertThat(job.getString("runId")).isEqualTo(plan.run().getString("id"));
