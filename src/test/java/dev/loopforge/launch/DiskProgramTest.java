@@ -32,7 +32,8 @@ import org.junit.jupiter.api.Test;
 /** Disks that are full, one after the other, under the packaged program: what runs does rest, and goes on by itself. */
 class DiskProgramTest {
     private static final Duration LIMIT = Duration.ofSeconds(90);
-    private static final String SLOWLY = "for i in $(seq 16); do printf '%04000d\\n' $i; sleep 0.1; done";
+    private static final String UNTIL_LET_GO =
+            "n=0; until [ -e go-on ]; do n=$((n+1)); printf '%04000d\\n' $n; sleep 0.1; done; rm go-on";
 
     private final Path data = folder();
 
@@ -60,7 +61,7 @@ class DiskProgramTest {
         return ModelPart.of("model-d")
                 .says("It can be done.")
                 .plans("grep -q 'a line' src/app.txt", "src/app.txt")
-                .turn(runs(SLOWLY))
+                .turn(runs(UNTIL_LET_GO))
                 .turn(edits("src/app.txt", "two\n", "two\na line\n"))
                 .turn(finishes("Done."));
     }
@@ -101,15 +102,18 @@ class DiskProgramTest {
             prints(card, 0);
             worktrees.leave(0);
             rests(person, card, "no space");
-            worktrees.clear();
             long known = card.newest("tool").getLong("seq");
+            worktrees.clear();
             goesOn("worktree", card);
 
             prints(card, known);
             spools.leave(0);
             rests(person, card, "no space");
+            known = card.newest("tool").getLong("seq");
             spools.clear();
             goesOn("spool", card);
+            prints(card, known);
+            card.lets(data.resolve("worktrees"), "go-on");
             succeeds(card);
 
             whole.leave(12);
@@ -117,6 +121,8 @@ class DiskProgramTest {
             rests(person, next, "no space");
             whole.clear();
             goesOn("data folder", next);
+            prints(next, 0);
+            next.lets(data.resolve("worktrees"), "go-on");
             succeeds(next);
 
             var mirror = data.resolve("mirrors").resolve(board + ".git");

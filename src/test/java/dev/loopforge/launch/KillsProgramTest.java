@@ -32,7 +32,7 @@ class KillsProgramTest {
             disabledReason = "a benchmark goes on for longer instead")
     void a_killed_run_goes_on_and_does_nothing_twice() {
         var told = new ArrayList<Kills.Survived>();
-        try (var kills = Kills.onAFolder("", List.of(Printing.part(Duration.ofSeconds(3))))) {
+        try (var kills = Kills.onAFolder("", List.of(Printing.part()))) {
             long postgres = kills.studio().postgresPid();
             told.add(kills.whileACommandRuns());
             assertThat(RunningStudio.await(() -> ProcessHandle.of(postgres).isEmpty(), Duration.ofSeconds(10)))
@@ -80,7 +80,7 @@ class KillsProgramTest {
             disabledReason = "./loopforge bench logs runs it")
     void no_line_is_lost_doubled_or_out_of_order() {
         long seed = Long.getLong("loopforge.seed", System.nanoTime());
-        try (var kills = Kills.onAFolder(Storm.SHORT_LIVED, List.of(Printing.part(Duration.ofSeconds(12))))) {
+        try (var kills = Kills.onAFolder(Storm.SHORT_LIVED, List.of(Printing.part()))) {
             var seen = Printing.survive(kills, Integer.getInteger("loopforge.logs"), seed);
             System.out.println("printing: " + seen + ", seed " + seed);
         }

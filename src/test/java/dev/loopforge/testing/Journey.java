@@ -3,6 +3,9 @@ package dev.loopforge.testing;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.vertx.core.json.JsonObject;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Set;
@@ -71,6 +74,15 @@ public final class Journey {
             before = page.getString("nextCursor") == null ? "" : "&before=" + page.getString("nextCursor");
         } while (!before.isEmpty());
         return java.util.List.copyOf(all);
+    }
+
+    /** Puts an empty file into the checkout of its run, for a command that waits for it. */
+    public void lets(Path worktrees, String name) {
+        try {
+            Files.createFile(worktrees.resolve(run().getString("id")).resolve(name));
+        } catch (IOException failure) {
+            throw new UncheckedIOException(failure);
+        }
     }
 
     /** The newest entry of this kind in its run's journal. */

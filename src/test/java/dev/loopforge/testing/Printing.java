@@ -34,10 +34,11 @@ public final class Printing {
         this.card = kills.card("Print many lines").sendOff("openai", MODEL);
     }
 
-    /** A command that goes on for so long unless it is killed. */
-    public static ModelPart part(Duration time) {
-        var command = "perl -MTime::HiRes=time,sleep -e '$| = 1; $t = time; for $n (1.." + time.toMillis()
-                + ") { print \"line $n\\n\"; $d = $t + $n / 1000 - time; sleep $d if $d > 0 }'; true numbered";
+    /** A command that goes on until it is killed, or let go by a file in its worktree. */
+    public static ModelPart part() {
+        var command = "perl -MTime::HiRes=time,sleep -e '$| = 1; $t = time; for ($n = 1; !-e \"go-on\"; $n++)"
+                + " { print \"line $n\\n\"; $d = $t + $n / 1000 - time; sleep $d if $d > 0 } unlink \"go-on\"';"
+                + " true numbered";
         return ModelPart.of(MODEL)
                 .says("I would touch `src/app.txt`.")
                 .plans("true", "src/app.txt")
@@ -79,6 +80,11 @@ public final class Printing {
                 card = kills.seenAgain(card);
             }
         }
+        long before = known;
+        assertThat(RunningStudio.await(() -> printsSince(before), LIMIT))
+                .as("lines after entry " + before + ": " + kills.studio().logText())
+                .isTrue();
+        card.lets(kills.studio().data().resolve("worktrees"), "go-on");
         var task = card.settled(LIMIT);
         assertThat(task.getJsonObject("run").getString("status"))
                 .as(task.encodePrettily())
