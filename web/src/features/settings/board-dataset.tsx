@@ -2,6 +2,7 @@ import { useMutation } from '@tanstack/react-query';
 import { Download } from 'lucide-react';
 import { Button } from '@/components/ui/button';
 import { say, sayProblem } from '@/components/ui/toast';
+import { BoardTunings } from '@/features/settings/board-tunings';
 import { api, request } from '@/shared/api/client';
 import type { Workflow } from '@/shared/api/types';
 import { t } from '@/shared/i18n/t';
@@ -66,6 +67,7 @@ export function BoardDataset({ board, onSaved }: { board: Workflow; onSaved: (bo
           ))}
         </div>
       )}
+      {consents && <BoardTunings boardId={board.id} />}
     </section>
   );
 }

@@ -8,11 +8,11 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.databind.node.TextNode;
 import dev.loopforge.activity.Activity;
+import dev.loopforge.activity.Actor;
 import dev.loopforge.activity.Happening;
 import dev.loopforge.board.Board;
 import dev.loopforge.board.Workflow;
 import dev.loopforge.board.Workflows;
-import dev.loopforge.identity.Caller;
 import dev.loopforge.kernel.Json;
 import dev.loopforge.kernel.Problem;
 import dev.loopforge.kernel.RunId;
@@ -73,13 +73,11 @@ final class Dataset {
         ACCEPTED
     }
 
-    /** Writes the examples, a line each, to whoever takes them. */
-    void write(WorkflowId id, Example.Format format, Evidence evidence, Caller caller, Consumer<String> reader) {
+    /** Writes the examples, a line each, to whoever takes them, and answers how many. */
+    int write(WorkflowId id, Example.Format format, Evidence evidence, Actor by, Consumer<String> reader) {
         var workflow = workflows.get(id);
         if (!Boolean.TRUE.equals(workflow.settings().datasetConsent())) {
-            throw Problem.refused(
-                    "consent-missing",
-                    "This board has not consented. Turn on \"Learn from accepted runs\" in its settings.");
+            throw withoutConsent();
         }
         var scrubber = vault.scrubber();
         int count = 0;
@@ -91,9 +89,16 @@ final class Dataset {
                 count++;
             }
         }
-        activity.record(Happening.on(id, "dataset-exported", caller.actor())
+        activity.record(Happening.on(id, "dataset-exported", by)
                 .with("format", format.name())
                 .with("examples", count));
+        return count;
+    }
+
+    static Problem withoutConsent() {
+        return Problem.refused(
+                "consent-missing",
+                "This board has not consented. Turn on \"Learn from accepted runs\" in its settings.");
     }
 
     private List<RunId> accepted(WorkflowId id, Evidence evidence) {

@@ -32,6 +32,11 @@ public interface ModelClient {
         return Optional.empty();
     }
 
+    /** How models of this provider are tuned; empty where it offers no such thing. */
+    default Optional<Tuner> tuner() {
+        return Optional.empty();
+    }
+
     /** Whether it cannot be used without a key. */
     default boolean needsKey() {
         return true;

@@ -117,6 +117,27 @@ public final class Models {
     /** A provider and the model it answers with unless told otherwise. */
     public record Usual(ProviderName provider, Optional<String> model) {}
 
+    /** Something asked of a provider that tunes models. */
+    public interface Asked<T> {
+        T of(Tuner tuner, Credential credential) throws ModelFailureException;
+    }
+
+    /** Whether the provider tunes models. */
+    public boolean tunes(ProviderName provider) {
+        return client(provider).tuner().isPresent();
+    }
+
+    /**
+     * Asks a provider that tunes models, once, by the board's key or the person's.
+     *
+     * @throws Problem 400 {@code provider-not-configured} as {@link #ask}
+     */
+    public <T> T tune(ProviderName provider, WorkflowId workflow, UserId user, Asked<T> asked)
+            throws ModelFailureException {
+        var tuner = client(provider).tuner().orElseThrow(() -> notConfigured(provider));
+        return asked.of(tuner, find(provider, Optional.of(workflow), user).credential());
+    }
+
     /** Whether the provider only plays a model's part, which people are to be told. */
     public boolean simulated(ProviderName provider) {
         return client(provider).simulated();

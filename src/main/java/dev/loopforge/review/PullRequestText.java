@@ -5,6 +5,7 @@ import dev.loopforge.execution.Evidencing;
 import dev.loopforge.execution.Run;
 import dev.loopforge.kernel.RunId;
 import dev.loopforge.plan.Plan;
+import java.math.BigDecimal;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -77,14 +78,19 @@ final class PullRequestText {
     private static String receipt(Task task, Run run) {
         return String.format(
                 Locale.ROOT,
-                "Attempt %d by %s %s: %,d tokens in, %,d tokens out, $%.4f. The whole card so far: $%.4f.",
+                "Attempt %d by %s %s: %,d tokens in, %,d tokens out, %s. The whole card so far: %s.",
                 run.attempt(),
                 run.provider(),
                 run.model(),
                 run.usage().inputTokens(),
                 run.usage().outputTokens(),
-                run.usage().costMicros() / 1e6,
-                task.usage().costMicros() / 1e6);
+                dollars(run.usage().costMicros()),
+                dollars(task.usage().costMicros()));
+    }
+
+    /** To the micro-dollar, as the ledger has it. */
+    private static String dollars(long micros) {
+        return "$" + BigDecimal.valueOf(micros, 6).toPlainString();
     }
 
     /** Nothing of ours may look like a mark of ours, or call people who are not part of it. */

@@ -44,6 +44,7 @@ import dev.loopforge.schema.tables.SetupToken;
 import dev.loopforge.schema.tables.Task;
 import dev.loopforge.schema.tables.TaskComment;
 import dev.loopforge.schema.tables.TaskDependency;
+import dev.loopforge.schema.tables.Tuning;
 import dev.loopforge.schema.tables.UserSession;
 import dev.loopforge.schema.tables.Webhook;
 import dev.loopforge.schema.tables.Worker;
@@ -146,6 +147,8 @@ public class DefaultSchema extends SchemaImpl {
 
     public final TaskDependency TASK_DEPENDENCY = TaskDependency.TASK_DEPENDENCY;
 
+    public final Tuning TUNING = Tuning.TUNING;
+
     public final UserSession USER_SESSION = UserSession.USER_SESSION;
 
     public final Webhook WEBHOOK = Webhook.WEBHOOK;
@@ -209,6 +212,7 @@ public class DefaultSchema extends SchemaImpl {
             Task.TASK,
             TaskComment.TASK_COMMENT,
             TaskDependency.TASK_DEPENDENCY,
+            Tuning.TUNING,
             UserSession.USER_SESSION,
             Webhook.WEBHOOK,
             Worker.WORKER,

@@ -27,6 +27,7 @@ import dev.loopforge.schema.tables.Secret;
 import dev.loopforge.schema.tables.Task;
 import dev.loopforge.schema.tables.TaskComment;
 import dev.loopforge.schema.tables.TaskDependency;
+import dev.loopforge.schema.tables.Tuning;
 import dev.loopforge.schema.tables.UserSession;
 import dev.loopforge.schema.tables.Webhook;
 import dev.loopforge.schema.tables.WorkflowMember;
@@ -78,6 +79,7 @@ public class Indexes {
     public static final Index TASK_COMMENT_TASK = Internal.createIndex(DSL.name("task_comment_task"), TaskComment.TASK_COMMENT, new OrderField[] { TaskComment.TASK_COMMENT.TASK_ID, TaskComment.TASK_COMMENT.CREATED_AT }, false);
     public static final Index TASK_DEPENDENCY_REVERSE = Internal.createIndex(DSL.name("task_dependency_reverse"), TaskDependency.TASK_DEPENDENCY, new OrderField[] { TaskDependency.TASK_DEPENDENCY.DEPENDS_ON_ID }, false);
     public static final Index TASK_SHELF = Internal.createIndex(DSL.name("task_shelf"), Task.TASK, new OrderField[] { Task.TASK.WORKFLOW_ID, Task.TASK.DELETED_AT }, false);
+    public static final Index TUNING_WORKFLOW = Internal.createIndex(DSL.name("tuning_workflow"), Tuning.TUNING, new OrderField[] { Tuning.TUNING.WORKFLOW_ID, Tuning.TUNING.CREATED_AT.desc() }, false);
     public static final Index USER_SESSION_USER = Internal.createIndex(DSL.name("user_session_user"), UserSession.USER_SESSION, new OrderField[] { UserSession.USER_SESSION.USER_ID }, false);
     public static final Index WEBHOOK_WORKFLOW = Internal.createIndex(DSL.name("webhook_workflow"), Webhook.WEBHOOK, new OrderField[] { Webhook.WEBHOOK.WORKFLOW_ID }, false);
     public static final Index WORKFLOW_MEMBER_USER = Internal.createIndex(DSL.name("workflow_member_user"), WorkflowMember.WORKFLOW_MEMBER, new OrderField[] { WorkflowMember.WORKFLOW_MEMBER.USER_ID }, false);

@@ -44,6 +44,7 @@ import dev.loopforge.schema.tables.SetupToken;
 import dev.loopforge.schema.tables.Task;
 import dev.loopforge.schema.tables.TaskComment;
 import dev.loopforge.schema.tables.TaskDependency;
+import dev.loopforge.schema.tables.Tuning;
 import dev.loopforge.schema.tables.UserSession;
 import dev.loopforge.schema.tables.Webhook;
 import dev.loopforge.schema.tables.Worker;
@@ -133,6 +134,8 @@ public class Tables {
     public static final TaskComment TASK_COMMENT = TaskComment.TASK_COMMENT;
 
     public static final TaskDependency TASK_DEPENDENCY = TaskDependency.TASK_DEPENDENCY;
+
+    public static final Tuning TUNING = Tuning.TUNING;
 
     public static final UserSession USER_SESSION = UserSession.USER_SESSION;
 

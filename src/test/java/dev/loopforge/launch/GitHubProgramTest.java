@@ -16,6 +16,7 @@ import dev.loopforge.testing.SignedIn;
 import dev.loopforge.testing.TempRepo;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
+import java.math.BigDecimal;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -76,6 +77,7 @@ class GitHubProgramTest {
                 part("merger", "merged.txt"),
                 part("closer", "closed.txt"),
                 part("importer", "issue.txt"),
+                part("payer", "paid.txt"),
                 part("outsider", "outside.txt")));
         studio = RunningStudio.with(Map.of(
                 "LOOPFORGE_OPENAI_URL",
@@ -215,6 +217,36 @@ class GitHubProgramTest {
                 LIMIT);
         assertThat(code.git("show", branch + ":follow.txt")).isEqualTo(content);
         return reviewed(card);
+    }
+
+    @Test
+    void the_receipt_is_what_the_ledger_says_to_the_micro_dollar() {
+        answer(
+                person,
+                200,
+                "PUT",
+                "/api/prices",
+                new JsonObject()
+                        .put("provider", "openai")
+                        .put("model", "payer")
+                        .put("input", 1_234_567)
+                        .put("output", 7_654_321)
+                        .encode());
+        var card = card("Pay for it", "payer");
+        var task = reviewed(card);
+        var spent = answer(person, 200, "GET", "/api/usage?by=task", "").getJsonArray("items").stream()
+                .map(JsonObject.class::cast)
+                .filter(line -> line.getString("key").equals(card.id()))
+                .findFirst()
+                .orElseThrow();
+        long micros = spent.getLong("costMicros");
+        var dollars = BigDecimal.valueOf(micros, 6).toPlainString();
+
+        assertThat(micros).isPositive();
+        assertThat(task.getJsonObject("usage").getLong("costMicros")).isEqualTo(micros);
+        assertThat(seen(task).getString("body")).contains("The whole card so far: $" + dollars + ".");
+        assertThat(person.readAs("/api/usage?by=task", "text/csv").body().lines())
+                .anyMatch(line -> line.startsWith(card.id()) && line.contains("," + micros + ","));
     }
 
     @Test

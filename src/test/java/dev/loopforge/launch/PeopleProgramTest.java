@@ -1,11 +1,22 @@
 package dev.loopforge.launch;
 
+import static com.github.tomakehurst.wiremock.client.WireMock.aResponse;
+import static com.github.tomakehurst.wiremock.client.WireMock.equalTo;
+import static com.github.tomakehurst.wiremock.client.WireMock.get;
+import static com.github.tomakehurst.wiremock.client.WireMock.matchingJsonPath;
+import static com.github.tomakehurst.wiremock.client.WireMock.okJson;
+import static com.github.tomakehurst.wiremock.client.WireMock.post;
+import static com.github.tomakehurst.wiremock.client.WireMock.postRequestedFor;
+import static com.github.tomakehurst.wiremock.client.WireMock.urlEqualTo;
+import static com.github.tomakehurst.wiremock.client.WireMock.urlPathEqualTo;
 import static dev.loopforge.testing.ModelPart.call;
 import static dev.loopforge.testing.ModelPart.edits;
 import static dev.loopforge.testing.ModelPart.finishes;
 import static dev.loopforge.testing.ModelPart.steps;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.github.tomakehurst.wiremock.WireMockServer;
+import com.github.tomakehurst.wiremock.core.WireMockConfiguration;
 import dev.loopforge.testing.Journey;
 import dev.loopforge.testing.ModelPart;
 import dev.loopforge.testing.ModelServer;
@@ -34,9 +45,12 @@ class PeopleProgramTest {
 
     @Test
     void a_run_is_taken_over_paid_by_each_in_turn_and_teaches_without_secrets() {
+        var tuner = new WireMockServer(WireMockConfiguration.options().dynamicPort());
+        tuner.start();
         try (var models = ModelServer.playing(List.of(part()));
                 var repo = TempRepo.sample();
-                var studio = RunningStudio.with(Map.of("LOOPFORGE_ANTHROPIC_URL", models.url()))) {
+                var studio = RunningStudio.with(Map.of(
+                        "LOOPFORGE_ANTHROPIC_URL", models.url(), "LOOPFORGE_OPENAI_URL", tuner.baseUrl() + "/v1"))) {
             var owner = studio.signIn();
             repo.write("notes.txt", String.join("\n", encodings()) + "\n").commit("Leave notes");
             key(owner, PLANTED);
@@ -86,7 +100,64 @@ class PeopleProgramTest {
                     .contains("took over the run");
 
             teaches(owner, board, card);
+            tunes(owner, board, tuner);
+        } finally {
+            tuner.stop();
         }
+    }
+
+    /** The provider's part is written from its documentation: files, fine-tuning jobs, chat completions. */
+    private static void tunes(SignedIn owner, String board, WireMockServer tuner) {
+        var running = "{\"id\": \"ftjob-1\", \"object\": \"fine_tuning.job\", \"status\": \"running\","
+                + " \"fine_tuned_model\": null, \"error\": {}}";
+        tuner.stubFor(get(urlPathEqualTo("/v1/fine_tuning/jobs")).willReturn(okJson("{\"data\": []}")));
+        tuner.stubFor(post("/v1/files").willReturn(okJson("{\"id\": \"file-1\", \"object\": \"file\"}")));
+        tuner.stubFor(post("/v1/fine_tuning/jobs").willReturn(okJson(running)));
+        tuner.stubFor(get("/v1/fine_tuning/jobs/ftjob-1")
+                .inScenario("tuned")
+                .willReturn(okJson(running))
+                .willSetStateTo("ready"));
+        tuner.stubFor(get("/v1/fine_tuning/jobs/ftjob-1")
+                .inScenario("tuned")
+                .whenScenarioStateIs("ready")
+                .willReturn(okJson(running.replace("running", "succeeded").replace("null", "\"ft:gpt:house:1\""))));
+        tuner.stubFor(post("/v1/chat/completions")
+                .willReturn(aResponse()
+                        .withHeader("Content-Type", "text/event-stream")
+                        .withBody("data: {\"choices\": [{\"index\": 0, \"delta\": {\"content\": \"Tuned.\"},"
+                                + " \"finish_reason\": \"stop\"}]}\n\ndata: [DONE]\n\n")));
+        var tunings = "/api/workflows/" + board + "/tunings";
+        Journey.answer(owner, 400, "POST", tunings, "{\"model\": \"gpt\"}");
+        Journey.answer(owner, 200, "PUT", "/api/providers/openai/key", "{\"apiKey\": \"sk-tunes-0123456789\"}");
+        Journey.answer(owner, 422, "POST", tunings, "{\"model\": \"claude\", \"provider\": \"anthropic\"}");
+        Journey.answer(owner, 201, "POST", tunings, "{\"model\": \"gpt\"}");
+
+        assertThat(RunningStudio.await(
+                        () -> owner.send("GET", tunings, "").body().contains("succeeded"), LONG))
+                .as(() -> owner.send("GET", tunings, "").body())
+                .isTrue();
+        var tuned = Journey.answer(owner, 200, "GET", tunings, "")
+                .getJsonArray("items")
+                .getJsonObject(0);
+        assertThat(tuned.getString("tunedModel")).isEqualTo("ft:gpt:house:1");
+        assertThat(tuned.getInteger("examples")).isEqualTo(1);
+        tuner.verify(
+                1,
+                postRequestedFor(urlEqualTo("/v1/fine_tuning/jobs"))
+                        .withHeader("Authorization", equalTo("Bearer sk-tunes-0123456789"))
+                        .withRequestBody(matchingJsonPath("$[?(@.training_file == 'file-1' && @.model == 'gpt')]"))
+                        .withRequestBody(matchingJsonPath("$.metadata.loopforge", equalTo(tuned.getString("id")))));
+        var sent = tuner.findAll(postRequestedFor(urlEqualTo("/v1/files"))).getFirst();
+        assertThat(new String(sent.getPart("purpose").getBody().asBytes(), StandardCharsets.UTF_8))
+                .isEqualTo("fine-tune");
+        var file = new String(sent.getPart("file").getBody().asBytes(), StandardCharsets.UTF_8);
+        file.lines().map(JsonObject::new).forEach(Tuning::openAi);
+        assertThat(file).isNotBlank().doesNotContain(PLANTED);
+
+        var said = Journey.card(owner, board, "Ask it").says("Hello?", "openai", tuned.getString("tunedModel"));
+        assertThat(said).contains("Tuned.");
+        tuner.verify(postRequestedFor(urlEqualTo("/v1/chat/completions"))
+                .withRequestBody(matchingJsonPath("$.model", equalTo("ft:gpt:house:1"))));
     }
 
     private static void teaches(SignedIn owner, String board, Journey card) {

@@ -10,6 +10,7 @@ import dev.loopforge.provider.ModelEvent;
 import dev.loopforge.provider.ModelFailureException;
 import dev.loopforge.provider.ModelRequest;
 import dev.loopforge.provider.ProviderSettings;
+import dev.loopforge.provider.Tuner;
 import dev.loopforge.provider.wire.Wire;
 import jakarta.inject.Singleton;
 import java.net.URI;
@@ -24,9 +25,11 @@ public final class OpenAiModels implements ModelClient {
 
     private final ChatCompletions chat;
     private final Endpoint endpoint;
+    private final OpenAiTuning tuning;
 
     public OpenAiModels(Wire wire, ProviderSettings settings) {
         this.chat = new ChatCompletions(wire, ChatCompletions.Dialect.OPENAI);
+        this.tuning = new OpenAiTuning(wire);
         this.endpoint = settings.openaiUrl().map(url -> new Endpoint(url, true)).orElse(VENDOR);
     }
 
@@ -38,6 +41,11 @@ public final class OpenAiModels implements ModelClient {
     @Override
     public Optional<Endpoint> endpoint() {
         return Optional.of(endpoint);
+    }
+
+    @Override
+    public Optional<Tuner> tuner() {
+        return Optional.of(tuning);
     }
 
     @Override

@@ -18,6 +18,7 @@ import java.net.InetAddress;
 import java.net.Proxy;
 import java.net.SocketTimeoutException;
 import java.net.UnknownHostException;
+import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
@@ -26,6 +27,7 @@ import java.util.Objects;
 import java.util.Optional;
 import okhttp3.Call;
 import okhttp3.MediaType;
+import okhttp3.MultipartBody;
 import okhttp3.OkHttpClient;
 import okhttp3.Request;
 import okhttp3.RequestBody;
@@ -42,6 +44,8 @@ public final class Wire {
     public static final ObjectMapper JSON = new ObjectMapper();
 
     private static final MediaType JSON_TYPE = Objects.requireNonNull(MediaType.parse("application/json"));
+
+    private static final MediaType JSON_LINES = Objects.requireNonNull(MediaType.parse("application/jsonl"));
 
     private final OkHttpClient trusted;
     private final OkHttpClient careful;
@@ -68,7 +72,7 @@ public final class Wire {
             return new Answer.Stopped("", draft.usage());
         }
         try {
-            var call = call(credential, sent.path(), sent.headers(), Optional.of(sent.body()));
+            var call = call(credential, sent.path(), sent.headers(), Optional.of(body(sent.body())));
             try (var _ = stop.onStop(call::cancel);
                     var response = call.execute()) {
                 return read(response, credential, draft, reader);
@@ -84,12 +88,41 @@ public final class Wire {
 
     /** Fetches one JSON document. */
     public JsonNode get(Credential credential, String path, Map<String, String> headers) throws ModelFailureException {
-        try (var response = call(credential, path, headers, Optional.empty()).execute()) {
+        return document(credential, call(credential, path, headers, Optional.empty()));
+    }
+
+    /** Sends one JSON document and reads the one that comes back. */
+    public JsonNode post(Credential credential, String path, Map<String, String> headers, JsonNode body)
+            throws ModelFailureException {
+        return document(credential, call(credential, path, headers, Optional.of(body(body))));
+    }
+
+    /** Sends a file as a form and reads the JSON document that comes back. */
+    public JsonNode upload(
+            Credential credential,
+            String path,
+            Map<String, String> headers,
+            Map<String, String> fields,
+            String name,
+            String text)
+            throws ModelFailureException {
+        var form = new MultipartBody.Builder().setType(MultipartBody.FORM);
+        fields.forEach(form::addFormDataPart);
+        form.addFormDataPart("file", name, RequestBody.create(text.getBytes(StandardCharsets.UTF_8), JSON_LINES));
+        return document(credential, call(credential, path, headers, Optional.of(form.build())));
+    }
+
+    private JsonNode document(Credential credential, Call call) throws ModelFailureException {
+        try (var response = call.execute()) {
             check(response, credential);
             return json(bounded(response, Limits.LIST_BYTES));
         } catch (IOException broken) {
             throw new ModelFailureException(unreachable(broken));
         }
+    }
+
+    private static RequestBody body(JsonNode json) {
+        return RequestBody.create(json.toString(), JSON_TYPE);
     }
 
     private static Answer read(Response response, Credential credential, Draft draft, EventReader reader)
@@ -114,7 +147,7 @@ public final class Wire {
                 : new ModelFailure.Malformed("it was not streamed. This server may not support streaming.");
     }
 
-    private Call call(Credential credential, String path, Map<String, String> headers, Optional<JsonNode> body)
+    private Call call(Credential credential, String path, Map<String, String> headers, Optional<RequestBody> body)
             throws ModelFailureException {
         Endpoint endpoint = credential.endpoint();
         var url = endpoint.url().toString().replaceAll("/+$", "") + path;
@@ -124,7 +157,7 @@ public final class Wire {
         try {
             var request = new Request.Builder().url(url).header("User-Agent", "loopforge-studio");
             headers.forEach(request::header);
-            body.ifPresent(json -> request.post(RequestBody.create(json.toString(), JSON_TYPE)));
+            body.ifPresent(request::post);
             return (endpoint.trusted() ? trusted : careful).newCall(request.build());
         } catch (IllegalArgumentException impossible) {
             // OkHttp names the header's value in its message, so nothing of it is passed on.

@@ -27,6 +27,7 @@ import dev.loopforge.schema.tables.RunMessage.RunMessagePath;
 import dev.loopforge.schema.tables.SetupToken.SetupTokenPath;
 import dev.loopforge.schema.tables.Task.TaskPath;
 import dev.loopforge.schema.tables.TaskComment.TaskCommentPath;
+import dev.loopforge.schema.tables.Tuning.TuningPath;
 import dev.loopforge.schema.tables.UserSession.UserSessionPath;
 import dev.loopforge.schema.tables.Webhook.WebhookPath;
 import dev.loopforge.schema.tables.Workflow.WorkflowPath;
@@ -378,6 +379,15 @@ public class AppUser extends TableImpl<AppUserRecord> {
             _taskCreatedByFkey = new TaskPath(this, null, Keys.TASK__TASK_CREATED_BY_FKEY.getInverseKey());
 
         return _taskCreatedByFkey;
+    }
+
+    private transient TuningPath _tuning;
+
+    public TuningPath tuning() {
+        if (_tuning == null)
+            _tuning = new TuningPath(this, null, Keys.TUNING__TUNING_STARTED_BY_FKEY.getInverseKey());
+
+        return _tuning;
     }
 
     private transient UserSessionPath _userSession;

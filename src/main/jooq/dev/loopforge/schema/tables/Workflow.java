@@ -14,6 +14,7 @@ import dev.loopforge.schema.tables.ProviderKey.ProviderKeyPath;
 import dev.loopforge.schema.tables.PullRequest.PullRequestPath;
 import dev.loopforge.schema.tables.Run.RunPath;
 import dev.loopforge.schema.tables.Task.TaskPath;
+import dev.loopforge.schema.tables.Tuning.TuningPath;
 import dev.loopforge.schema.tables.Webhook.WebhookPath;
 import dev.loopforge.schema.tables.WorkflowMember.WorkflowMemberPath;
 import dev.loopforge.schema.tables.records.WorkflowRecord;
@@ -224,6 +225,15 @@ public class Workflow extends TableImpl<WorkflowRecord> {
             _task = new TaskPath(this, null, Keys.TASK__TASK_WORKFLOW_ID_FKEY.getInverseKey());
 
         return _task;
+    }
+
+    private transient TuningPath _tuning;
+
+    public TuningPath tuning() {
+        if (_tuning == null)
+            _tuning = new TuningPath(this, null, Keys.TUNING__TUNING_WORKFLOW_ID_FKEY.getInverseKey());
+
+        return _tuning;
     }
 
     private transient WebhookPath _webhook;
