@@ -46,7 +46,7 @@ class ProviderContractTest {
 
     static Stream<Spoken> all() {
         var settings =
-                new ProviderSettings(Optional.empty(), Optional.empty(), Optional.empty(), Duration.ofSeconds(2));
+                new ProviderSettings(Optional.empty(), Optional.empty(), Optional.empty(), Duration.ofSeconds(5));
         var wire = new Wire(settings);
         return Stream.of(
                 new Spoken(
@@ -229,7 +229,7 @@ class ProviderContractTest {
     @ParameterizedTest
     @MethodSource("all")
     void silence_is_given_up_after_the_idle_time(Spoken spoken) {
-        server.stubFor(any(anyUrl()).willReturn(stream("").withFixedDelay(5_000)));
+        server.stubFor(any(anyUrl()).willReturn(stream("").withFixedDelay(15_000)));
 
         assertThat(failure(spoken)).isInstanceOf(ModelFailure.Unreachable.class);
     }
