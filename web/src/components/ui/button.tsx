@@ -1,7 +1,7 @@
 import { cva, type VariantProps } from 'class-variance-authority';
 import { LoaderCircle } from 'lucide-react';
 import { Slot } from 'radix-ui';
-import type { ComponentProps } from 'react';
+import type { ComponentProps, MouseEvent } from 'react';
 import { cn } from '@/shared/lib/cn';
 
 export const buttonVariants = cva(
@@ -33,7 +33,10 @@ export const buttonVariants = cva(
 export type ButtonProps = ComponentProps<'button'> &
   VariantProps<typeof buttonVariants> & {
     asChild?: boolean;
-    /** Work is under way: shows it, and takes no second click. */
+    /**
+     * Work is under way: shows it, and takes no second click. The button keeps the focus meanwhile; one that were disabled
+     * would lose it to the page behind its dialog.
+     */
     busy?: boolean;
   };
 
@@ -44,12 +47,13 @@ export function Button({
   asChild = false,
   busy = false,
   children,
+  onClick,
   ...props
 }: ButtonProps) {
   const classes = cn(buttonVariants({ variant, size, className }));
   if (asChild) {
     return (
-      <Slot.Root data-slot="button" className={classes} {...props}>
+      <Slot.Root data-slot="button" className={classes} onClick={onClick} {...props}>
         {children}
       </Slot.Root>
     );
@@ -60,11 +64,15 @@ export function Button({
       type="button"
       className={classes}
       aria-busy={busy || undefined}
+      aria-disabled={busy || undefined}
+      onClick={busy ? takeNoClick : onClick}
       {...props}
-      disabled={busy || props.disabled}
     >
       {busy && <LoaderCircle aria-hidden className="animate-spin" />}
       {children}
     </button>
   );
 }
+
+/** Of a button that sends a form, too. */
+const takeNoClick = (event: MouseEvent) => event.preventDefault();
