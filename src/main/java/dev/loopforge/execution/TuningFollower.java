@@ -130,9 +130,17 @@ final class TuningFollower implements JobHandler<FollowTuning> {
         return new Next.Done();
     }
 
+    /** Whoever began it may have died before its id was known here; by its mark it is found. */
     private Next cancel(TuningRecord row) throws ModelFailureException {
-        if (row.getRemoteId() != null) {
-            ask(row, (tuner, credential) -> tuner.cancel(credential, remote(row)));
+        var id = row.getRemoteId() != null
+                ? Optional.of(row.getRemoteId())
+                : ask(
+                                row,
+                                (tuner, credential) ->
+                                        tuner.find(credential, row.getId().toString()))
+                        .map(TuningJob::id);
+        if (id.isPresent()) {
+            ask(row, (tuner, credential) -> tuner.cancel(credential, id.get()));
         }
         return new Next.Done();
     }

@@ -7,19 +7,17 @@ import java.net.URISyntaxException;
 import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
 import java.util.Optional;
-import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /** Reads where mail leaves. What it says of a mistake repeats no part of the address, which may hold a password. */
 final class SmtpAddress {
     private static final int PORT = 587;
     private static final int TLS_PORT = 465;
-    private static final Pattern FROM = Pattern.compile("[A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]{1,64}@[A-Za-z0-9.-]{1,250}");
 
     private SmtpAddress() {}
 
     static MailSettings.Server parse(String text, @Nullable String from) {
-        if (from == null || !FROM.matcher(from).matches()) {
+        if (from == null || !MailSettings.isAddress(from)) {
             throw CannotStart.usage(
                     "LOOPFORGE_MAIL_FROM must be an e-mail address and nothing else, such as studio@example.com.");
         }

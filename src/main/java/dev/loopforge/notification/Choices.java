@@ -19,16 +19,12 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
-import java.util.regex.Pattern;
 import org.jooq.DSLContext;
 import org.jspecify.annotations.Nullable;
 
 /** What of all that concerns a person reaches them, and where. Mail goes only to an address that has shown that it is theirs. */
 @Singleton
 final class Choices {
-    private static final Pattern ADDRESS =
-            Pattern.compile("[A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]{1,64}@[A-Za-z0-9](?:[A-Za-z0-9.-]{0,250}[A-Za-z0-9])?");
-
     private static final Duration CODE_LIFE = Duration.ofHours(1);
     private static final Duration BETWEEN_CODES = Duration.ofMinutes(1);
     private static final int MOST_TRIES = 5;
@@ -62,6 +58,11 @@ final class Choices {
                     Kind.of(row.getMail()),
                     Kind.of(row.getBrowser()));
         }
+
+        /** Where a mail of this kind goes; nowhere when the person does not want it. */
+        Optional<String> mailTo(Kind kind) {
+            return address.filter(known -> confirmed && mail.contains(kind));
+        }
     }
 
     Choice of(UserId person) {
@@ -70,13 +71,6 @@ final class Choices {
                 .fetchOptional()
                 .map(Choice::of)
                 .orElse(Choice.USUAL));
-    }
-
-    /** Where a mail of this kind goes; nowhere when the person does not want it. */
-    Optional<String> mailTo(UserId person, Kind kind) {
-        var choice = of(person);
-        return choice.address()
-                .filter(address -> choice.confirmed() && choice.mail().contains(kind));
     }
 
     /** Sets which kinds reach the person by mail and which in the browser; what is absent stays. */
@@ -103,7 +97,7 @@ final class Choices {
         if (address.isEmpty()) {
             return set(caller, null, null);
         }
-        if (!ADDRESS.matcher(address).matches()) {
+        if (!MailSettings.isAddress(address)) {
             throw Problem.invalid("address", "That is no e-mail address.");
         }
         if (!server.known()) {

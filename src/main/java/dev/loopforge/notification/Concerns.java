@@ -17,7 +17,9 @@ import dev.loopforge.kernel.WorkflowId;
 import jakarta.inject.Singleton;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
 import org.jspecify.annotations.Nullable;
@@ -55,9 +57,15 @@ final class Concerns {
         if (board == null || card == null) {
             return List.of();
         }
-        return concerned(happening, board, card)
+        var concerned = concerned(happening, board, card)
                 .filter(concern -> !did(happening.actor(), concern.person()) || fresh(happening))
-                .filter(concern -> mayKnow(board, concern.person()))
+                .toList();
+        if (concerned.isEmpty()) {
+            return concerned;
+        }
+        var reached = reach(board);
+        return concerned.stream()
+                .filter(concern -> reached.contains(concern.person().toString()))
                 .toList();
     }
 
@@ -96,8 +104,11 @@ final class Concerns {
 
     /** Whether the person can sign in and may see the board. */
     boolean mayKnow(WorkflowId board, UserId person) {
-        return membership.reach(board).stream()
-                .anyMatch(member -> member.userId().equals(person.toString()));
+        return reach(board).contains(person.toString());
+    }
+
+    private Set<String> reach(WorkflowId board) {
+        return membership.reach(board).stream().map(Membership.Member::userId).collect(Collectors.toSet());
     }
 
     /** Whoever the card is for; where a second person must approve, everybody else on the board who may. */

@@ -65,7 +65,7 @@ final class Letters {
     private Optional<Letter> letter(Record row) {
         var person = new UserId(row.get(NOTIFICATION.USER_ID));
         var kind = Kind.of(row.get(NOTIFICATION.KIND));
-        var address = choices.mailTo(person, kind);
+        var address = choices.of(person).mailTo(kind);
         if (address.isEmpty() || !concerns.mayKnow(new WorkflowId(row.get(NOTIFICATION.WORKFLOW_ID)), person)) {
             return Optional.empty();
         }

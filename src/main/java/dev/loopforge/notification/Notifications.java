@@ -93,8 +93,9 @@ final class Notifications {
     }
 
     private void tell(DSLContext database, Happening happening, Concerns.Concern concern) {
-        boolean mails = choices.mailTo(concern.person(), concern.kind()).isPresent();
-        if (!mails && !choices.of(concern.person()).browser().contains(concern.kind())) {
+        var choice = choices.of(concern.person());
+        boolean mails = choice.mailTo(concern.kind()).isPresent();
+        if (!mails && !choice.browser().contains(concern.kind())) {
             return;
         }
         var task = Objects.requireNonNull(happening.task());

@@ -38,6 +38,11 @@ public interface JobHandler<J extends Job> {
                         ? Optional.of(new Away(refused.title(), refused.retryAfter()))
                         : Optional.empty();
             }
+
+            /** The same; a refusal that stays lets the job rest, in the queue, with what was not done and why. */
+            public static Next orRests(Problem refused, String undone) {
+                return of(refused).orElseGet(() -> new Parked(undone + " " + refused.title()));
+            }
         }
 
         /** Its turn has not come; it is looked at again when something ends, and after so long in any case. */

@@ -177,8 +177,8 @@ final class IssueImport implements JobHandler<CloseIssue> {
         }
     }
 
-    /** Shown in the queue with its cause; a new connection asks for it again. */
+    /** A new connection to GitHub asks for it again. */
     private static Next rests(Problem refused) {
-        return Next.Away.of(refused).orElseGet(() -> new Next.Parked("The issue stays open. " + refused.title()));
+        return Next.Away.orRests(refused, "The issue stays open.");
     }
 }

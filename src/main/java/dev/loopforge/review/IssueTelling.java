@@ -7,6 +7,7 @@ import dev.loopforge.github.GitHubApi;
 import dev.loopforge.github.GitHubFailed;
 import dev.loopforge.github.Repositories;
 import dev.loopforge.http.HttpSettings;
+import dev.loopforge.kernel.Problem;
 import dev.loopforge.kernel.TaskId;
 import dev.loopforge.queue.JobHandler;
 import jakarta.inject.Singleton;
@@ -49,8 +50,14 @@ final class IssueTelling implements JobHandler<TellIssue> {
                     });
             return new Next.Done();
         } catch (GitHubFailed failed) {
-            return Next.Away.of(failed.problem()).orElseGet(Next.Done::new);
+            return rests(failed.problem());
+        } catch (Problem refused) {
+            return rests(refused);
         }
+    }
+
+    private static Next rests(Problem refused) {
+        return Next.Away.orRests(refused, "The issue does not lead to its card.");
     }
 
     private void tell(GitHubApi api, IssueLinks.Link link, Task card) {

@@ -18,19 +18,9 @@ class OldJournalsDbTest {
         try (var database = Database.fresh()) {
             new Seeding(database.transaction(), folder, Clock.systemUTC()).fill(1, 2);
             database.transaction().run(sql -> {
-                sql.execute("""
-                        insert into plan_version (task_id, version, status, summary, steps, checks, risks, estimate,
-                          base_commit, digest, requested_by)
-                        select id, 1, 'APPROVED', '', '[]', '[]', '[]', '{}', 'c', 'd', created_by from task""");
-                sql.execute("""
-                        insert into plan_approval (id, task_id, version, digest, approved_by)
-                        select gen_random_uuid(), task_id, 1, 'd', requested_by from plan_version""");
-                sql.execute("""
-                        insert into run (id, task_id, workflow_id, attempt, status, engine, provider, model, plan_version,
-                          approval_id, started_by, branch, steps, ended_at)
-                        select gen_random_uuid(), t.id, t.workflow_id, 1, 'SUCCEEDED', 'builtin', 'p', 'm', 1, a.id,
-                          t.created_by, 'b', 1, now() - t.number * interval '30 days'
-                        from task t join plan_approval a on a.task_id = t.id""");
+                RunRows.forEveryCard(sql, Run.Status.SUCCEEDED);
+                sql.execute("update run r set ended_at = now() - t.number * interval '30 days'"
+                        + " from task t where t.id = r.task_id");
                 sql.execute("""
                         insert into run_event (run_id, seq, kind, payload, private, epoch)
                         select id, n, case n when 1 then 'model' else 'log' end, '{"step": 1, "lines": ["a"]}',

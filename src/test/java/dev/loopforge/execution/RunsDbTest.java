@@ -24,19 +24,9 @@ class RunsDbTest {
                 sql.execute(
                         "update task set stage = 'READY', priority = (array['LOW', 'NONE', 'NONE', 'URGENT', 'NONE',"
                                 + " 'HIGH'])[number]");
-                sql.execute("""
-                        insert into plan_version (task_id, version, status, summary, steps, checks, risks, estimate,
-                          base_commit, digest, requested_by)
-                        select id, 1, 'APPROVED', '', '[]', '[]', '[]', '{}', 'c', 'd', created_by from task""");
-                sql.execute("""
-                        insert into plan_approval (id, task_id, version, digest, approved_by)
-                        select gen_random_uuid(), task_id, 1, 'd', requested_by from plan_version""");
-                sql.execute("""
-                        insert into run (id, task_id, workflow_id, attempt, status, engine, provider, model, plan_version,
-                          approval_id, started_by, branch, steps, created_at)
-                        select gen_random_uuid(), t.id, t.workflow_id, 1, 'QUEUED', 'builtin', 'p', 'm', 1, a.id,
-                          t.created_by, 'b', 1, now() - t.number * interval '1 hour'
-                        from task t join plan_approval a on a.task_id = t.id""");
+                RunRows.forEveryCard(sql, Run.Status.QUEUED);
+                sql.execute("update run r set created_at = now() - t.number * interval '1 hour'"
+                        + " from task t where t.id = r.task_id");
                 sql.execute("delete from task_dependency");
                 sql.execute("""
                         insert into task_dependency (task_id, depends_on_id)
