@@ -158,6 +158,30 @@ class PeopleProgramTest {
         assertThat(said).contains("Tuned.");
         tuner.verify(postRequestedFor(urlEqualTo("/v1/chat/completions"))
                 .withRequestBody(matchingJsonPath("$.model", equalTo("ft:gpt:house:1"))));
+
+        // Begun there, as its mark shows, but nobody here was told: the next one is stopped all the same.
+        tuner.stubFor(post("/v1/files").willReturn(aResponse().withStatus(503).withHeader("Retry-After", "600")));
+        var unheard = Journey.answer(owner, 201, "POST", tunings, "{\"model\": \"gpt\"}")
+                .getString("id");
+        assertThat(RunningStudio.await(
+                        () -> tuner.findAll(postRequestedFor(urlEqualTo("/v1/files")))
+                                        .size()
+                                > 1,
+                        LONG))
+                .isTrue();
+        tuner.stubFor(get(urlPathEqualTo("/v1/fine_tuning/jobs"))
+                .willReturn(okJson(
+                        "{\"data\": [{\"id\": \"ftjob-2\", \"status\": \"running\", \"metadata\": {\"loopforge\": \""
+                                + unheard + "\"}}]}")));
+        var stop = "/v1/fine_tuning/jobs/ftjob-2/cancel";
+        tuner.stubFor(post(stop).willReturn(okJson("{\"id\": \"ftjob-2\", \"status\": \"cancelled\"}")));
+        assertThat(Journey.answer(owner, 200, "POST", tunings + "/" + unheard + "/cancel", "")
+                        .getString("status"))
+                .isEqualTo("cancelled");
+        assertThat(RunningStudio.await(
+                        () -> !tuner.findAll(postRequestedFor(urlEqualTo(stop))).isEmpty(), LONG))
+                .isTrue();
+        tuner.verify(1, postRequestedFor(urlEqualTo("/v1/fine_tuning/jobs")));
     }
 
     private static void teaches(SignedIn owner, String board, Journey card) {
