@@ -73,3 +73,17 @@ export const desk = (page, origin = '') => {
   };
   return { button, press, write, tab, stage, addKey, propose, review, sendBack, newBoard, newCard, openCard, choose, talk };
 };
+
+/** How many colours the code in sight has. */
+const colours = (on) =>
+  on.getByRole('region', { name: 'Lines of the changes' }).evaluate((region) => {
+    const seen = [...region.querySelectorAll('span span')].map((one) => getComputedStyle(one).color);
+    return new Set(seen).size;
+  });
+/** Waits until the code of a diff has its colours. */
+export const coloured = async (on, what) => {
+  for (let tries = 0; (await colours(on)) < 4; tries += 1) {
+    if (tries > 100) throw new Error(`the code has no colours: ${what}`);
+    await new Promise((next) => setTimeout(next, 50));
+  }
+};

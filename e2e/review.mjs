@@ -5,7 +5,7 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { axe, overflow } from './axe.mjs';
-import { desk } from './desk.mjs';
+import { coloured, desk } from './desk.mjs';
 import { call, hasModels, startModels } from './models.mjs';
 import { findBrowser, signIn, startBrowser, startStudio, watch } from './studio.mjs';
 
@@ -77,18 +77,6 @@ const { press, write, tab, addKey, newBoard, newCard, talk, propose, button, rev
 const picture = async (name, on = page) => {
   const at = process.env.LOOPFORGE_E2E_PICTURES;
   if (at) await on.screenshot({ path: join(at, `review-${name}.png`) });
-};
-/** How many colours the code in sight has. */
-const colours = (on) =>
-  on.getByRole('region', { name: 'Lines of the changes' }).evaluate((region) => {
-    const seen = [...region.querySelectorAll('span span')].map((one) => getComputedStyle(one).color);
-    return new Set(seen).size;
-  });
-const coloured = async (on, what) => {
-  for (let tries = 0; (await colours(on)) < 4; tries += 1) {
-    if (tries > 100) throw new Error(`the code has no colours: ${what}`);
-    await new Promise((next) => setTimeout(next, 50));
-  }
 };
 const line = (number) => page.getByRole('button', { name: `Comment on line ${number}`, exact: true }).last();
 

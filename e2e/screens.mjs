@@ -2,6 +2,7 @@
 import { mkdirSync, readdirSync, rmSync, statSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { overflow } from './axe.mjs';
+import { coloured } from './desk.mjs';
 import { findBrowser, signIn, startBrowser, startStudio, watch } from './studio.mjs';
 
 const folder = process.argv[2] ?? fileURLToPath(new URL('../docs/screens', import.meta.url));
@@ -31,6 +32,8 @@ const open = async (name, state) => {
 /** JPEG, because the whole folder is to stay small. */
 const keep = async (name, look, page = pages[look]) => {
   await page.evaluate(() => document.fonts.ready);
+  // The page of the design shows a skeleton for its own sake.
+  if (!name.includes('design')) await page.waitForFunction(() => !document.querySelector('[data-slot=skeleton]'));
   const over = await overflow(page);
   if (over > 0) faults.push(`${name} (${look}): ${over} px wider than the screen`);
   await page.screenshot({ path: `${folder}/${name}-${look}.jpg`, type: 'jpeg', quality: 62, animations: 'disabled', caret: 'hide' });
@@ -92,7 +95,7 @@ try {
     await on.getByRole('searchbox', { name: 'Search the log' }).fill('German');
     await on.locator('mark').first().waitFor();
   });
-  await all('13-review', at('review'), (on) => on.getByText(/every check passed/));
+  await all('13-review', at('review'), (on) => on.getByText(/every check passed/), (on) => coloured(on, 'review'));
   await all('14-timeline', at('timeline'), (on) => on.getByText('approved the plan'));
   await all('15-task-page', `${board}/tasks/${task}?tab=timeline`, (on) => on.getByText('approved the plan'));
   await all('16-card-menu', board, card, async (on) => {
@@ -121,13 +124,20 @@ try {
     await lines.nth(2).click();
     await lines.nth(4).click({ modifiers: ['Shift'] });
     await on.getByRole('textbox', { name: /^Comment on lines/ }).fill('Say here which languages there are.');
+    await coloured(on, 'a range');
   });
   await all('29-review-split', at('review'), (on) => on.getByText(/every check passed/), async (on) => {
     const split = on.getByRole('button', { name: 'Side by side' });
     if ((await split.getAttribute('aria-pressed')) !== 'true') await split.click();
     await on.locator('[data-rows]').scrollIntoViewIfNeeded();
+    await coloured(on, 'side by side');
   });
   await all('30-cost-filter', `${board}?cost=10000`, (on) => on.getByText('No card matches the filter.').locator('visible=true'));
+  const section = (path, name) => [path, (on) => on.getByRole('heading', { name }), (on) =>
+    on.getByRole('heading', { name }).first().evaluate((heading) => heading.scrollIntoView({ block: 'start' }))];
+  await all('31-notifications', ...section('/settings', 'Notifications'));
+  await all('32-members', ...section(`${board}/settings`, 'Who is on this board'));
+  await all('33-learn', ...section(`${board}/settings`, 'Learn from your own work'));
   await all('22-not-found', '/nowhere', (on) => on.getByText('There is nothing here.'));
 } finally {
   await browser.close();

@@ -48,6 +48,8 @@ public final class Storm {
             "END_STORED");
     private static final List<String> ON_GITHUB =
             List.of("BEFORE_PULL_REQUEST", "PULL_REQUEST_OPENED", "PULL_REQUEST_STORED");
+    // Its counterpart answers 5,000 requests an hour, as GitHub does, and each start looks at every open pull request.
+    private static final int ON_ONE_GITHUB = 25;
     // The programs live for seconds only; the better compiler would spend them on itself.
     public static final String SHORT_LIVED =
             "-XX:TieredStopAtLevel=1 -XX:+UseSerialGC " + System.getProperty("loopforge.kills.java", "");
@@ -86,7 +88,7 @@ public final class Storm {
     private void lane(Function<String, Kills> opening, boolean github) {
         for (var point = next(github); point.isPresent(); ) {
             try (var kills = opening.apply(SHORT_LIVED)) {
-                while (point.isPresent()) {
+                for (int kill = 0; point.isPresent() && kill < ON_ONE_GITHUB; kill++) {
                     var now = point.get();
                     point = next(github);
                     tell(kills.at(now));
