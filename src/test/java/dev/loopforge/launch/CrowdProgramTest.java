@@ -1,0 +1,40 @@
+package dev.loopforge.launch;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.loopforge.testing.Crowd;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
+
+/** Eight workers and far more runs than may be under way; {@code ./loopforge bench crowd --times n} lets n runs wait. */
+@EnabledIfSystemProperty(
+        named = "loopforge.crowd",
+        matches = "\\d+",
+        disabledReason = "./loopforge bench crowd runs it")
+class CrowdProgramTest {
+    private static final int RUNS = Integer.getInteger("loopforge.crowd", 200);
+    private static final int WORKERS = 8;
+    private static final int FURTHEST = 8;
+
+    @Test
+    void no_more_are_under_way_than_a_repository_allows_and_they_begin_in_their_order() {
+        try (var crowd = Crowd.of(WORKERS, 64)) {
+            holds("limit 1:", crowd.comes(RUNS, 1, 1), 1);
+            holds("limit 3:", crowd.comes(RUNS, 1, 3), 3);
+        }
+    }
+
+    @Test
+    void no_more_are_under_way_than_the_administrator_allows() {
+        try (var crowd = Crowd.of(WORKERS, 2)) {
+            holds("2 in all, limit 3 on each of 2:", crowd.comes(Math.max(4, RUNS / 10), 2, 3), 2);
+        }
+    }
+
+    private static void holds(String what, Crowd.Seen seen, int limit) {
+        System.out.println("crowd: " + what + " " + seen);
+        assertThat(seen.atOnce()).as("at once").isEqualTo(limit);
+        assertThat(seen.claims()).as("claims, one for each run").isEqualTo(seen.runs());
+        assertThat(seen.furthest()).as("places away from its own").isLessThanOrEqualTo(FURTHEST);
+    }
+}

@@ -1,0 +1,159 @@
+package dev.loopforge.testing;
+
+import static dev.loopforge.testing.ModelPart.edits;
+import static dev.loopforge.testing.ModelPart.finishes;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.vertx.core.json.JsonObject;
+import java.security.SecureRandom;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Base64;
+import java.util.Collections;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.stream.IntStream;
+
+/**
+ * Many runs that wait in one queue, and many workers that want them: processes of the packaged program on one PostgreSQL.
+ * The queue rests until all of them wait, so that its order is known; then it is looked how many were under way at once,
+ * and how far each started from its place.
+ */
+public final class Crowd implements AutoCloseable {
+    private static final String MODEL = "model-c";
+
+    private final Database database = Database.empty();
+    private final ModelServer models = ModelServer.playing(List.of(ModelPart.of(MODEL)
+            .plans("true", "src/app.txt")
+            .turn(edits("src/app.txt", "two\n", "two\na line\n"))
+            .turn(finishes("Added a line."))));
+    private final List<RunningStudio> workers = new ArrayList<>();
+    private final List<TempRepo> repositories = new ArrayList<>();
+    private final RunningStudio server;
+    private final SignedIn person;
+
+    private Crowd(int workers, int most) {
+        var key = new byte[32];
+        new SecureRandom().nextBytes(key);
+        var environment = Map.of(
+                "DATABASE_URL",
+                database.url(),
+                "MASTER_KEY",
+                Base64.getEncoder().encodeToString(key),
+                "LOOPFORGE_MAX_RUNS",
+                String.valueOf(most),
+                "LOOPFORGE_OPENAI_URL",
+                models.url() + "/v1");
+        server = RunningStudio.role("server", environment);
+        person = server.signInByLink();
+        answer("PUT", "/api/providers/openai/key", new JsonObject().put("apiKey", "sk-crowd"));
+        for (int worker = 0; worker < workers; worker++) {
+            this.workers.add(RunningStudio.role("worker", environment));
+        }
+    }
+
+    /** So many workers, who together may carry out so many runs at a time. */
+    public static Crowd of(int workers, int most) {
+        return new Crowd(workers, most);
+    }
+
+    /** What was seen of runs that all have succeeded: each claimed once, at its first attempt. */
+    public record Seen(int runs, int atOnce, int claims, int furthest, int workers, Duration took) {}
+
+    /** Lets so many runs come up on each of so many repositories, with this limit for each. */
+    public Seen comes(int onEach, int repositories, int limit) {
+        answer("POST", "/api/admin/queues/pause", new JsonObject());
+        var boards =
+                IntStream.range(0, repositories).mapToObj(at -> board(limit)).toList();
+        for (int card = 0; card < onEach; card++) {
+            for (var board : boards) {
+                var made = Journey.card(person, board, "Crowd " + card);
+                made.approve(made.plan("openai", MODEL));
+            }
+        }
+        answer("POST", "/api/admin/queues/resume", new JsonObject());
+        long begun = System.nanoTime();
+        int all = onEach * repositories;
+        boolean over = RunningStudio.await(() -> left(boards) == 0, Duration.ofSeconds(120 + 10L * all));
+        var took = Duration.ofNanos(System.nanoTime() - begun);
+        assertThat(over).as("all have ended; left: " + left(boards)).isTrue();
+        return seen(boards, all, took);
+    }
+
+    private String board(int limit) {
+        var repository = TempRepo.sample();
+        repositories.add(repository);
+        return Journey.board(person, repository.path(), new JsonObject().put("maxParallelRuns", limit));
+    }
+
+    private int left(List<String> boards) {
+        return number("select count(*) from run where status in ('QUEUED', 'RUNNING') and " + of(boards));
+    }
+
+    private Seen seen(List<String> boards, int all, Duration took) {
+        assertThat(number("select count(*) from run where status = 'SUCCEEDED' and attempt = 1 and " + of(boards)))
+                .as("runs that succeeded at their first attempt")
+                .isEqualTo(all);
+        for (var repository : repositories) {
+            assertThat(repository.git("for-each-ref", "refs/heads/loopforge").lines())
+                    .as("one branch for each run")
+                    .hasSize(all / boards.size());
+        }
+        int furthest = boards.stream()
+                .mapToInt(board -> {
+                    var queue = runs("created_at, id", board);
+                    var started = runs("started_at, id", board);
+                    return IntStream.range(0, queue.size())
+                            .map(at -> Math.abs(started.indexOf(queue.get(at)) - at))
+                            .max()
+                            .orElse(0);
+                })
+                .max()
+                .orElse(0);
+        int working = number("select count(*) from worker where heartbeat_at > now() - interval '8 seconds'");
+        int claims = number("select sum(epoch) from run where " + of(boards));
+        return new Seen(all, atOnce(boards), claims, furthest, working, took);
+    }
+
+    private List<String> runs(String order, String board) {
+        var sql = "select id from run where workflow_id = '" + board + "' order by " + order;
+        return database.transaction().call(rows -> rows.fetch(sql).getValues(0, String.class));
+    }
+
+    /** The most that were under way at a moment, by when each began and ended. */
+    private int atOnce(List<String> boards) {
+        var changes = new TreeMap<Instant, Integer>();
+        database.transaction()
+                .call(rows -> rows.fetch("select started_at, ended_at from run where " + of(boards)))
+                .forEach(run -> {
+                    changes.merge(run.get(0, Instant.class), 1, Integer::sum);
+                    changes.merge(run.get(1, Instant.class), -1, Integer::sum);
+                });
+        var now = new ArrayList<Integer>();
+        changes.values().forEach(change -> now.add(change + (now.isEmpty() ? 0 : now.getLast())));
+        return Collections.max(now);
+    }
+
+    private static String of(List<String> boards) {
+        return "workflow_id in ('" + String.join("', '", boards) + "')";
+    }
+
+    private int number(String sql) {
+        return database.transaction().call(rows -> rows.fetchSingle(sql).get(0, Integer.class));
+    }
+
+    private void answer(String method, String path, JsonObject body) {
+        Journey.answer(person, 200, method, path, body.encode());
+    }
+
+    @Override
+    public void close() {
+        workers.forEach(RunningStudio::close);
+        server.close();
+        repositories.forEach(TempRepo::close);
+        models.close();
+        database.close();
+    }
+}
