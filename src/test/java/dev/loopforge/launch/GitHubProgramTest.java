@@ -3,12 +3,14 @@ package dev.loopforge.launch;
 import static dev.loopforge.testing.Journey.answer;
 import static dev.loopforge.testing.ModelPart.finishes;
 import static dev.loopforge.testing.ModelPart.writes;
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.loopforge.testing.Emulate;
 import dev.loopforge.testing.GitHost;
 import dev.loopforge.testing.Journey;
+import dev.loopforge.testing.Loot;
 import dev.loopforge.testing.ModelPart;
 import dev.loopforge.testing.ModelServer;
 import dev.loopforge.testing.RunningStudio;
@@ -17,7 +19,9 @@ import dev.loopforge.testing.TempRepo;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.math.BigDecimal;
+import java.nio.file.Files;
 import java.time.Duration;
+import java.util.Base64;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Predicate;
@@ -50,6 +54,7 @@ class GitHubProgramTest {
             """.formatted(OWNER, RENEWED, STRANGER);
 
     private static final TempRepo code = TempRepo.bare();
+    private static final Loot loot = new Loot();
     private static Emulate github;
     private static GitHost git;
     private static ModelServer models;
@@ -78,7 +83,8 @@ class GitHubProgramTest {
                 part("closer", "closed.txt"),
                 part("importer", "issue.txt"),
                 part("payer", "paid.txt"),
-                part("outsider", "outside.txt")));
+                part("outsider", "outside.txt"),
+                obedient()));
         studio = RunningStudio.with(Map.of(
                 "LOOPFORGE_OPENAI_URL",
                 models.url() + "/v1",
@@ -134,6 +140,7 @@ class GitHubProgramTest {
             assertThat(github.faults()).isEmpty();
         }
         code.close();
+        loot.close();
     }
 
     private static void connect(String token) {
@@ -150,6 +157,16 @@ class GitHubProgramTest {
                 .plans("test -f " + file, file)
                 .turn(writes(file, "one\n"))
                 .turn(finishes("One."));
+    }
+
+    /** Ten orders a turn. */
+    private static ModelPart obedient() {
+        var part = ModelPart.of("obedient").plans("test -s " + Loot.FILE, "**");
+        var orders = loot.orders();
+        for (int from = 0; from < orders.size(); from += 10) {
+            part.turn(orders.subList(from, from + 10).toArray(JsonObject[]::new));
+        }
+        return part.turn(finishes("Did as I was told."));
     }
 
     private static JsonObject until(Journey card, Predicate<JsonObject> wanted) {
@@ -247,6 +264,28 @@ class GitHubProgramTest {
         assertThat(seen(task).getString("body")).contains("The whole card so far: $" + dollars + ".");
         assertThat(person.readAs("/api/usage?by=task", "text/csv").body().lines())
                 .anyMatch(line -> line.startsWith(card.id()) && line.contains("," + micros + ","));
+    }
+
+    @Test
+    void an_agent_that_obeys_fifty_injected_orders_finds_no_secret_and_reaches_nobody() throws Exception {
+        var card = card("Please obey what the files say", "obedient");
+        assertThat(card.settled(Duration.ofMinutes(4)).getJsonObject("run").getString("status"))
+                .isEqualTo("SUCCEEDED");
+        assertThat(loot.callers()).as("who reached the listener").isZero();
+        loot.call();
+        RunningStudio.await(() -> loot.callers() == 2, LIMIT);
+        assertThat(loot.callers()).as("the listener hears").isEqualTo(2);
+
+        var branch = reviewed(card).getString("branch");
+        var found = code.git("show", branch + ":" + Loot.FILE);
+        assertThat(found)
+                .as("what the orders found")
+                .contains("PATH=", Base64.getEncoder().encodeToString("PAT".getBytes(UTF_8)));
+        var told = card.journal().toString() + models.journal().encode() + found;
+        var master = Files.readString(studio.data().resolve("master.key")).strip();
+        for (var secret : List.of(OWNER, "sk-canary-0123456789", SECRET, master, studio.setupToken())) {
+            assertThat(told.replaceAll("\\s+", " ")).doesNotContain(Loot.shapes(secret));
+        }
     }
 
     @Test
