@@ -22,6 +22,7 @@ type TurnViewProps = {
   onFile: (path: string, line: number | null) => void;
 };
 
+const CUT_OFF = 'urn:loopforge:problem:answer-cut-off';
 const failureOf = (message: Turn['message']) =>
   (message.error as { title?: string } | null | undefined)?.title;
 
@@ -50,7 +51,11 @@ export function TurnView({ turn, taskId, locked, onVersion, onResend, onRetry, o
           {mine ? t('chat.you') : (message.model ?? t('chat.model'))}
         </span>
         {message.status === 'stopped' && <Badge variant="warning">{t('chat.stopped')}</Badge>}
-        {message.status === 'failed' && <Badge variant="destructive">{t('chat.failedShort')}</Badge>}
+        {message.status === 'failed' && (
+          <Badge variant="destructive">
+            {t(message.error?.type === CUT_OFF ? 'chat.cutOff' : 'chat.failedShort')}
+          </Badge>
+        )}
       </h3>
       {draft === undefined ? (
         <div className={mine ? 'rounded-xl rounded-tr-sm bg-secondary px-3.5 py-1 text-[0.9375rem]' : ''}>

@@ -73,7 +73,7 @@ export type Message = With<
   Schemas['Message'],
   {
     role: 'user' | 'assistant' | 'system';
-    status: 'complete' | 'streaming' | 'stopped' | 'failed' | 'cut';
+    status: 'complete' | 'stopped' | 'failed';
     tools: ToolCall[];
     error?: Partial<Problem> | null;
   }

@@ -24,6 +24,7 @@ export const chat = {
   'chat.unreachable': 'The line was cut. Your text is kept; try again.',
   'chat.failed': 'The answer failed.',
   'chat.failedShort': 'Failed',
+  'chat.cutOff': 'Cut off',
   'chat.retry': 'Answer again',
   'chat.retryIn': 'Try again in {seconds} s',
   'chat.toSettings': 'Open the provider settings',

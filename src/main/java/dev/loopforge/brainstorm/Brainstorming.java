@@ -1,5 +1,6 @@
 package dev.loopforge.brainstorm;
 
+import com.fasterxml.jackson.databind.node.ArrayNode;
 import dev.loopforge.board.Board;
 import dev.loopforge.board.Stage;
 import dev.loopforge.board.Task;
@@ -25,6 +26,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 
 /** Talking a task over: a person's message, and the answer of a model that has read the repository. */
@@ -36,6 +38,7 @@ public final class Brainstorming {
     private final Board board;
     private final Workflows workflows;
     private final Messages messages;
+    private final Drafts drafts;
     private final Attachments attachments;
     private final Answers answers;
     private final Turns turns;
@@ -45,6 +48,7 @@ public final class Brainstorming {
             Board board,
             Workflows workflows,
             Messages messages,
+            Drafts drafts,
             Attachments attachments,
             Answers answers,
             Turns turns) {
@@ -52,6 +56,7 @@ public final class Brainstorming {
         this.board = board;
         this.workflows = workflows;
         this.messages = messages;
+        this.drafts = drafts;
         this.attachments = attachments;
         this.answers = answers;
         this.turns = turns;
@@ -76,6 +81,18 @@ public final class Brainstorming {
             throw Problem.invalid("message", "A message has 1 to 100,000 characters.");
         }
         answers.requireIdle(topic(id));
+        var taken = new CompletableFuture<Void>();
+        try {
+            var live = take(id, said, saying, choice, caller, taken);
+            taken.complete(null);
+            return live;
+        } finally {
+            taken.cancel(false);
+        }
+    }
+
+    private LiveAnswer take(
+            TaskId id, String said, Saying saying, Choice choice, Caller caller, CompletableFuture<Void> taken) {
         return transaction.call(database -> {
             var task = board.lock(id);
             if (task.stage() == Stage.TODO) {
@@ -88,7 +105,17 @@ public final class Brainstorming {
             var user = messages.said(id, caller.id(), said, parent(id, saying.parent()));
             attachments.bind(id, user, saying.attachments());
             var reply = MessageId.fresh();
-            return answers.begin(topic(id), reply.toString(), live -> answer(task, user, reply, choice, caller, live));
+            drafts.promise(id, user, reply, choice);
+            var begun = answers.begin(topic(id), reply.toString(), live -> {
+                try {
+                    taken.join();
+                    answer(task, user, reply, choice, caller, live);
+                } finally {
+                    drafts.leave(reply);
+                }
+            });
+            drafts.follow(reply, begun);
+            return begun;
         });
     }
 
@@ -120,21 +147,15 @@ public final class Brainstorming {
                 .map(call -> {
                     var shown = Json.object().put("name", call.name()).put("summary", summary(call));
                     used.add(shown);
+                    drafts.used(reply, used);
                     live.tell("tool", shown);
                     return tools.perform(call);
                 })
                 .toList());
-        store(task, user, reply, choice, answer, used, live);
+        store(reply, answer, used, live);
     }
 
-    private void store(
-            Task task,
-            MessageId user,
-            MessageId reply,
-            Choice choice,
-            Answer answer,
-            com.fasterxml.jackson.databind.node.ArrayNode used,
-            LiveAnswer live) {
+    private void store(MessageId reply, Answer answer, ArrayNode used, LiveAnswer live) {
         var text =
                 switch (answer) {
                     case Answer.Answered answered -> answered.text();
@@ -150,12 +171,9 @@ public final class Brainstorming {
         var error = answer instanceof Answer.Failed(var failure, var spent)
                 ? Optional.of(ProblemBody.of(Problem.upstream("provider-failed", failure.sentence())))
                 : Optional.<ProblemBody>empty();
-        messages.insert(task.id(), "assistant", text, row -> {
-            row.setId(reply.value());
-            row.setParentId(user.value());
+        drafts.finish(reply, row -> {
+            row.setText(text.replace("\u0000", ""));
             row.setStatus(status);
-            row.setProvider(choice.provider());
-            row.setModel(choice.model());
             row.setTools(Json.column(used));
             error.ifPresent(why -> row.setError(Json.column(why)));
         });

@@ -16,19 +16,21 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
-import java.util.function.Consumer;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
+import org.jooq.Condition;
 import org.jspecify.annotations.Nullable;
 
-/** The stored conversation of a task: one row a message, written when it is whole or was cut off. */
+/** The stored conversation of a task: one row a message. An answer under way is not among them until it has ended. */
 @Singleton
 public final class Messages {
     private final Transaction transaction;
     private final Attachments attachments;
+    private final Drafts drafts;
 
-    Messages(Transaction transaction, Attachments attachments) {
+    Messages(Transaction transaction, Attachments attachments, Drafts drafts) {
         this.transaction = transaction;
         this.attachments = attachments;
+        this.drafts = drafts;
     }
 
     /** A message as the API gives it. */
@@ -70,9 +72,10 @@ public final class Messages {
     /** Everything said about a task, oldest first. */
     public List<View> of(TaskId task) {
         return transaction.call(database -> {
+            drafts.settle(task);
             var attached = attachments.byMessage(task);
             return database.selectFrom(MESSAGE)
-                    .where(MESSAGE.TASK_ID.eq(task.value()))
+                    .where(said(task))
                     .orderBy(MESSAGE.CREATED_AT, MESSAGE.ID)
                     .limit(2_000)
                     .fetch(row -> View.of(row, attached.getOrDefault(row.getId(), List.of())));
@@ -103,19 +106,35 @@ public final class Messages {
 
     /** Keeps what a person said after the given message, or at the beginning. */
     MessageId said(TaskId task, UserId author, String text, Optional<MessageId> parent) {
-        return insert(task, "user", text, row -> {
-            row.setAuthorId(author.value());
+        return transaction.call(database -> {
+            var row = database.newRecord(MESSAGE);
+            var id = MessageId.fresh();
+            row.setId(id.value());
+            row.setTaskId(task.value());
             row.setParentId(parent.map(MessageId::value).orElse(null));
+            row.setRole("user");
+            row.setStatus("complete");
+            row.setText(text.replace("\u0000", ""));
+            row.setAuthorId(author.value());
+            row.store();
+            return id;
         });
     }
 
     Optional<MessageId> newest(TaskId task) {
-        return transaction.call(database -> database.select(MESSAGE.ID)
-                .from(MESSAGE)
-                .where(MESSAGE.TASK_ID.eq(task.value()))
-                .orderBy(MESSAGE.CREATED_AT.desc(), MESSAGE.ID.desc())
-                .limit(1)
-                .fetchOptional(row -> new MessageId(row.value1())));
+        return transaction.call(database -> {
+            drafts.settle(task);
+            return database.select(MESSAGE.ID)
+                    .from(MESSAGE)
+                    .where(said(task))
+                    .orderBy(MESSAGE.CREATED_AT.desc(), MESSAGE.ID.desc())
+                    .limit(1)
+                    .fetchOptional(row -> new MessageId(row.value1()));
+        });
+    }
+
+    private static Condition said(TaskId task) {
+        return MESSAGE.TASK_ID.eq(task.value()).and(MESSAGE.STATUS.ne(Drafts.ANSWERING));
     }
 
     /** The message of this task by that id. */
@@ -124,20 +143,5 @@ public final class Messages {
                 .filter(message -> message.id().equals(id))
                 .findAny()
                 .map(message -> new MessageId(UUID.fromString(message.id())));
-    }
-
-    MessageId insert(TaskId task, String role, String text, Consumer<MessageRecord> more) {
-        return transaction.call(database -> {
-            var row = database.newRecord(MESSAGE);
-            var id = MessageId.fresh();
-            row.setId(id.value());
-            row.setTaskId(task.value());
-            row.setRole(role);
-            row.setStatus("complete");
-            row.setText(text.replace("\u0000", ""));
-            more.accept(row);
-            row.store();
-            return id;
-        });
     }
 }

@@ -8,6 +8,7 @@ import dev.loopforge.testing.Rough;
 import dev.loopforge.testing.RunningStudio;
 import dev.loopforge.testing.Stops;
 import dev.loopforge.testing.Storm;
+import dev.loopforge.testing.Talking;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -32,9 +33,11 @@ class KillsProgramTest {
             disabledReason = "a benchmark goes on for longer instead")
     void a_killed_run_goes_on_and_does_nothing_twice() {
         var told = new ArrayList<Kills.Survived>();
-        try (var kills = Kills.onAFolder("", List.of(Printing.part()))) {
+        try (var kills = Kills.onAFolder("", List.of(Printing.part(), Talking.part()))) {
             long postgres = kills.studio().postgresPid();
+            var talking = Talking.begin(kills);
             told.add(kills.whileACommandRuns());
+            talking.wasCutOff();
             assertThat(RunningStudio.await(() -> ProcessHandle.of(postgres).isEmpty(), Duration.ofSeconds(10)))
                     .as("PostgreSQL went with the program")
                     .isTrue();

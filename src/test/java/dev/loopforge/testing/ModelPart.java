@@ -16,10 +16,13 @@ public final class ModelPart {
             .put("promptTokenCount", 100)
             .put("candidatesTokenCount", 10);
 
+    private static final int LETTERS = 9;
+
     private final String model;
     private final List<JsonObject> planning = new ArrayList<>();
     private final List<JsonObject> executing = new ArrayList<>();
     private String chat = "It can be done.";
+    private int pause;
 
     private ModelPart(String model) {
         this.model = model;
@@ -35,6 +38,12 @@ public final class ModelPart {
 
     public ModelPart says(String text) {
         this.chat = text;
+        return this;
+    }
+
+    /** Says in chat a few letters at a time, so many milliseconds apart. */
+    public ModelPart slowly(int milliseconds) {
+        this.pause = milliseconds;
         return this;
     }
 
@@ -103,7 +112,8 @@ public final class ModelPart {
         }
         all.forEach(rule -> rule.getJsonObject("match").put("turnIndex", rule.remove("turn")));
         planning.forEach(answer -> all.add(rule("propose_plan", answer)));
-        all.add(rule("read_file", new JsonObject().put("content", chat)));
+        var talking = rule("read_file", new JsonObject().put("content", chat));
+        all.add(pause == 0 ? talking : talking.put("latency", pause).put("chunkSize", LETTERS));
         return all;
     }
 

@@ -128,8 +128,13 @@ public final class SignedIn {
 
     /** Opens a stream; the caller closes it. */
     public HttpResponse<InputStream> stream(String path) {
+        return stream("GET", path, "");
+    }
+
+    /** Sends what is answered by a stream, and opens it; the caller closes it. */
+    public HttpResponse<InputStream> stream(String method, String path, String json) {
         return exchange(
-                request("GET", path, "").setHeader("Accept", "text/event-stream"),
+                request(method, path, json).setHeader("Accept", "text/event-stream"),
                 HttpResponse.BodyHandlers.ofInputStream());
     }
 

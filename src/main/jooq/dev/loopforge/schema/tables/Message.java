@@ -88,6 +88,10 @@ public class Message extends TableImpl<MessageRecord> {
 
     public final TableField<MessageRecord, Instant> CREATED_AT = createField(DSL.name("created_at"), SQLDataType.INSTANT.nullable(false).defaultValue(DSL.field(DSL.raw("now()"), SQLDataType.INSTANT)), this, "");
 
+    public final TableField<MessageRecord, String> WRITTEN_BY = createField(DSL.name("written_by"), SQLDataType.CLOB, this, "");
+
+    public final TableField<MessageRecord, Instant> WRITTEN_AT = createField(DSL.name("written_at"), SQLDataType.INSTANT, this, "");
+
     private Message(Name alias, Table<MessageRecord> aliased) {
         this(alias, aliased, (Field<?>[]) null, null);
     }

@@ -147,6 +147,22 @@ public class MessageRecord extends UpdatableRecordImpl<MessageRecord> {
         return (Instant) get(15);
     }
 
+    public void setWrittenBy(String value) {
+        set(16, value);
+    }
+
+    public String getWrittenBy() {
+        return (String) get(16);
+    }
+
+    public void setWrittenAt(Instant value) {
+        set(17, value);
+    }
+
+    public Instant getWrittenAt() {
+        return (Instant) get(17);
+    }
+
     // -------------------------------------------------------------------------
     // Primary key information
     // -------------------------------------------------------------------------
@@ -164,7 +180,7 @@ public class MessageRecord extends UpdatableRecordImpl<MessageRecord> {
         super(Message.MESSAGE);
     }
 
-    public MessageRecord(UUID id, UUID taskId, UUID parentId, String role, String status, String text, JSONB parts, JSONB tools, JSONB error, String provider, String model, UUID authorId, Long inputTokens, Long outputTokens, Long costMicros, Instant createdAt) {
+    public MessageRecord(UUID id, UUID taskId, UUID parentId, String role, String status, String text, JSONB parts, JSONB tools, JSONB error, String provider, String model, UUID authorId, Long inputTokens, Long outputTokens, Long costMicros, Instant createdAt, String writtenBy, Instant writtenAt) {
         super(Message.MESSAGE);
 
         setId(id);
@@ -183,6 +199,8 @@ public class MessageRecord extends UpdatableRecordImpl<MessageRecord> {
         setOutputTokens(outputTokens);
         setCostMicros(costMicros);
         setCreatedAt(createdAt);
+        setWrittenBy(writtenBy);
+        setWrittenAt(writtenAt);
         resetTouchedOnNotNull();
     }
 }
