@@ -53,12 +53,14 @@ class WorkerProgramTest {
         var key = Base64.getEncoder().encodeToString(random);
         var redis = Redis.ifInstalled();
         try (var database = Database.empty();
-                var models = ModelServer.playing(List.of(part()));
+                var models = ModelServer.playing(List.of(part(), quick()));
                 var collector = Collector.start();
-                var repo = TempRepo.sample()) {
+                var repo = TempRepo.sample();
+                var elsewhere = TempRepo.sample()) {
             var environment = new HashMap<>(Map.of(
                     "DATABASE_URL", database.url(), "MASTER_KEY", key, "LOOPFORGE_OPENAI_URL", models.url() + "/v1"));
             environment.put("LOOPFORGE_OTLP_URL", collector.url());
+            environment.put("LOOPFORGE_MAX_RUNS", "1");
             redis.ifPresent(carrier -> environment.put("REDIS_URL", carrier.url()));
             try (var server = RunningStudio.role("server", environment);
                     var second = RunningStudio.role("server", environment);
@@ -95,6 +97,9 @@ class WorkerProgramTest {
                 holder.kill();
                 RunningStudio.await(() -> since(card, killed) != null, LIMIT);
                 var took = Duration.between(killed, Objects.requireNonNull(since(card, killed)));
+                var next = Journey.card(
+                                person, Journey.board(person, elsewhere.path(), new JsonObject()), "Wait for a place")
+                        .sendOff("openai", "model-q");
                 var task = card.settled(LIMIT);
 
                 System.out.printf("take-over by another worker: next step %d ms after the kill%n", took.toMillis());
@@ -105,6 +110,11 @@ class WorkerProgramTest {
                 assertThat(repo.git("rev-list", "--count", "main.." + task.getString("branch"))
                                 .strip())
                         .isEqualTo("1");
+                next.settled(LIMIT.multipliedBy(2));
+                assertThat(moment(person, next, "startedAt"))
+                        .as("one run is allowed in all, whatever repository it is on")
+                        .isAfterOrEqualTo(moment(person, card, "endedAt"));
+                assertThat(next.run().getString("status")).isEqualTo("SUCCEEDED");
                 RunningStudio.await(() -> logs.stream().allMatch(CompletableFuture::isDone), LIMIT);
                 compare("journal", logs, card.journal().size());
                 end.set(revision(person, board));
@@ -174,6 +184,19 @@ class WorkerProgramTest {
                 .turn(edits("src/app.txt", "two\n", "two\na line\n"))
                 .turn(runs("echo begun; for n in $(seq 100); do echo line $n; sleep 0.04; done; echo over"))
                 .turn(finishes("Added a line."));
+    }
+
+    private static ModelPart quick() {
+        return ModelPart.of("model-q")
+                .says("It can be done.")
+                .plans("true", "src/app.txt")
+                .turn(edits("src/app.txt", "two\n", "two\na line\n"))
+                .turn(finishes("Added a line."));
+    }
+
+    private static Instant moment(SignedIn person, Journey card, String of) {
+        var run = Journey.answer(person, 200, "GET", "/api/runs/" + card.run().getString("id"), "");
+        return Instant.parse(run.getString(of));
     }
 
     private static List<JsonObject> workers(SignedIn person) {
