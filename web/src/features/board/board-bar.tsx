@@ -6,7 +6,8 @@ import { Badge } from '@/components/ui/badge';
 import { Button } from '@/components/ui/button';
 import { Input } from '@/components/ui/input';
 import { useBoardState } from '@/features/board/context';
-import { type Filters, isFiltering, needsPerson, type Sort } from '@/features/board/view';
+import { type ColumnChoices, toggled } from '@/features/board/column-choices';
+import { type Filters, isFiltering, needsPerson, type Sort, type View } from '@/features/board/view';
 import { formatMoney } from '@/shared/format/format';
 import { t } from '@/shared/i18n/t';
 
@@ -17,6 +18,7 @@ const none: Filters = {
   label: undefined,
   priority: undefined,
   evidence: undefined,
+  cost: undefined,
 };
 
 const FilterMenu = lazy(() =>
@@ -32,14 +34,15 @@ function ViewButton({ onPress }: { onPress: () => void }) {
   );
 }
 
-export function BoardBar({ filters, sort }: { filters: Filters; sort: Sort }) {
+type BoardBarProps = { filters: Filters; choices: ColumnChoices; sort: Sort };
+
+export function BoardBar({ filters, choices, sort }: BoardBarProps) {
   const workflow = useBoardState((state) => state.workflow);
   const needing = useBoardState((state) => Object.values(state.cards).filter(needsPerson).length);
   const navigate = useNavigate({ from: '/boards/$boardId' });
   const [pressed, setPressed] = useState(false);
   if (!workflow) return null;
-  const change = (next: Filters & { sort?: Sort }) =>
-    void navigate({ search: (old) => ({ ...old, ...next }), replace: true });
+  const change = (next: View) => void navigate({ search: (old) => ({ ...old, ...next }), replace: true });
   return (
     <div className="grid shrink-0 gap-2 border-b px-3 py-2 sm:px-4">
       <div className="flex flex-wrap items-center gap-x-3 gap-y-2">
@@ -80,7 +83,13 @@ export function BoardBar({ filters, sort }: { filters: Filters; sort: Sort }) {
             />
           </div>
           <Suspense fallback={<ViewButton onPress={() => setPressed(true)} />}>
-            <FilterMenu filters={filters} sort={sort} onChange={change} defaultOpen={pressed} />
+            <FilterMenu
+              filters={filters}
+              choices={choices}
+              sort={sort}
+              onChange={change}
+              defaultOpen={pressed}
+            />
           </Suspense>
           <Button asChild variant="ghost" size="icon-sm">
             <Link
@@ -93,23 +102,15 @@ export function BoardBar({ filters, sort }: { filters: Filters; sort: Sort }) {
           </Button>
         </div>
       </div>
-      {(isFiltering(filters) || sort !== 'manual') && (
-        <Chips filters={filters} sort={sort} onChange={change} />
+      {(isFiltering(filters) || sort !== 'manual' || choices.hidden) && (
+        <Chips filters={filters} choices={choices} sort={sort} onChange={change} />
       )}
     </div>
   );
 }
 
-function Chips({
-  filters,
-  sort,
-  onChange,
-}: {
-  filters: Filters;
-  sort: Sort;
-  onChange: (change: Filters & { sort?: Sort }) => void;
-}) {
-  const chips: [string, Filters & { sort?: Sort }][] = [
+function Chips({ filters, choices, sort, onChange }: BoardBarProps & { onChange: (change: View) => void }) {
+  const chips: [string, View][] = [
     ...(filters.q ? ([[`"${filters.q}"`, { q: undefined }]] as [string, Filters][]) : []),
     ...(filters.needs ? ([[t('board.needsMe'), { needs: undefined }]] as [string, Filters][]) : []),
     ...(filters.mine ? ([[t('board.mine'), { mine: undefined }]] as [string, Filters][]) : []),
@@ -137,6 +138,10 @@ function Chips({
           string,
           { sort?: Sort },
         ][])),
+    ...(choices.hidden ?? []).map((stage): [string, View] => [
+      t('board.hidden', { stage: t(`stage.${stage}`) }),
+      toggled(choices, 'hidden', stage),
+    ]),
   ];
   return (
     <ul aria-label={t('board.filters')} className="flex flex-wrap items-center gap-1.5">

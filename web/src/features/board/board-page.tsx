@@ -1,9 +1,10 @@
 import { useNavigate, useParams, useSearch } from '@tanstack/react-router';
-import { lazy, Suspense, useEffect, useMemo, useState } from 'react';
+import { lazy, Suspense, useEffect, useMemo, useRef, useState } from 'react';
 import { ErrorState } from '@/components/ui/error-state';
 import { Skeleton } from '@/components/ui/skeleton';
 import { BoardBar } from '@/features/board/board-bar';
 import { BoardContext, useBoard, useBoardState } from '@/features/board/context';
+import { type ColumnChoices, remember, remembered } from '@/features/board/column-choices';
 import { Columns } from '@/features/board/columns';
 import { useBoardCommands } from '@/features/board/use-board-commands';
 import { follow } from '@/features/board/live';
@@ -44,7 +45,9 @@ function LoadedBoard() {
   useBoardCommands(search);
   const looking = search.task;
   useEffect(() => control.ui.setState({ looking }), [control, looking]);
-  const { task, tab, sort = 'manual', ...filters } = search;
+  const { task, tab, sort = 'manual', hidden, collapsed, limit, ...filters } = search;
+  const choices = { hidden, collapsed, limit };
+  useColumnChoices(choices);
   const step = (by: 1 | -1) => {
     const { cards, order } = control.store.getState();
     const column = order[cards[task ?? '']?.stage ?? 'TODO'];
@@ -87,10 +90,11 @@ function LoadedBoard() {
   }
   return (
     <>
-      <BoardBar filters={filters} sort={sort} />
+      <BoardBar filters={filters} choices={choices} sort={sort} />
       <OfflineBanner />
       <Columns
         filters={filters}
+        choices={choices}
         sort={sort}
         onOpen={(id) => void navigate({ search: (old) => ({ ...old, task: id, tab: undefined }) })}
       />
@@ -115,6 +119,22 @@ function LoadedBoard() {
       </Suspense>
     </>
   );
+}
+
+/** An address that says nothing of columns takes them as they were left; what is chosen is kept. */
+function useColumnChoices(choices: ColumnChoices) {
+  const { boardId } = useParams({ from: '/boards/$boardId' });
+  const navigate = useNavigate({ from: '/boards/$boardId' });
+  const now = JSON.stringify(choices);
+  const entered = useRef<string>(undefined);
+  useEffect(() => {
+    const chosen = JSON.parse(now) as ColumnChoices;
+    const first = entered.current !== boardId;
+    entered.current = boardId;
+    if (first && now === '{}')
+      void navigate({ search: (old) => ({ ...old, ...remembered(boardId) }), replace: true });
+    else remember(boardId, chosen);
+  }, [boardId, now, navigate]);
 }
 
 function OfflineBanner() {

@@ -2,9 +2,10 @@ import { autoScrollForElements } from '@atlaskit/pragmatic-drag-and-drop-auto-sc
 import { combine } from '@atlaskit/pragmatic-drag-and-drop/combine';
 import { dropTargetForElements } from '@atlaskit/pragmatic-drag-and-drop/element/adapter';
 import { useVirtualizer } from '@tanstack/react-virtual';
-import { Plus } from 'lucide-react';
-import { memo, useEffect, useRef, useState } from 'react';
+import { Plus, TriangleAlert } from 'lucide-react';
+import { lazy, memo, Suspense, useEffect, useRef, useState } from 'react';
 import { Button } from '@/components/ui/button';
+import { ColumnMenuButton } from '@/features/board/column-menu-button';
 import { useBoard, useBoardState, useBoardUi } from '@/features/board/context';
 import { refusalOf } from '@/features/board/model';
 import { NewCard } from '@/features/board/new-card';
@@ -16,12 +17,18 @@ import { formatMoney } from '@/shared/format/format';
 import { t } from '@/shared/i18n/t';
 import { cn } from '@/shared/lib/cn';
 
+const ColumnMenu = lazy(() =>
+  import('@/features/board/column-menu').then((module) => ({ default: module.ColumnMenu })),
+);
+
 type ColumnProps = {
   stage: Stage;
   /** The cards to be seen, in order. */
   select: ReturnType<typeof visibleIn>;
   /** The order is not the board's own: cards cannot be put between others. */
   sorted: boolean;
+  /** How many cards the person wants in it at most. */
+  limit?: number;
   className?: string;
 };
 
@@ -36,7 +43,7 @@ const withLift = (
   return stage === lift.stage ? rest.toSpliced(lift.index, 0, lift.id) : rest;
 };
 
-export const Column = memo(function Column({ stage, select, sorted, className }: ColumnProps) {
+export const Column = memo(function Column({ stage, select, sorted, limit, className }: ColumnProps) {
   'use no memo'; // the virtualiser's rows change under the same object
   const control = useBoard();
   const seen = useBoardState(select);
@@ -96,7 +103,7 @@ export const Column = memo(function Column({ stage, select, sorted, className }:
         <h2 id={`column-${stage}`} className="truncate text-sm font-semibold">
           {t(`stage.${stage}`)}
         </h2>
-        <Tally stage={stage} shown={seen.length} />
+        <Tally stage={stage} shown={seen.length} limit={limit} />
         {stage === 'TODO' && (
           <Button
             variant="ghost"
@@ -109,6 +116,7 @@ export const Column = memo(function Column({ stage, select, sorted, className }:
             <Plus aria-hidden />
           </Button>
         )}
+        <Options stage={stage} limit={limit} />
       </header>
       {refusal && (
         <p className="mx-2 mb-1 rounded-md bg-secondary px-2 py-1.5 text-xs text-secondary-foreground">
@@ -159,7 +167,7 @@ export const Column = memo(function Column({ stage, select, sorted, className }:
 });
 
 /** How many cards, truly, and what they have cost. */
-function Tally({ stage, shown }: { stage: Stage; shown: number }) {
+function Tally({ stage, shown, limit }: { stage: Stage; shown: number; limit?: number }) {
   const total = useBoardState((state) => state.order[stage].length);
   const cost = useBoardState((state) =>
     state.order[stage].reduce((sum, id) => sum + (state.cards[id]?.usage.costMicros ?? 0), 0),
@@ -169,6 +177,21 @@ function Tally({ stage, shown }: { stage: Stage; shown: number }) {
       <span className="tabular shrink-0 text-xs text-muted-foreground">
         {shown === total ? total : t('board.someOf', { shown, count: total })}
       </span>
+      {limit !== undefined && (
+        <span
+          title={t('board.atMost', { count: limit })}
+          className={cn(
+            'tabular flex shrink-0 items-center gap-0.5 rounded px-1 text-xs',
+            total > limit ? 'bg-warning-soft text-warning' : 'text-muted-foreground',
+          )}
+        >
+          {total > limit && <TriangleAlert aria-hidden className="size-3.5" />}
+          <span aria-hidden>≤ {limit}</span>
+          <span className="sr-only">
+            {total > limit ? t('board.overLimit', { count: limit }) : t('board.atMost', { count: limit })}
+          </span>
+        </span>
+      )}
       <span className="tabular ml-auto shrink-0 text-xs text-muted-foreground">
         {cost > 0 && (
           <>
@@ -178,6 +201,18 @@ function Tally({ stage, shown }: { stage: Stage; shown: number }) {
         )}
       </span>
     </>
+  );
+}
+
+/** The menu comes when it is first asked for. */
+function Options({ stage, limit }: { stage: Stage; limit?: number }) {
+  const [pressed, setPressed] = useState(false);
+  const button = <ColumnMenuButton stage={stage} aria-haspopup="menu" onClick={() => setPressed(true)} />;
+  if (!pressed) return button;
+  return (
+    <Suspense fallback={button}>
+      <ColumnMenu stage={stage} limit={limit} defaultOpen />
+    </Suspense>
   );
 }
 

@@ -3,14 +3,17 @@ import { autoScrollForElements } from '@atlaskit/pragmatic-drag-and-drop-auto-sc
 import { extractClosestEdge } from '@atlaskit/pragmatic-drag-and-drop-hitbox/closest-edge';
 import { monitorForElements } from '@atlaskit/pragmatic-drag-and-drop/element/adapter';
 import { useQuery } from '@tanstack/react-query';
-import { lazy, Suspense, useEffect, useMemo, useRef } from 'react';
+import { type CSSProperties, Fragment, lazy, Suspense, useEffect, useMemo, useRef } from 'react';
 import { Select } from '@/components/ui/select';
 import { offer, say } from '@/components/ui/toast';
 import { ActionsContext, type CardActions } from '@/features/board/actions';
 import { Column } from '@/features/board/column';
+import { type ColumnChoices, limitOf } from '@/features/board/column-choices';
 import { useBoard, useBoardState, useBoardUi } from '@/features/board/context';
 import { keepFocus, keyboardOf } from '@/features/board/keyboard';
 import { refusalOf } from '@/features/board/model';
+import { NarrowColumn } from '@/features/board/narrow-column';
+import { stageInFront, turnTo } from '@/features/board/paging';
 import { reasonText, stepText } from '@/features/board/reason';
 import { type Filters, type Sort, visibleIn } from '@/features/board/view';
 import { sessionQuery } from '@/shared/api/queries';
@@ -26,9 +29,9 @@ const BulkBar = lazy(() =>
   import('@/features/board/bulk-bar').then((module) => ({ default: module.BulkBar })),
 );
 
-type ColumnsProps = { filters: Filters; sort: Sort; onOpen: (id: string) => void };
+type ColumnsProps = { filters: Filters; choices: ColumnChoices; sort: Sort; onOpen: (id: string) => void };
 
-export function Columns({ filters, sort, onOpen }: ColumnsProps) {
+export function Columns({ filters, choices, sort, onOpen }: ColumnsProps) {
   const control = useBoard();
   const shown = useBoardUi((state) => state.shown);
   const asked = useBoardUi((state) => state.asked);
@@ -44,6 +47,10 @@ export function Columns({ filters, sort, onOpen }: ColumnsProps) {
   }, [stamp]);
 
   const open = useRef(onOpen);
+  const { hidden = [], collapsed = [] } = choices;
+  const columns = stages.filter((stage) => !hidden.includes(stage));
+  const foldedNow = stages.filter((stage) => hidden.includes(stage) || collapsed.includes(stage)).join();
+  const folded = useMemo(() => foldedNow.split(','), [foldedNow]) as readonly string[];
   useEffect(() => {
     open.current = onOpen;
   }, [onOpen]);
@@ -55,7 +62,9 @@ export function Columns({ filters, sort, onOpen }: ColumnsProps) {
   }, [control, opens, onOpen]);
   // One object for the life of the board, so that no card is drawn again for its sake.
   const actions = useMemo<CardActions>(() => {
-    const visible = (stage: Stage) => selectors[stage](control.store.getState());
+    const columns = stages.filter((stage) => !folded.includes(stage));
+    const visible = (stage: Stage) =>
+      columns.includes(stage) ? selectors[stage](control.store.getState()) : [];
     const move: CardActions['move'] = (ids, stage, beforeTaskId) => {
       const cards = ids.map((id) => control.store.getState().cards[id]).filter((card) => card !== undefined);
       const held = cards.find((card) => refusalOf(card, stage) !== undefined);
@@ -80,7 +89,7 @@ export function Columns({ filters, sort, onOpen }: ColumnsProps) {
     const assign = (ids: readonly string[]) => {
       if (me) void control.patch(ids, () => ({ assignee: me }), t('board.assigned', { count: ids.length }));
     };
-    const keyboard = keyboardOf(control, { visible, move, archive, assign });
+    const keyboard = keyboardOf(control, { visible, open: () => columns, move, archive, assign });
     return {
       ...keyboard,
       open: (id) => open.current(id),
@@ -90,7 +99,7 @@ export function Columns({ filters, sort, onOpen }: ColumnsProps) {
       shelve: (id) => void control.shelve(id),
       visible,
     };
-  }, [control, selectors, me]);
+  }, [control, selectors, me, folded]);
 
   useEffect(() => {
     const element = row.current;
@@ -129,8 +138,11 @@ export function Columns({ filters, sort, onOpen }: ColumnsProps) {
   );
 
   // A small screen shows one column: the one chosen, else the first that has a card.
-  const first = useBoardState((state) => stages.find((stage) => state.order[stage].length > 0)) ?? 'TODO';
-  const single = shown ?? first;
+  const first = useBoardState((state) => columns.find((stage) => state.order[stage].length > 0));
+  const single = columns.find((stage) => stage === shown) ?? first ?? columns[0] ?? 'TODO';
+  useEffect(() => {
+    if (row.current) turnTo(row.current, single);
+  }, [single]);
   return (
     <ActionsContext.Provider value={actions}>
       <div className="px-3 pt-3 md:hidden">
@@ -139,7 +151,7 @@ export function Columns({ filters, sort, onOpen }: ColumnsProps) {
           value={single}
           onChange={(event) => control.ui.setState({ shown: event.target.value as Stage })}
         >
-          {stages.map((stage) => (
+          {columns.map((stage) => (
             <StageOption key={stage} stage={stage} select={selectors[stage]} />
           ))}
         </Select>
@@ -148,16 +160,30 @@ export function Columns({ filters, sort, onOpen }: ColumnsProps) {
         ref={row}
         role="group"
         aria-label={t('board.columns')}
-        className="grid min-h-0 flex-1 grid-rows-[minmax(0,1fr)] gap-3 overflow-x-auto p-3 sm:px-4 md:grid-cols-[repeat(7,minmax(11.25rem,1fr))]"
+        className="grid min-h-0 flex-1 scroll-px-3 grid-rows-[minmax(0,1fr)] gap-3 overflow-x-auto p-3 max-md:auto-cols-[100%] max-md:grid-flow-col sm:scroll-px-4 sm:px-4 md:grid-cols-(--columns) pointer-coarse:snap-x pointer-coarse:snap-mandatory"
+        style={
+          {
+            '--columns': columns
+              .map((stage) => (collapsed.includes(stage) ? '2.75rem' : 'minmax(11.25rem,1fr)'))
+              .join(' '),
+          } as CSSProperties
+        }
+        onScroll={({ currentTarget, target }) => {
+          const stage = target === currentTarget ? stageInFront(currentTarget) : undefined;
+          if (stage && stage !== single) control.ui.setState({ shown: stage });
+        }}
       >
-        {stages.map((stage) => (
-          <Column
-            key={stage}
-            stage={stage}
-            select={selectors[stage]}
-            sorted={sort !== 'manual'}
-            className={cn(single !== stage && 'max-md:hidden')}
-          />
+        {columns.map((stage) => (
+          <Fragment key={stage}>
+            <Column
+              stage={stage}
+              select={selectors[stage]}
+              sorted={sort !== 'manual'}
+              limit={limitOf(choices, stage)}
+              className={cn('snap-start', collapsed.includes(stage) && 'md:hidden')}
+            />
+            {collapsed.includes(stage) && <NarrowColumn stage={stage} select={selectors[stage]} />}
+          </Fragment>
         ))}
       </div>
       {selecting && (

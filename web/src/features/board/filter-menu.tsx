@@ -10,6 +10,7 @@ import {
   DropdownMenuSeparator,
   DropdownMenuTrigger,
 } from '@/components/ui/dropdown-menu';
+import { type ColumnChoices, toggled as toggledColumn } from '@/features/board/column-choices';
 import { useBoard } from '@/features/board/context';
 import {
   costs,
@@ -19,7 +20,9 @@ import {
   priorities,
   type Sort,
   sorts,
+  type View,
 } from '@/features/board/view';
+import { stages } from '@/shared/api/types';
 import { formatMoney } from '@/shared/format/format';
 import { t } from '@/shared/i18n/t';
 
@@ -30,14 +33,15 @@ const toggled = <T,>(list: readonly T[] | undefined, value: T): T[] | undefined 
 
 type FilterMenuProps = {
   filters: Filters;
+  choices: ColumnChoices;
   sort: Sort;
-  onChange: (change: Filters & { sort?: Sort }) => void;
+  onChange: (change: View) => void;
   /** It was asked for before it was there. */
   defaultOpen: boolean;
 };
 
 /** Which cards, in which order. */
-export function FilterMenu({ filters, sort, onChange, defaultOpen }: FilterMenuProps) {
+export function FilterMenu({ filters, choices, sort, onChange, defaultOpen }: FilterMenuProps) {
   const { store } = useBoard();
   const stay = (event: Event) => event.preventDefault();
   return (
@@ -101,6 +105,18 @@ export function FilterMenu({ filters, sort, onChange, defaultOpen }: FilterMenuP
             onCheckedChange={() => onChange({ cost: filters.cost === cost ? undefined : cost })}
           >
             {t('board.costAtLeast', { cost: formatMoney(cost) })}
+          </DropdownMenuCheckboxItem>
+        ))}
+        <DropdownMenuSeparator />
+        <DropdownMenuLabel>{t('board.columns')}</DropdownMenuLabel>
+        {stages.map((stage) => (
+          <DropdownMenuCheckboxItem
+            key={stage}
+            checked={!choices.hidden?.includes(stage)}
+            onSelect={stay}
+            onCheckedChange={() => onChange(toggledColumn(choices, 'hidden', stage))}
+          >
+            {t(`stage.${stage}`)}
           </DropdownMenuCheckboxItem>
         ))}
         <Labels store={store} filters={filters} onChange={onChange} />

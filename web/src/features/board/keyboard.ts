@@ -32,13 +32,15 @@ export const keepFocus = (id: string): void => {
 
 type Keyboard = {
   visible: (stage: Stage) => readonly string[];
+  /** The columns that show cards, in order. */
+  open: () => readonly Stage[];
   move: (ids: readonly string[], stage: Stage, beforeTaskId?: string) => void;
   archive: (ids: readonly string[]) => void;
   assign: (ids: readonly string[]) => void;
 };
 
 /** What the keys do while a card has the focus: go to another, lift and carry it, select it, act on it. */
-export const keyboardOf = (control: BoardControl, { visible, move, archive, assign }: Keyboard) => {
+export const keyboardOf = (control: BoardControl, { visible, open, move, archive, assign }: Keyboard) => {
   const { store, ui } = control;
 
   const step = (stage: Stage, index: number, [across, down]: [number, number]): string | undefined => {
@@ -86,8 +88,9 @@ export const keyboardOf = (control: BoardControl, { visible, move, archive, assi
     const direction = arrows[event.key.toLowerCase()];
     if (direction) {
       event.preventDefault();
-      const at = Math.max(0, Math.min(stages.length - 1, stages.indexOf(lift.stage) + direction[0]));
-      const stage = stages[at] ?? lift.stage;
+      const columns = open();
+      const at = Math.max(0, Math.min(columns.length - 1, columns.indexOf(lift.stage) + direction[0]));
+      const stage = columns[at] ?? lift.stage;
       const count = visible(stage).filter((id) => id !== lift.id).length + 1;
       const toEnd = event.ctrlKey || event.metaKey;
       const wanted = toEnd ? direction[1] * count : lift.index + direction[1];

@@ -8,6 +8,7 @@ import { menuButtonClass } from '@/features/board/menu-button';
 import { useActions } from '@/features/board/actions';
 import { CardMarks } from '@/features/board/card-marks';
 import { useBoard, useBoardState, useBoardUi } from '@/features/board/context';
+import { longPress } from '@/features/board/long-press';
 import type { Card } from '@/shared/api/types';
 import { t } from '@/shared/i18n/t';
 import { cn } from '@/shared/lib/cn';
@@ -39,6 +40,8 @@ export const TaskCard = memo(function TaskCard({ id, sorted }: { id: string; sor
   const lifted = useBoardUi((state) => state.lift?.id === id);
   const selected = useBoardUi((state) => state.selected.has(id));
   const element = useRef<HTMLDivElement>(null);
+  const { ui } = useBoard();
+  const [press] = useState(() => longPress(() => ui.setState({ menu: id })));
   const [dragging, setDragging] = useState(false);
   const [edge, setEdge] = useState<'top' | 'bottom' | null>(null);
   const stage = card?.stage;
@@ -53,6 +56,8 @@ export const TaskCard = memo(function TaskCard({ id, sorted }: { id: string; sor
     return combine(
       draggable({
         element: node,
+        // A finger that rests opens the actions instead.
+        canDrag: () => !press.byFinger(),
         getInitialData: () => ({ taskId: id }),
         onDragStart: () => setDragging(true),
         onDrop: () => setDragging(false),
@@ -70,7 +75,7 @@ export const TaskCard = memo(function TaskCard({ id, sorted }: { id: string; sor
         onDrop: () => setEdge(null),
       }),
     );
-  }, [id, stage, sorted]);
+  }, [id, stage, sorted, press]);
 
   if (!card) return null;
   const onClick = (event: MouseEvent) => {
@@ -82,8 +87,9 @@ export const TaskCard = memo(function TaskCard({ id, sorted }: { id: string; sor
     <div
       ref={element}
       data-task={id}
+      {...press.handlers}
       className={cn(
-        'group relative rounded-lg border bg-card p-2.5 shadow-xs transition-[border-color,box-shadow] focus-within:border-input hover:border-input',
+        'group relative rounded-lg border bg-card p-2.5 shadow-xs [-webkit-touch-callout:none] pointer-coarse:select-none transition-[border-color,box-shadow] focus-within:border-input hover:border-input',
         card.attention && 'border-warning/60',
         dragging && 'opacity-40',
         selected && 'border-info bg-info-soft',

@@ -1,7 +1,8 @@
 import { useNavigate } from '@tanstack/react-router';
 import { undoLatest } from '@/components/ui/toast';
+import { toggled } from '@/features/board/column-choices';
 import { useBoard } from '@/features/board/context';
-import type { Filters } from '@/features/board/view';
+import type { View } from '@/features/board/view';
 import { type Command, useCommands } from '@/shared/commands/registry';
 import { t } from '@/shared/i18n/t';
 
@@ -18,17 +19,22 @@ const onCards: [string, string, string][] = [
   ['card.archive', 'board.archive', 'e'],
 ];
 
-export const useBoardCommands = (filters: Filters): void => {
+export const useBoardCommands = (view: View): void => {
   const { ui } = useBoard();
   const navigate = useNavigate({ from: '/boards/$boardId' });
-  const change = (next: Filters) => void navigate({ search: (old) => ({ ...old, ...next }), replace: true });
+  const change = (next: View) => void navigate({ search: (old) => ({ ...old, ...next }), replace: true });
   useCommands([
     {
       id: 'board.new',
       group: 'here',
       label: t('board.addShort'),
       keys: 'c',
-      run: () => ui.setState({ creating: true, shown: 'TODO' }),
+      run: () => {
+        ui.setState({ creating: true, shown: 'TODO' });
+        const { hidden, collapsed } = view;
+        if (hidden?.includes('TODO')) change(toggled(view, 'hidden', 'TODO'));
+        if (collapsed?.includes('TODO')) change(toggled(view, 'collapsed', 'TODO'));
+      },
     },
     {
       id: 'board.filter',
@@ -41,13 +47,13 @@ export const useBoardCommands = (filters: Filters): void => {
       id: 'board.needs',
       group: 'here',
       label: t('board.needsMe'),
-      run: () => change({ needs: filters.needs ? undefined : true }),
+      run: () => change({ needs: view.needs ? undefined : true }),
     },
     {
       id: 'board.mine',
       group: 'here',
       label: t('board.mine'),
-      run: () => change({ mine: filters.mine ? undefined : true }),
+      run: () => change({ mine: view.mine ? undefined : true }),
     },
     { id: 'board.undo', group: 'here', label: t('common.undo'), keys: 'mod+z', run: undoLatest },
     ...onCards.map(

@@ -1,3 +1,4 @@
+import { type ColumnChoices, choicesOf } from '@/features/board/column-choices';
 import type { BoardState } from '@/features/board/model';
 import type { Card, Priority, Stage } from '@/shared/api/types';
 
@@ -14,6 +15,8 @@ export type Filters = {
 };
 export const sorts = ['manual', 'priority', 'created', 'updated', 'cost'] as const;
 export type Sort = (typeof sorts)[number];
+/** All that an address says about how a board is seen. */
+export type View = Filters & ColumnChoices & { sort?: Sort };
 
 /** Does the card need a person: a question, a failure, a plan to approve, a result to look at? */
 export const needsPerson = (card: Card): boolean =>
@@ -102,8 +105,8 @@ export const evidences = ['verified', 'failed', 'claimed', 'none'] as const sati
 /** What a card has cost at least, to choose from: a cent, ten, a dollar, ten. */
 export const costs = [10_000, 100_000, 1_000_000, 10_000_000] as const;
 
-/** Filters and order as they stand in the address; what nobody knows is left out. */
-export const viewOf = (search: Record<string, unknown>): Filters & { sort?: Sort } => ({
+/** Filters, order and columns as they stand in the address; what nobody knows is left out. */
+export const viewOf = (search: Record<string, unknown>): View => ({
   q: typeof search.q === 'string' || typeof search.q === 'number' ? String(search.q) || undefined : undefined,
   needs: search.needs === true ? true : undefined,
   mine: search.mine === true ? true : undefined,
@@ -111,5 +114,6 @@ export const viewOf = (search: Record<string, unknown>): Filters & { sort?: Sort
   priority: among(search.priority, priorities),
   evidence: among(search.evidence, evidences),
   cost: costs.find((cost) => cost === Number(search.cost)),
+  ...choicesOf(search),
   sort: among(search.sort, sorts)?.find((sort) => sort !== 'manual'),
 });

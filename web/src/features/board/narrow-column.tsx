@@ -1,0 +1,55 @@
+import { dropTargetForElements } from '@atlaskit/pragmatic-drag-and-drop/element/adapter';
+import { useNavigate } from '@tanstack/react-router';
+import { UnfoldHorizontal } from 'lucide-react';
+import { useEffect, useRef, useState } from 'react';
+import { Button } from '@/components/ui/button';
+import { toggled } from '@/features/board/column-choices';
+import { useBoardState } from '@/features/board/context';
+import type { visibleIn } from '@/features/board/view';
+import type { Stage } from '@/shared/api/types';
+import { t } from '@/shared/i18n/t';
+import { cn } from '@/shared/lib/cn';
+
+/** A column folded to a strip: its name, how many cards, and still a place to drop one. */
+export function NarrowColumn({ stage, select }: { stage: Stage; select: ReturnType<typeof visibleIn> }) {
+  const count = useBoardState((state) => select(state).length);
+  const navigate = useNavigate({ from: '/boards/$boardId' });
+  const strip = useRef<HTMLElement>(null);
+  const [over, setOver] = useState(false);
+  useEffect(() => {
+    const element = strip.current;
+    if (!element) return;
+    return dropTargetForElements({
+      element,
+      getData: () => ({ stage }),
+      canDrop: ({ source }) => typeof source.data.taskId === 'string',
+      onDragEnter: () => setOver(true),
+      onDragLeave: () => setOver(false),
+      onDrop: () => setOver(false),
+    });
+  }, [stage]);
+  const name = t(`stage.${stage}`);
+  return (
+    <section
+      ref={strip}
+      aria-label={t('board.column', { stage: name, cards: t('board.cards', { count }) })}
+      className={cn(
+        'flex h-full flex-col items-center gap-2 rounded-xl bg-muted/70 py-1.5 max-md:hidden',
+        over && 'ring-2 ring-ember/50',
+      )}
+    >
+      <Button
+        variant="ghost"
+        size="icon-sm"
+        aria-label={t('board.expand', { stage: name })}
+        onClick={() =>
+          void navigate({ search: (old) => ({ ...old, ...toggled(old, 'collapsed', stage) }), replace: true })
+        }
+      >
+        <UnfoldHorizontal aria-hidden />
+      </Button>
+      <span className="tabular text-xs text-muted-foreground">{count}</span>
+      <h2 className="text-sm font-semibold [writing-mode:vertical-rl]">{name}</h2>
+    </section>
+  );
+}
