@@ -1,0 +1,127 @@
+// Two browsers moving the same cards at random on one board for a minute; at the end both pages and the server must show
+// the same order in every column. node e2e/together.mjs [seconds] [seed]
+import { desk } from './desk.mjs';
+import { findBrowser, signIn, startBrowser, startStudio, watch } from './studio.mjs';
+
+const seconds = Number(process.argv[2] ?? 60);
+const CARDS = 9;
+const seed = Number(process.argv[3] ?? Date.now() % 1_000_000);
+if (!findBrowser()) {
+  console.log('together: skipped, there is no Chromium here.');
+  process.exit(0);
+}
+/** Numbers below a bound, the same for the same seed (mulberry32). */
+const dice = (start) => {
+  let at = start;
+  return (below) => {
+    at = (at + 0x6d2b79f5) | 0;
+    let mixed = Math.imul(at ^ (at >>> 15), 1 | at);
+    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
+    return ((mixed ^ (mixed >>> 14)) >>> 0) % below;
+  };
+};
+const faults = [];
+const studio = await startStudio({ application: process.env.LOOPFORGE_E2E_APP });
+const browser = await startBrowser();
+const state = await signIn(browser, studio);
+const open = async () => {
+  const context = await browser.newContext({ storageState: state, viewport: { width: 1600, height: 1200 }, reducedMotion: 'reduce' });
+  watch(context, studio.origin, faults);
+  const page = await context.newPage();
+  page.setDefaultTimeout(60_000);
+  return page;
+};
+const shown = (page) =>
+  page.evaluate(() =>
+    [...document.querySelectorAll('section[data-stage]')].map((column) => [
+      column.dataset.stage,
+      [...column.querySelectorAll('[data-index]')]
+        .sort((one, other) => one.dataset.index - other.dataset.index)
+        .map((row) => row.querySelector('[data-task]').dataset.task),
+    ]),
+  );
+const told = (page, id) =>
+  page.evaluate(async (board) => {
+    const { stages } = await (await fetch(`/api/workflows/${board}/board`)).json();
+    return stages.map(({ stage, tasks }) => [stage, tasks.map((task) => task.id)]);
+  }, id);
+
+const counts = { tried: 0, moved: 0, refused: 0 };
+/** By keyboard as a person does it: lift a card, carry it a few places, drop it. */
+const moveOne = async (page, roll) => {
+  const cards = page.locator('[data-task] [data-card-button]');
+  const card = cards.nth(roll(await cards.count()));
+  try {
+    await card.focus({ timeout: 2_000 });
+  } catch {
+    return; // it was drawn anew under our hands
+  }
+  await page.keyboard.press('Space');
+  for (let turn = 1 + roll(4); turn > 0; turn -= 1)
+    await page.keyboard.press(['ArrowUp', 'ArrowDown', 'ArrowLeft', 'ArrowRight', 'ArrowDown'][roll(5)]);
+  await page.keyboard.press('Space');
+  counts.tried += 1;
+};
+
+let failure;
+try {
+  const [one, other] = await Promise.all([open(), open()]);
+  for (const page of [one, other])
+    page.on('response', (answer) => {
+      if (!answer.url().endsWith('/move')) return;
+      if (answer.ok()) counts.moved += 1;
+      else counts.refused += 1;
+    });
+  await one.goto(studio.origin);
+  await desk(one).press('Try the demo');
+  await one.waitForURL(/boards\/[0-9a-f-]{36}/);
+  const board = one.url();
+  const id = new URL(board).pathname.split('/').pop();
+  // Enough cards that the two meet on one now and then, few enough that each is drawn.
+  await one.evaluate(
+    async ([to, many]) => {
+      const { csrfToken } = await (await fetch('/api/session')).json();
+      for (let at = 1; at <= many; at += 1)
+        await fetch(`/api/workflows/${to}/tasks`, {
+          method: 'POST',
+          headers: { 'Content-Type': 'application/json', 'X-CSRF-Token': csrfToken },
+          body: JSON.stringify({ title: `Card ${at}` }),
+        });
+    },
+    [id, CARDS - 1],
+  );
+  await other.goto(board);
+  await Promise.all([one, other].map((page) => page.locator('[data-task]').nth(CARDS - 1).waitFor()));
+  await Promise.all([one, other].map((page) => page.getByText('Live', { exact: true }).waitFor()));
+  const until = performance.now() + seconds * 1000;
+  const play = async (page, roll) => {
+    while (performance.now() < until) await moveOne(page, roll);
+    await page.keyboard.press('Escape');
+  };
+  await Promise.all([play(one, dice(seed)), play(other, dice(seed + 1))]);
+  const ended = performance.now();
+  let last;
+  let equal = false;
+  while (!equal && performance.now() < ended + 60_000) {
+    last = JSON.stringify(await Promise.all([told(one, id), shown(one), shown(other)]));
+    const [truth, ...pages] = JSON.parse(last).map((columns) => JSON.stringify(columns));
+    equal = pages.every((page) => page === truth);
+    if (!equal) await one.waitForTimeout(200);
+  }
+  // A refused move is told to the console by the browser itself; that is an answer, not a fault.
+  const real = faults.filter((fault) => !/status of 4(09|22) .*\/move$/.test(fault));
+  console.log(`together: seed ${seed}, ${CARDS} cards, ${seconds} s, ${counts.tried} drops, ${counts.moved} moved, ${counts.refused} refused`);
+  console.log(`together: ${equal ? 'ok  ' : 'FAIL'} both pages and the server agree after ${Math.round(performance.now() - ended)} ms`);
+  console.log(`together: ${real.length === 0 ? 'ok  ' : 'FAIL'} ${real.length} console errors, ${faults.length - real.length} refusals told by the browser`);
+  if (!equal) throw new Error(`not equal: ${last}`);
+  if (real.length > 0) throw new Error(real.join('\n'));
+} catch (error) {
+  failure = error;
+} finally {
+  await browser.close();
+  await studio.stop();
+}
+if (failure) {
+  console.error(`together: ${failure.stack}`);
+  process.exit(1);
+}
