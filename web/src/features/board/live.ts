@@ -20,6 +20,8 @@ export const follow = ({ store, ui, load, receive }: BoardControl): (() => void)
     },
   );
   let heard = Date.now();
+  /** The server was not told what the page has, and so sends nothing of what came before its welcome. */
+  let blind = false;
   const tell = (message: unknown) => socket.send(JSON.stringify(message));
   const tellLooking = () => {
     const { looking } = ui.getState();
@@ -33,6 +35,7 @@ export const follow = ({ store, ui, load, receive }: BoardControl): (() => void)
   socket.addEventListener('open', () => {
     heard = Date.now();
     const { loaded, revision } = store.getState();
+    blind = !loaded;
     tell({ type: 'hello', ...(loaded && { revision }) });
     tellLooking();
   });
@@ -44,6 +47,7 @@ export const follow = ({ store, ui, load, receive }: BoardControl): (() => void)
     switch (frame.type) {
       case 'welcome':
         store.setState({ connection: 'live', viewers: frame.presence });
+        if (blind) void load().then(() => (store.getState().revision < frame.revision ? load() : undefined));
         return;
       case 'event':
         receive(frame.event, frame.revision);
@@ -73,6 +77,7 @@ export const follow = ({ store, ui, load, receive }: BoardControl): (() => void)
     if (refused !== blockedAfter) return;
     socket.close();
     const { workflowId, loaded, revision } = store.getState();
+    blind = !loaded;
     void followEvents(workflowId, loaded ? revision : null, hear, down, leaving.signal);
   });
   const beat = setInterval(() => {

@@ -49,13 +49,18 @@ export const createBoardStore = (workflowId: string) => {
   }));
   const update = (change: (state: BoardState) => BoardState) => store.setState((state) => change(state));
 
+  type Arrived = { event: BoardEvent; revision: number };
   let loading: Promise<void> | undefined;
+  /** What came while a snapshot was under way, which may be older than that. */
+  let meanwhile: Arrived[] = [];
+  const applyAll = (state: BoardState, events: readonly Arrived[]) =>
+    events.reduce((at, { event, revision }) => applyEvent(at, event, revision), state);
   /** The board anew from the server. Calls made while one is under way share it. */
   const load = (): Promise<void> => {
     loading ??= api<Board>(`/api/workflows/${workflowId}/board`)
       .then((board) =>
         store.setState((before) => ({
-          ...fromSnapshot(board, before),
+          ...applyAll(fromSnapshot(board, before), meanwhile),
           workflow: board.workflow,
           loaded: true,
           error: undefined,
@@ -65,18 +70,19 @@ export const createBoardStore = (workflowId: string) => {
       .catch((error: unknown) => store.setState({ error }))
       .finally(() => {
         loading = undefined;
+        meanwhile = [];
       });
     return loading;
   };
 
   let settling: ReturnType<typeof setTimeout> | undefined;
-  let arrived: { event: BoardEvent; revision: number }[] = [];
+  let arrived: Arrived[] = [];
   let drawing = 0;
   const apply = () => {
     drawing = 0;
     const events = arrived;
     arrived = [];
-    update((state) => events.reduce((at, { event, revision }) => applyEvent(at, event, revision), state));
+    update((state) => applyAll(state, events));
     for (const { event } of events) {
       const id = event.taskId ?? event.task?.id;
       if (id && queryClient.getQueryState(taskQuery(id).queryKey))
@@ -94,6 +100,7 @@ export const createBoardStore = (workflowId: string) => {
   /** Takes an event in; the board is written once a frame, however many came. */
   const receive = (event: BoardEvent, revision: number) => {
     arrived.push({ event, revision });
+    if (loading) meanwhile.push({ event, revision });
     // A page in the background gets no frames, and must not pile events up.
     if (document.hidden) apply();
     else drawing ||= requestAnimationFrame(apply);

@@ -1,0 +1,58 @@
+import { afterEach, expect, test, vi } from 'vitest';
+import { createBoardStore } from '@/features/board/store';
+import { type Card, stages } from '@/shared/api/types';
+
+afterEach(() => {
+  vi.unstubAllGlobals();
+});
+
+const card = (id: string): Card => ({
+  id,
+  workflowId: 'w',
+  number: 1,
+  title: id,
+  stage: 'TODO',
+  version: 1,
+  labels: [],
+  priority: 'NONE',
+  moves: [],
+  evidence: 'none',
+  usage: { inputTokens: 0, outputTokens: 0, costMicros: 0 },
+  updatedAt: '2026-11-25T12:00:00Z',
+});
+const later = () => {
+  let resolve: (response: Response) => void = () => undefined;
+  const promise = new Promise<Response>((settle) => {
+    resolve = settle;
+  });
+  return { promise, resolve };
+};
+const snapshot = (revision: number, cards: Card[]) =>
+  Response.json({
+    workflow: { id: 'w' },
+    revision,
+    stages: stages.map((stage) => ({ stage, tasks: cards.filter((one) => one.stage === stage) })),
+  });
+
+test('what is heard while an older snapshot is under way is kept', async () => {
+  const answer = later();
+  vi.stubGlobal('fetch', () => answer.promise);
+  const { store, load, receive } = createBoardStore('w');
+  const loaded = load();
+  receive({ kind: 'task-created', task: card('new') }, 4);
+  answer.resolve(snapshot(3, [card('old')]));
+  await loaded;
+  expect(store.getState().order.TODO).toEqual(['old', 'new']);
+  expect(store.getState().revision).toBe(4);
+});
+
+test('what a newer snapshot has already is not done twice', async () => {
+  const answer = later();
+  vi.stubGlobal('fetch', () => answer.promise);
+  const { store, load, receive } = createBoardStore('w');
+  const loaded = load();
+  receive({ kind: 'task-removed', taskId: 'old' }, 2);
+  answer.resolve(snapshot(3, [card('old')]));
+  await loaded;
+  expect(store.getState().order.TODO).toEqual(['old']);
+});
