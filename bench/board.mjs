@@ -218,7 +218,7 @@ if (process.argv.includes('--write')) {
   const table = rows.map((row) => `| ${row.join(' | ')} |`).join('\n');
   writeFileSync(
     fileURLToPath(new URL('board.md', import.meta.url)),
-    `# The page, measured\n\nWritten by \`node bench/board.mjs --write\` on ${cpus().length} cores, load ${loadavg()[0].toFixed(1)} at the end, in headless Chromium against the built program. CPU is the main thread's own time, so what else the machine does is not in it; wall time is told, not held.\n\n| what | figure | limit | | |\n|---|---|---|---|---|\n${table}\n\nPeer boards that install from npm: none was found that runs a board of this size by itself in a browser without a server of its own; none is compared.\n`,
+    `# The page, measured\n\nWritten by \`node bench/board.mjs --write\` on ${cpus().length} cores, load ${loadavg()[0].toFixed(1)} at the end, in headless Chromium against the built program. CPU is the main thread's own time, so what else the machine does is not in it; wall time is told, not held.\n\n| what | figure | limit | | |\n|---|---|---|---|---|\n${table}\n\nNo peer board is compared.\n`,
   );
 }
 if (misses.length > 0) {
