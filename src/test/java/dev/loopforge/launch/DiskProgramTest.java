@@ -126,6 +126,10 @@ class DiskProgramTest {
             succeeds(next);
 
             var mirror = data.resolve("mirrors").resolve(board + ".git");
+            // The card is told before its checkout is taken away, and half of one is nothing git knows.
+            assertThat(RunningStudio.await(() -> !Files.exists(mirror.resolve("worktrees")), LIMIT))
+                    .as("every checkout is taken away")
+                    .isTrue();
             var checked = Programs.run(Command.of(mirror, List.of("git", "--git-dir=" + mirror, "fsck", "--strict")));
             assertThat(checked.succeeded()).as(checked.errorText()).isTrue();
         }
