@@ -24,11 +24,13 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HexFormat;
+import java.util.List;
 import java.util.UUID;
 import java.util.stream.Stream;
 import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
+import org.jooq.Record;
 import org.junit.jupiter.api.Test;
 
 /** S24 of the threat list and F25 of the failure list: what GitHub delivers counts once, and nothing else counts at all. */
@@ -138,15 +140,19 @@ class WebhookDbTest {
                 times.add(Duration.ofNanos(System.nanoTime() - begun).toMillis());
             }
         }
-        boolean handled = RunningStudio.await(
-                () -> transaction.call(
-                                database -> database.fetchCount(GITHUB_DELIVERY, GITHUB_DELIVERY.HANDLED_AT.isNull()))
-                        == 0,
-                Duration.ofSeconds(60));
-        assertThat(handled).as("every delivery was handled").isTrue();
+        RunningStudio.await(() -> unhandled().isEmpty(), Duration.ofSeconds(60));
+        assertThat(unhandled()).isEmpty();
         assertThat(sent).isEqualTo(329);
         times.sort(null);
         System.out.println("webhook: " + sent + " real payloads handled, answered in " + times.get(sent / 2)
                 + " ms median, " + times.get(sent * 99 / 100) + " ms p99, " + times.getLast() + " ms at most");
+    }
+
+    /** The deliveries of this test that wait, with what their jobs say; another's may wait for a GitHub that has gone. */
+    private List<String> unhandled() {
+        return transaction.call(database -> database.fetch("""
+                        select d.id, d.event, j.attempts, j.cause, j.execution_time from github_delivery d
+                        left join scheduled_tasks j on j.task_instance = d.id where d.handled_at is null
+                        and d.id like 'example-%'""").map(Record::toString));
     }
 }
