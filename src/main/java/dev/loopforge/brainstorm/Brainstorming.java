@@ -145,11 +145,10 @@ public final class Brainstorming {
                 RepositoryTools.definitions());
         var answer = turns.ask(question, live, calls -> calls.stream()
                 .map(call -> {
-                    var shown = Json.object().put("name", call.name()).put("summary", summary(call));
-                    used.add(shown);
+                    var use = ToolUse.of(call, live, tools::perform);
+                    used.add(use.shown());
                     drafts.used(reply, used);
-                    live.tell("tool", shown);
-                    return tools.perform(call);
+                    return use.result();
                 })
                 .toList());
         store(reply, answer, used, live);
@@ -236,12 +235,6 @@ public final class Brainstorming {
         } catch (IOException broken) {
             throw new UncheckedIOException(broken);
         }
-    }
-
-    /** A tool call in one line. */
-    public static String summary(Part.ToolCall call) {
-        var arguments = call.argumentsJson();
-        return call.name() + " " + arguments.substring(0, Math.min(200, arguments.length()));
     }
 
     /** Puts a person's feedback on a plan into the conversation, where the model reads it next time. */

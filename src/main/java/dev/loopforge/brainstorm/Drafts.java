@@ -61,6 +61,8 @@ public final class Drafts {
     }
 
     void begin(@Observes StartupEvent start) {
+        // Nothing is being written here yet: what this installation promised was left behind by a process before.
+        cut(MESSAGE.WRITTEN_BY.eq(settings.install()));
         keeping.begin();
     }
 
@@ -127,14 +129,6 @@ public final class Drafts {
         }
     }
 
-    /** Closes the answers of a task that nobody writes any more. */
-    void settle(TaskId task) {
-        var mine = writing.keySet().stream().map(MessageId::value).toList();
-        var silent = DSL.field("now() - {0} * interval '1 second'", Instant.class, DSL.val(SILENT.toSeconds()));
-        var left = MESSAGE.WRITTEN_BY.eq(settings.install()).andNot(MESSAGE.ID.in(mine));
-        cut(MESSAGE.TASK_ID.eq(task.value()).and(left.or(MESSAGE.WRITTEN_AT.lt(silent))));
-    }
-
     private void cut(Condition which) {
         transaction.run(database -> database.update(MESSAGE)
                 .set(MESSAGE.STATUS, "failed")
@@ -149,6 +143,9 @@ public final class Drafts {
 
     private void keep() {
         writing.forEach(this::keep);
+        // Of other servers, which have fallen silent.
+        cut(MESSAGE.WRITTEN_AT.lt(
+                DSL.field("now() - {0} * interval '1 second'", Instant.class, DSL.val(SILENT.toSeconds()))));
     }
 
     private void keep(MessageId reply, Draft draft) {

@@ -25,12 +25,10 @@ import org.jspecify.annotations.Nullable;
 public final class Messages {
     private final Transaction transaction;
     private final Attachments attachments;
-    private final Drafts drafts;
 
-    Messages(Transaction transaction, Attachments attachments, Drafts drafts) {
+    Messages(Transaction transaction, Attachments attachments) {
         this.transaction = transaction;
         this.attachments = attachments;
-        this.drafts = drafts;
     }
 
     /** A message as the API gives it. */
@@ -72,7 +70,6 @@ public final class Messages {
     /** Everything said about a task, oldest first. */
     public List<View> of(TaskId task) {
         return transaction.call(database -> {
-            drafts.settle(task);
             var attached = attachments.byMessage(task);
             return database.selectFrom(MESSAGE)
                     .where(said(task))
@@ -123,7 +120,6 @@ public final class Messages {
 
     Optional<MessageId> newest(TaskId task) {
         return transaction.call(database -> {
-            drafts.settle(task);
             return database.select(MESSAGE.ID)
                     .from(MESSAGE)
                     .where(said(task))

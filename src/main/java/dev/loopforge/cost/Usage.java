@@ -8,6 +8,7 @@ import static dev.loopforge.schema.Tables.WORKFLOW_MEMBER;
 
 import dev.loopforge.identity.Caller;
 import dev.loopforge.identity.Role;
+import dev.loopforge.kernel.TaskId;
 import dev.loopforge.kernel.Transaction;
 import jakarta.inject.Singleton;
 import java.time.Instant;
@@ -22,6 +23,8 @@ import org.jspecify.annotations.Nullable;
 @Singleton
 final class Usage {
     private static final int MOST_LINES = 1_000;
+    // Not a parameter: what is selected and what is grouped by must be the same expression.
+    private static final Field<String> SLASH = DSL.inline("/");
 
     private final Transaction transaction;
 
@@ -36,7 +39,9 @@ final class Usage {
         WORKFLOW,
         TASK,
         USER,
-        DAY
+        DAY,
+        /** What the calls were for, and the model: keys are {@code purpose/provider/model}. */
+        STAGE
     }
 
     /**
@@ -57,7 +62,17 @@ final class Usage {
             long unreportedCalls,
             long unpricedCalls) {}
 
-    List<Line> sums(By by, Optional<Instant> from, Optional<Instant> to, Caller caller) {
+    /** Which calls are summed up: those of a time, of a card; empty is any. */
+    record Span(Optional<Instant> from, Optional<Instant> to, Optional<TaskId> task) {
+        private Condition condition() {
+            return from.map(LEDGER_ENTRY.AT::ge)
+                    .orElseGet(DSL::noCondition)
+                    .and(to.map(LEDGER_ENTRY.AT::lt).orElseGet(DSL::noCondition))
+                    .and(task.map(id -> LEDGER_ENTRY.TASK_ID.eq(id.value())).orElseGet(DSL::noCondition));
+        }
+    }
+
+    List<Line> sums(By by, Span span, Caller caller) {
         var key = key(by);
         var name = name(by);
         return transaction.call(database -> database.select(
@@ -80,8 +95,7 @@ final class Usage {
                 .on(TASK.ID.eq(LEDGER_ENTRY.TASK_ID))
                 .where(LEDGER_ENTRY.STATE.eq("settled"))
                 .and(visible(caller))
-                .and(from.map(LEDGER_ENTRY.AT::ge).orElseGet(DSL::noCondition))
-                .and(to.map(LEDGER_ENTRY.AT::lt).orElseGet(DSL::noCondition))
+                .and(span.condition())
                 .groupBy(key, name)
                 .orderBy(
                         by == By.DAY
@@ -104,18 +118,19 @@ final class Usage {
     private static Field<String> key(By by) {
         return switch (by) {
             case PROVIDER -> LEDGER_ENTRY.PROVIDER;
-            case MODEL -> LEDGER_ENTRY.PROVIDER.concat("/").concat(LEDGER_ENTRY.MODEL);
+            case MODEL -> DSL.concat(LEDGER_ENTRY.PROVIDER, SLASH, LEDGER_ENTRY.MODEL);
             case WORKFLOW -> LEDGER_ENTRY.WORKFLOW_ID.cast(String.class);
             case TASK -> LEDGER_ENTRY.TASK_ID.cast(String.class);
             case USER -> LEDGER_ENTRY.USER_ID.cast(String.class);
             case DAY -> day();
+            case STAGE -> DSL.concat(LEDGER_ENTRY.PURPOSE, SLASH, LEDGER_ENTRY.PROVIDER, SLASH, LEDGER_ENTRY.MODEL);
         };
     }
 
     private static Field<String> name(By by) {
         return switch (by) {
             case PROVIDER -> LEDGER_ENTRY.PROVIDER;
-            case MODEL -> LEDGER_ENTRY.MODEL;
+            case MODEL, STAGE -> LEDGER_ENTRY.MODEL;
             case WORKFLOW -> WORKFLOW.TITLE;
             case TASK -> TASK.TITLE;
             case USER -> APP_USER.NAME;

@@ -5,6 +5,7 @@ import dev.loopforge.identity.CurrentCaller;
 import dev.loopforge.kernel.Csv;
 import dev.loopforge.kernel.Page;
 import dev.loopforge.kernel.Problem;
+import dev.loopforge.kernel.TaskId;
 import io.smallrye.common.annotation.RunOnVirtualThread;
 import jakarta.ws.rs.DefaultValue;
 import jakarta.ws.rs.GET;
@@ -34,7 +35,7 @@ public class UsageResource {
         this.current = current;
     }
 
-    /** The sums; with {@code Accept: text/csv} as a file. */
+    /** The sums, of everything or of one card; with {@code Accept: text/csv} as a file. */
     @GET
     @Path("usage")
     @Produces({"application/json", "text/csv"})
@@ -42,8 +43,10 @@ public class UsageResource {
             @QueryParam("by") @DefaultValue("day") String by,
             @QueryParam("from") @Nullable String from,
             @QueryParam("to") @Nullable String to,
+            @QueryParam("task") @Nullable String task,
             @HeaderParam("Accept") @DefaultValue("") String accept) {
-        var lines = lines(by, from, to);
+        var card = Optional.ofNullable(task).filter(id -> !id.isBlank()).map(TaskId::parse);
+        var lines = lines(by, new Usage.Span(moment(from), moment(to), card));
         return Csv.wanted(accept)
                 ? csv(by, lines)
                 : Response.ok(Page.whole(lines), "application/json").build();
@@ -79,13 +82,13 @@ public class UsageResource {
                 .build();
     }
 
-    private List<Usage.Line> lines(String by, @Nullable String from, @Nullable String to) {
+    private List<Usage.Line> lines(String by, Usage.Span span) {
         var group = Stream.of(Usage.By.values())
                 .filter(known -> known.name().toLowerCase(Locale.ROOT).equals(by))
                 .findFirst()
                 .orElseThrow(() -> Problem.malformed(
-                        "unknown-grouping", "Usage is summed by provider, model, workflow, task, user or day."));
-        return usage.sums(group, moment(from), moment(to), current.get());
+                        "unknown-grouping", "Usage is summed by provider, model, workflow, task, user, day or stage."));
+        return usage.sums(group, span, current.get());
     }
 
     private static Optional<Instant> moment(@Nullable String text) {

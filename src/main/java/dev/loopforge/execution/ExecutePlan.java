@@ -37,6 +37,8 @@ import org.jboss.logging.Logger;
 final class ExecutePlan implements JobHandler<RunPlan> {
     private static final Logger LOG = Logger.getLogger(ExecutePlan.class);
     private static final Duration TURN = Duration.ofSeconds(10);
+    /** Why a run is taken up that nobody paused: its server or worker stopped. */
+    private static final String INTERRUPTED = "interrupted";
 
     private final Transaction transaction;
     private final Runs runs;
@@ -119,7 +121,7 @@ final class ExecutePlan implements JobHandler<RunPlan> {
         Trail.name("runId", run.get().id().toString());
         var waits = turns.waitsFor(run.get());
         if (waits.isPresent()) {
-            return waits.get();
+            return new Next.Waits(waits.get().reason(), waits.get().patience());
         }
         var stop = live.begin(run.get().id(), workers.slots());
         if (stop.isEmpty()) {
@@ -281,7 +283,11 @@ final class ExecutePlan implements JobHandler<RunPlan> {
                 board.execute(task.id(), Actor.agent(run.model()));
             }
             steering.tell(run, Actor.agent(run.model()));
-            journal.append(run, "state", Json.object().put("status", "RUNNING"), null);
+            var told = Json.object().put("status", "RUNNING");
+            if (fresh.status() == Run.Status.RUNNING && journal.wasUnderWay(run.id())) {
+                told.put("reason", INTERRUPTED);
+            }
+            journal.append(run, "state", told, null);
             return run;
         });
     }

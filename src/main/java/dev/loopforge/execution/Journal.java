@@ -243,6 +243,14 @@ public final class Journal {
                         .and(push.in("Pushed", "AlreadyThere"))));
     }
 
+    /** Whether a worker had taken the run up, and nobody has stopped or resumed it since. */
+    boolean wasUnderWay(RunId run) {
+        return before(run, Long.MAX_VALUE, 1, Set.of("state")).stream()
+                .map(Entry::payload)
+                .anyMatch(state -> state.path("status").asText().equals(Run.Status.RUNNING.name())
+                        && !state.path("reason").asText().equals("resumed"));
+    }
+
     /** The newest entry's number, 0 where there is none. */
     long head(RunId run) {
         return transaction.call(database -> head(database, run));

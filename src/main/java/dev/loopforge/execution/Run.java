@@ -64,6 +64,16 @@ public record Run(
     @Schema(name = "RunUsage")
     public record Usage(long inputTokens, long outputTokens, long costMicros) {}
 
+    /**
+     * Why a run has not begun yet.
+     *
+     * @param reason a sentence
+     * @param position its place among those that wait for the same repository, from 1; absent while it waits for other cards
+     */
+    @JsonInclude(JsonInclude.Include.NON_NULL)
+    @Schema(name = "RunWaiting")
+    public record Waiting(String reason, @Nullable Integer position) {}
+
     /** A run as the API gives it. */
     @JsonInclude(JsonInclude.Include.NON_NULL)
     @Schema(name = "Run")
@@ -73,6 +83,7 @@ public record Run(
             int attempt,
             Status status,
             @Nullable String pauseReason,
+            @Nullable Waiting waiting,
             String engine,
             String provider,
             String model,
@@ -92,12 +103,18 @@ public record Run(
             @Nullable JsonNode outcome) {}
 
     public View view() {
+        return view(Optional.empty());
+    }
+
+    /** With what it waits for. */
+    View view(Optional<Waiting> waiting) {
         return new View(
                 id.toString(),
                 task.toString(),
                 attempt,
                 status,
                 pauseReason.orElse(null),
+                waiting.orElse(null),
                 "builtin",
                 provider,
                 model,

@@ -38,6 +38,7 @@ public class RunResource {
     private final Runs runs;
     private final Journal journal;
     private final Steering steering;
+    private final Turns turns;
     private final Evidencing evidencing;
     private final TaskLog taskLog;
     private final Door door;
@@ -47,6 +48,7 @@ public class RunResource {
             Runs runs,
             Journal journal,
             Steering steering,
+            Turns turns,
             Evidencing evidencing,
             TaskLog taskLog,
             Door door,
@@ -54,6 +56,7 @@ public class RunResource {
         this.runs = runs;
         this.journal = journal;
         this.steering = steering;
+        this.turns = turns;
         this.evidencing = evidencing;
         this.taskLog = taskLog;
         this.door = door;
@@ -81,7 +84,7 @@ public class RunResource {
     @Path("tasks/{id}/runs")
     @Access(Access.To.VIEWER)
     public Page<Run.View> list(@PathParam("id") String id) {
-        return Page.whole(runs.of(door.task(id, Role.VIEWER))).map(Run::view);
+        return Page.whole(runs.of(door.task(id, Role.VIEWER))).map(this::seen);
     }
 
     @POST
@@ -101,7 +104,7 @@ public class RunResource {
     @Path("runs/{id}")
     @Access(Access.To.VIEWER)
     public Run.View get(@PathParam("id") String id) {
-        return run(id, Role.VIEWER).view();
+        return seen(run(id, Role.VIEWER));
     }
 
     @POST
@@ -251,6 +254,10 @@ public class RunResource {
                 run.headCommit().map(commit -> evidencing.of(run.id(), commit)).orElse(List.of());
         return new EvidenceView(
                 run.evidence(), run.evidenceReasons(), run.headCommit().orElse(null), checks);
+    }
+
+    private Run.View seen(Run run) {
+        return run.view(turns.waiting(run));
     }
 
     private Run run(String id, Role needed) {

@@ -23,7 +23,6 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Consumer;
@@ -138,7 +137,7 @@ public final class Runs {
      * Of the runs of these boards that wait to be started and may be, the first so many: those whose cards were moved to the
      * front, by their place, then the most urgent, then the oldest.
      */
-    Set<RunId> next(List<WorkflowId> boards, Map<String, Integer> moved, int most) {
+    List<RunId> next(List<WorkflowId> boards, Map<String, Integer> moved, int most) {
         var urgency = DSL.choose(TASK.PRIORITY)
                 .when("URGENT", 4)
                 .when("HIGH", 3)
@@ -157,7 +156,7 @@ public final class Runs {
                 .and(Board.startable(TASK.ID))
                 .orderBy(place.desc(), urgency.desc(), RUN.CREATED_AT, RUN.ID)
                 .limit(most)
-                .fetchSet(row -> new RunId(row.value1())));
+                .fetch(row -> new RunId(row.value1())));
     }
 
     /** The paused runs of cards on the board that wait for this. */

@@ -11,6 +11,7 @@ import dev.loopforge.brainstorm.Brainstorming;
 import dev.loopforge.brainstorm.Choice;
 import dev.loopforge.brainstorm.LiveAnswer;
 import dev.loopforge.brainstorm.RepositoryTools;
+import dev.loopforge.brainstorm.ToolUse;
 import dev.loopforge.brainstorm.Turns;
 import dev.loopforge.cost.Prices;
 import dev.loopforge.cost.Tokens;
@@ -187,10 +188,13 @@ public final class Proposing {
         List<ModelMessage.ToolResult> perform(List<Part.ToolCall> calls) {
             var results = new ArrayList<ModelMessage.ToolResult>();
             for (var call : calls) {
-                live.tell("tool", Json.object().put("name", call.name()).put("summary", Brainstorming.summary(call)));
-                results.add(call.name().equals("propose_plan") ? judge(call) : tools.perform(call));
+                results.add(ToolUse.of(call, live, this::performed).result());
             }
             return accepted.isPresent() || invalid > MAX_INVALID ? List.of() : results;
+        }
+
+        private ModelMessage.ToolResult performed(Part.ToolCall call) {
+            return call.name().equals("propose_plan") ? judge(call) : tools.perform(call);
         }
 
         private ModelMessage.ToolResult judge(Part.ToolCall call) {

@@ -72,7 +72,7 @@ final class AutoPullRequests implements JobHandler<OpenPullRequest> {
         var id = RunId.parse(job.runId());
         try {
             FaultPoint.BEFORE_PULL_REQUEST.pass();
-            var opened = pullRequests.open(id, Actor.SYSTEM);
+            var opened = pullRequests.open(id, PullRequests.Words.NONE, Actor.SYSTEM);
             FaultPoint.PULL_REQUEST_STORED.pass();
             if (!opened.fresh() && isOpen(id)) {
                 upkeep.renew(opened.pullRequest(), runs.get(id));

@@ -17,8 +17,9 @@ final class PullRequestText {
 
     private PullRequestText() {}
 
-    static String title(Task task) {
-        var title = task.title().replaceAll("\\s+", " ").strip();
+    /** In one line, and not too long for GitHub. */
+    static String title(String wanted) {
+        var title = wanted.replaceAll("\\s+", " ").strip();
         return title.substring(0, Math.min(MOST_TITLE, title.length()));
     }
 
@@ -27,6 +28,11 @@ final class PullRequestText {
     /** Names the run in the text of its pull request, so that it is found again whatever became of our own record. */
     static String marker(RunId run) {
         return "<!-- loopforge:run:" + run + " -->";
+    }
+
+    /** What a person says above what we report; none of it can pass for ours. */
+    static String above(String text) {
+        return text.strip().replace("<!--", "&lt;!--") + "\n\n";
     }
 
     static String body(Task task, Plan plan, Run run, List<Evidencing.Seen> checks, Optional<String> closes) {

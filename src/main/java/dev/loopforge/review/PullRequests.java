@@ -64,7 +64,13 @@ final class PullRequests {
         return workflow.repository().kind().equals("github");
     }
 
-    Opened open(RunId id, Actor actor) {
+    /** What a person wants the pull request to be called and to say above what we report; both may be absent. */
+    record Words(Optional<String> title, Optional<String> text) {
+        static final Words NONE = new Words(Optional.empty(), Optional.empty());
+    }
+
+    /** Opens it with these words; one that is there keeps its own. */
+    Opened open(RunId id, Words words, Actor actor) {
         var run = runs.get(id);
         var workflow = workflows.get(run.workflow());
         if (!applies(workflow)) {
@@ -78,7 +84,7 @@ final class PullRequests {
         lock.lock();
         try {
             var known = rows.of(id).filter(one -> !one.state().equals("closed"));
-            return known.isPresent() ? new Opened(known.get(), false) : opened(run, workflow, actor);
+            return known.isPresent() ? new Opened(known.get(), false) : opened(run, workflow, words, actor);
         } catch (GitHubFailed failed) {
             throw failed.problem();
         } finally {
@@ -87,7 +93,7 @@ final class PullRequests {
         }
     }
 
-    private Opened opened(Run run, Workflow workflow, Actor actor) {
+    private Opened opened(Run run, Workflow workflow, Words words, Actor actor) {
         push(run, workflow);
         boolean reopening = rows.of(run.id()).isPresent();
         var repository = workflow.repository().location();
@@ -96,7 +102,7 @@ final class PullRequests {
             if (there.isPresent()) {
                 return new Opened(kept(api, run, workflow, there.get(), actor), false);
             }
-            var seen = created(api, repository, run, workflow, reopening);
+            var seen = created(api, repository, run, workflow, words, reopening);
             FaultPoint.PULL_REQUEST_OPENED.pass();
             return new Opened(kept(api, run, workflow, seen, actor), true);
         });
@@ -142,13 +148,14 @@ final class PullRequests {
                 .findFirst();
     }
 
-    private RemotePullRequest created(GitHubApi api, String repository, Run run, Workflow workflow, boolean reopening) {
+    private RemotePullRequest created(
+            GitHubApi api, String repository, Run run, Workflow workflow, Words words, boolean reopening) {
         var task = board.task(run.task());
         var wanted = new GitHubApi.NewPullRequest(
-                PullRequestText.title(task),
+                words.title().map(PullRequestText::title).orElseGet(() -> PullRequestText.title(task.title())),
                 run.branch(),
                 workflow.defaultBranch(),
-                upkeep.text(run),
+                words.text().map(PullRequestText::above).orElse("") + upkeep.text(run),
                 !run.evidence().equals(Evidence.VERIFIED.word()));
         try {
             return api.open(repository, wanted);

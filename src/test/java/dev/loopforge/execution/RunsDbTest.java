@@ -9,7 +9,7 @@ import java.nio.file.Path;
 import java.time.Clock;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
+import java.util.Objects;
 import java.util.UUID;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -38,25 +38,25 @@ class RunsDbTest {
                     Map.of(one(database, "select id from task where number = 2").toString(), 1);
 
             assertThat(numbers(database, runs, board, moved, 1)).containsExactly(2);
-            assertThat(numbers(database, runs, board, moved, 2)).containsExactlyInAnyOrder(2, 6);
-            assertThat(numbers(database, runs, board, moved, 4)).containsExactlyInAnyOrder(2, 6, 1, 5);
+            assertThat(numbers(database, runs, board, moved, 2)).containsExactly(2, 6);
+            assertThat(numbers(database, runs, board, moved, 4)).containsExactly(2, 6, 1, 5);
             assertThat(numbers(database, runs, board, moved, 9)).doesNotContain(4);
-            assertThat(numbers(database, runs, board, Map.of(), 4)).containsExactlyInAnyOrder(6, 1, 5, 3);
+            assertThat(numbers(database, runs, board, Map.of(), 4)).containsExactly(6, 1, 5, 3);
 
             database.transaction().run(sql -> sql.execute("update task set stage = 'DONE' where number = 5"));
             assertThat(numbers(database, runs, board, Map.of(), 1)).containsExactly(4);
         }
     }
 
-    private static Set<Integer> numbers(
+    /** The cards of those that come next, in their order. */
+    private static List<Integer> numbers(
             Database database, Runs runs, WorkflowId board, Map<String, Integer> moved, int most) {
-        var chosen = runs.next(List.of(board), moved, most).stream()
-                .map(run -> run.value())
+        var cards = database.transaction()
+                .call(sql -> sql.fetch("select r.id, t.number from task t join run r on r.task_id = t.id")
+                        .intoMap(row -> row.get(0, UUID.class), row -> row.get(1, Integer.class)));
+        return runs.next(List.of(board), moved, most).stream()
+                .map(run -> Objects.requireNonNull(cards.get(run.value())))
                 .toList();
-        return database.transaction().call(sql -> sql.fetch(
-                        "select t.number from task t join run r on r.task_id = t.id where r.id = any(?)",
-                        (Object) chosen.toArray(UUID[]::new))
-                .intoSet(0, Integer.class));
     }
 
     private static UUID one(Database database, String sql) {

@@ -27,6 +27,9 @@ class DemoProgramTest {
 
             var chat = person.send("POST", task + "/brainstorm", "{\"message\":\"How would you do it?\"}");
             assertThat(chat.body()).contains("event: done").contains("src/greet.sh");
+            assertThat(answer(person, 200, "GET", task + "/messages", "").encode())
+                    .as("what the model looked at can be looked at")
+                    .containsPattern("\"error\":false,\"millis\":\\d+,\"output\":\"[^\"]*src/greet.sh");
             assertThat(stage(person, task)).isEqualTo("BRAINSTORMING");
             assertThat(person.send("POST", task + "/plan", "{}").body()).contains("event: done");
             assertThat(stage(person, task)).isEqualTo("PLANNING");

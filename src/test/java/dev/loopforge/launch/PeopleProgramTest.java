@@ -91,6 +91,20 @@ class PeopleProgramTest {
                     .as("both have paid their part")
                     .hasSize(2)
                     .anyMatch(line -> line.contains(ann.id()));
+            for (var by : List.of("provider", "model", "workflow", "task", "user", "day", "stage")) {
+                var sums = Journey.answer(owner, 200, "GET", "/api/usage?by=" + by, "");
+                assertThat(sums.getJsonArray("items")).as(by).isNotEmpty();
+            }
+            var stages = Journey.answer(owner, 200, "GET", "/api/usage?by=stage&task=" + card.id(), "")
+                    .getJsonArray("items");
+            assertThat(stages.stream().map(line -> ((JsonObject) line).getString("key")))
+                    .allMatch(key -> key.matches("(brainstorm|plan|run)/anthropic/.+"))
+                    .anyMatch(key -> key.startsWith("run/"));
+            assertThat(stages.stream()
+                            .mapToLong(line -> ((JsonObject) line).getLong("costMicros"))
+                            .sum())
+                    .as("the parts of the card are its whole")
+                    .isEqualTo(settled.getJsonObject("usage").getLong("costMicros"));
             var audited = Journey.answer(owner, 200, "GET", "/api/audit?kind=run-taken-over", "")
                     .getJsonArray("items");
             assertThat(audited).hasSize(1);

@@ -100,7 +100,15 @@ class WorkerProgramTest {
                 var next = Journey.card(
                                 person, Journey.board(person, elsewhere.path(), new JsonObject()), "Wait for a place")
                         .sendOff("openai", "model-q");
+                var waits = next.run().getString("id");
+                var told = Journey.answer(person, 200, "GET", "/api/runs/" + waits, "");
+                System.out.printf("a run behind another is told: %s%n", told.getJsonObject("waiting"));
+                assertThat(told.containsKey("waiting"))
+                        .as(told.encodePrettily())
+                        .isEqualTo("QUEUED".equals(told.getString("status")));
                 var task = card.settled(LIMIT);
+                assertThat(card.journal()).as("the take-over is in the journal").anyMatch(entry -> "interrupted"
+                        .equals(entry.getString("reason")));
 
                 System.out.printf("take-over by another worker: next step %d ms after the kill%n", took.toMillis());
                 assertThat(took).isLessThan(Duration.ofSeconds(12));

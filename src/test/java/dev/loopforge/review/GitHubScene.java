@@ -12,6 +12,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.loopforge.board.Workflows;
 import dev.loopforge.identity.SetupLinks;
+import dev.loopforge.kernel.Json;
 import dev.loopforge.kernel.RunId;
 import dev.loopforge.kernel.TaskId;
 import dev.loopforge.kernel.Transaction;
@@ -214,6 +215,13 @@ class GitHubScene {
 
     Response open(RunId run) {
         return person().post("/api/runs/" + run + "/pull-request");
+    }
+
+    /** The same, with a person's own title and words. */
+    Response open(RunId run, String title, String text) {
+        return person().contentType("application/json")
+                .body(Json.write(Map.of("title", title, "text", text)))
+                .post("/api/runs/" + run + "/pull-request");
     }
 
     /** The card of a run as it is now. */

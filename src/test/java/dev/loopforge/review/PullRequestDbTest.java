@@ -48,6 +48,23 @@ class PullRequestDbTest {
     }
 
     @Test
+    void a_person_names_a_pull_request_and_speaks_above_our_report_never_as_us() throws Exception {
+        var run = scene.reviewed(scene.board(), "verified");
+        assertThat(scene.open(run, "Mine", "x".repeat(20_001)).statusCode()).isEqualTo(422);
+
+        var opened = scene.open(run, " My own\ntitle ", "Please look. <!-- loopforge:run:none -->");
+        assertThat(opened.statusCode()).as(opened.asString()).isEqualTo(201);
+
+        var there = Json.parse(scene.github()
+                .get("/repos/octocat/hello/pulls/" + opened.jsonPath().getInt("number"), GitHubScene.TOKEN));
+        assertThat(there.path("title").asText()).isEqualTo("My own title");
+        assertThat(there.path("body").asText())
+                .startsWith("Please look. &lt;!-- loopforge:run:none -->")
+                .containsOnlyOnce("<!-- loopforge:run:")
+                .contains("### Evidence: verified");
+    }
+
+    @Test
     void a_run_becomes_one_pull_request_and_the_card_shows_it() throws Exception {
         var board = scene.board();
         assertThat(scene.person()
@@ -97,7 +114,10 @@ class PullRequestDbTest {
                         && exchange.getRequestURI().getPath().endsWith("/pulls"));
         for (var run : runs) {
             openWhateverBecomesOfIt(run);
-            assertThat(pullRequests.open(run, Actor.SYSTEM).fresh()).isFalse();
+            assertThat(pullRequests
+                            .open(run, PullRequests.Words.NONE, Actor.SYSTEM)
+                            .fresh())
+                    .isFalse();
         }
         assertThat(scene.github().lost()).isEqualTo(LOST);
         int all = scene.pullRequests();
@@ -108,7 +128,7 @@ class PullRequestDbTest {
 
     private void openWhateverBecomesOfIt(RunId run) {
         try {
-            pullRequests.open(run, Actor.SYSTEM);
+            pullRequests.open(run, PullRequests.Words.NONE, Actor.SYSTEM);
         } catch (Problem lost) {
             assertThat(lost.status()).isEqualTo(503);
         }
