@@ -241,11 +241,17 @@ try {
   await review();
   await sendBack(3, 'Say it aloud, please.', 'said aloud');
   await press('Open pull request');
+  const asked = page.getByRole('dialog', { name: 'Open pull request' });
+  await asked.getByLabel('Title').fill('Say it');
+  await asked.getByLabel('Your words').fill('Please read it slowly.');
+  await asked.getByRole('button', { name: 'Open pull request' }).click();
   await page.getByRole('link', { name: /Pull request #\d+/ }).waitFor();
   await picture(page, 'pull-request');
   said('an issue became a card, a comment here was carried out, the pull request is open');
 
   const [pull] = await there('GET', '/repos/octocat/hello/pulls');
+  if (pull.title !== 'Say it' || !pull.body.startsWith('Please read it slowly.'))
+    faults.push('the pull request does not have the words it was given');
   if (!pull.body.includes('### Receipt')) faults.push('the pull request has no receipt');
   if (!pull.body.includes(`Closes octocat/hello#${issue.number}`)) faults.push('the pull request does not name its issue');
   const branchHas = async (words) => {

@@ -1,15 +1,17 @@
 import { Dialog, DialogContent, DialogDescription, DialogHeader, DialogTitle } from '@/components/ui/dialog';
 import { Keys } from '@/components/ui/keys';
 import { Switch } from '@/components/ui/switch';
-import { type CommandGroup, useAllCommands, useRegistry } from '@/shared/commands/registry';
+import { type CommandGroup, useAllCommands } from '@/shared/commands/registry';
 import { t } from '@/shared/i18n/t';
+import { useEnterSends, useSingleKeys } from '@/shared/lib/use-flag';
 
 const groups = ['here', 'card', 'go'] as const satisfies CommandGroup[];
 
 /** The keys that do something on this screen. */
 export function Help({ open, onClose }: { open: boolean; onClose: () => void }) {
   const commands = useAllCommands().filter((command) => command.keys);
-  const { singleKeys, setSingleKeys } = useRegistry();
+  const [singleKeys, setSingleKeys] = useSingleKeys();
+  const [enterSends, setEnterSends] = useEnterSends();
   return (
     <Dialog open={open} onOpenChange={(next) => !next && onClose()}>
       <DialogContent>
@@ -38,6 +40,10 @@ export function Help({ open, onClose }: { open: boolean; onClose: () => void }) 
         <label className="flex items-center justify-between gap-4 border-t pt-3 text-sm">
           {t('help.single')}
           <Switch checked={singleKeys} onCheckedChange={setSingleKeys} aria-label={t('help.single')} />
+        </label>
+        <label className="flex items-center justify-between gap-4 text-sm">
+          {t('help.enter')}
+          <Switch checked={enterSends} onCheckedChange={setEnterSends} aria-label={t('help.enter')} />
         </label>
       </DialogContent>
     </Dialog>

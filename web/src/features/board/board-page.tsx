@@ -43,6 +43,7 @@ function LoadedBoard() {
   const navigate = useNavigate({ from: '/boards/$boardId' });
   useTitle(title);
   useBoardCommands(search);
+  const card = useBoardState((state) => state.cards[search.task ?? '']);
   const looking = search.task;
   useEffect(() => control.ui.setState({ looking }), [control, looking]);
   const { task, tab, sort = 'manual', hidden, collapsed, limit, ...filters } = search;
@@ -101,6 +102,7 @@ function LoadedBoard() {
       <Suspense>
         <TaskPanel
           taskId={task}
+          card={card}
           tab={tab}
           onTab={(next) => void navigate({ search: (old) => ({ ...old, tab: next }), replace: true })}
           onClose={() => {

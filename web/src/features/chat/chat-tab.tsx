@@ -10,6 +10,7 @@ import { FailureAlert } from '@/features/chat/failure-alert';
 import { ToolLines } from '@/features/chat/tool-lines';
 import { branchOf, parentOf } from '@/features/chat/tree';
 import { TurnView } from '@/features/chat/turn-view';
+import { Waiting } from '@/features/chat/waiting';
 import { useConversation } from '@/features/chat/use-conversation';
 import { useFollow } from '@/shared/lib/use-follow';
 import { FileViewer, type Place } from '@/shared/files/file-viewer';
@@ -101,6 +102,7 @@ export default function ChatTab({ task }: { task: Task }) {
                   {t(live.job === 'plan' ? 'chat.proposing' : 'chat.answering')}
                 </h3>
                 <ToolLines lines={live.tools} busy />
+                {live.waits && <Waiting {...live.waits} />}
                 <Markdown text={live.text} streaming onFile={(path, line) => setFile({ path, line })} />
               </article>
             )}

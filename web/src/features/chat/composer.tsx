@@ -1,9 +1,13 @@
+import { useQuery } from '@tanstack/react-query';
 import { ListChecks, SendHorizontal, Square, X } from 'lucide-react';
 import { type KeyboardEvent, type ReactNode, useState } from 'react';
 import { Button } from '@/components/ui/button';
-import { Textarea } from '@/components/ui/textarea';
 import { AttachButton, AttachmentTray } from '@/features/chat/attachment-tray';
+import { filesFitting } from '@/features/chat/files';
 import { useAttachments } from '@/features/chat/use-attachments';
+import { repositoryFilesQuery } from '@/shared/api/queries';
+import { useEnterSends } from '@/shared/lib/use-flag';
+import { MentionBox } from '@/shared/mentions/mention-box';
 import { type Choice, ModelPicker } from '@/shared/models/model-picker';
 import { t } from '@/shared/i18n/t';
 
@@ -28,6 +32,9 @@ export function Composer(props: ComposerProps) {
   const [draft, setDraft] = useState(() => localStorage.getItem(draftKey) ?? '');
   const [choice, setChoice] = useState<Choice>({});
   const attaching = useAttachments(taskId);
+  const [enterSends] = useEnterSends();
+  const [mentions, setMentions] = useState(false);
+  const files = useQuery({ ...repositoryFilesQuery(boardId), enabled: mentions });
   const empty = draft.trim() === '' && attaching.ids.length === 0;
   const keep = (text: string) => {
     setDraft(text);
@@ -52,7 +59,9 @@ export function Composer(props: ComposerProps) {
       event.stopPropagation();
       onStop();
     }
-    if (event.key !== 'Enter' || event.shiftKey || event.nativeEvent.isComposing) return;
+    if (event.key !== 'Enter' || event.nativeEvent.isComposing) return;
+    const always = event.ctrlKey || event.metaKey;
+    if (!always && event.shiftKey === enterSends) return;
     event.preventDefault();
     void send();
   };
@@ -89,6 +98,9 @@ export function Composer(props: ComposerProps) {
           >
             {t('common.edit')}
           </Button>
+          <Button variant="ghost" size="sm" onClick={onStop}>
+            {t('chat.sendNow')}
+          </Button>
           <Button
             variant="ghost"
             size="icon-xs"
@@ -100,15 +112,24 @@ export function Composer(props: ComposerProps) {
         </p>
       )}
       <AttachmentTray attaching={attaching} />
-      <Textarea
-        aria-label={t('chat.message')}
+      <MentionBox
+        label={t('chat.message')}
+        listLabel={t('chat.files')}
         data-escapes={busy || undefined}
-        placeholder={t('chat.placeholder')}
+        placeholder={t(enterSends ? 'chat.placeholder' : 'chat.placeholderSwapped')}
         rows={2}
         className="max-h-48 min-h-14"
         value={draft}
-        onChange={(event) => keep(event.target.value)}
+        onChange={keep}
         onKeyDown={onKeyDown}
+        onMention={() => setMentions(true)}
+        offers={(typed) =>
+          filesFitting(files.data ?? [], typed).map((path) => ({
+            id: path.replace(/\W/g, '-'),
+            label: path,
+            text: `\`${path}\``,
+          }))
+        }
       />
       <div className="flex flex-wrap items-center gap-2">
         <AttachButton attaching={attaching} />

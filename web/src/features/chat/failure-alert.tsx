@@ -1,8 +1,8 @@
 import { Link } from '@tanstack/react-router';
-import { useEffect, useState } from 'react';
 import { Alert } from '@/components/ui/alert';
 import { Button } from '@/components/ui/button';
 import type { Problem } from '@/shared/api/types';
+import { useCountdown } from '@/shared/lib/use-countdown';
 import { t } from '@/shared/i18n/t';
 
 const codeOf = (problem: Partial<Problem>): string => problem.type?.split(/[/:#]/).pop() ?? '';
@@ -16,12 +16,7 @@ export function FailureAlert({
   problem: Partial<Problem> & { retryAfterSeconds?: number };
   onRetry?: () => void;
 }) {
-  const [left, setLeft] = useState(problem.retryAfterSeconds ?? 0);
-  useEffect(() => {
-    if (left <= 0) return;
-    const timer = setTimeout(() => setLeft(left - 1), 1000);
-    return () => clearTimeout(timer);
-  }, [left]);
+  const left = useCountdown(problem.retryAfterSeconds ?? 0);
   return (
     <Alert
       variant="destructive"

@@ -1,5 +1,8 @@
-import { FileText, FolderTree, Search, Wrench } from 'lucide-react';
+import { FileText, FolderTree, LoaderCircle, Search, Wrench } from 'lucide-react';
+import { Badge } from '@/components/ui/badge';
 import type { ToolLine } from '@/features/chat/use-conversation';
+import { plainLine, sanitizeLine } from '@/shared/ansi/sanitize';
+import { formatDuration } from '@/shared/format/format';
 import { t } from '@/shared/i18n/t';
 
 const icons = { list_files: FolderTree, read_file: FileText, search: Search } as const;
@@ -31,11 +34,40 @@ export function ToolLines({ lines, busy = false }: { lines: readonly ToolLine[];
       <ul className="grid gap-0.5 px-2.5 pb-2">
         {lines.map((line, index) => {
           const Icon = icons[line.name as keyof typeof icons] ?? Wrench;
-          return (
-            <li key={`${index}`} className="flex min-w-0 items-center gap-2">
+          const said = (
+            <span className="flex min-w-0 flex-1 items-center gap-2">
               <Icon aria-hidden className="size-3.5 shrink-0" />
               <span className="shrink-0">{t(toolWords(line.name))}</span>
               <code className="truncate font-mono text-xs text-foreground">{argumentOf(line)}</code>
+              {line.error && <Badge variant="destructive">{t('run.toolFailed')}</Badge>}
+              {line.millis === undefined
+                ? busy && <LoaderCircle aria-hidden className="size-3.5 shrink-0 animate-spin" />
+                : line.millis >= 100 && (
+                    <span className="tabular shrink-0 text-xs">{formatDuration(line.millis)}</span>
+                  )}
+            </span>
+          );
+          return (
+            <li key={`${index}`}>
+              {line.output ? (
+                <details>
+                  <summary className="flex min-h-6 cursor-pointer items-center gap-1 rounded-sm hover:bg-accent">
+                    {said}
+                  </summary>
+                  <pre
+                    // oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex -- a scrolling region must be reachable by keyboard
+                    tabIndex={0}
+                    className="my-1 max-h-60 overflow-auto rounded-md border bg-card p-2 font-mono text-xs whitespace-pre-wrap wrap-anywhere"
+                  >
+                    {line.output
+                      .split('\n')
+                      .map((text) => plainLine(sanitizeLine(text)))
+                      .join('\n')}
+                  </pre>
+                </details>
+              ) : (
+                <span className="flex min-h-6 items-center">{said}</span>
+              )}
             </li>
           );
         })}

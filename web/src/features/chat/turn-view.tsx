@@ -7,6 +7,7 @@ import { say } from '@/components/ui/toast';
 import { Attached } from '@/features/chat/attachment-tray';
 import { ToolLines } from '@/features/chat/tool-lines';
 import type { Turn } from '@/features/chat/tree';
+import { toolLine } from '@/features/chat/use-conversation';
 import { formatExact } from '@/shared/format/format';
 import { t } from '@/shared/i18n/t';
 import { Markdown } from '@/shared/markdown/markdown';
@@ -59,7 +60,7 @@ export function TurnView({ turn, taskId, locked, onVersion, onResend, onRetry, o
       </h3>
       {draft === undefined ? (
         <div className={mine ? 'rounded-xl rounded-tr-sm bg-secondary px-3.5 py-1 text-[0.9375rem]' : ''}>
-          <ToolLines lines={message.tools.map(({ name, summary = '' }) => ({ name, summary }))} />
+          <ToolLines lines={message.tools.map(toolLine)} />
           <Markdown text={message.text} onFile={onFile} />
           <Attached taskId={taskId} attachments={message.attachments} />
           {message.status === 'failed' && (

@@ -9,9 +9,24 @@ import { dataOf, follow, problemOfEnd } from '@/shared/stream/follow';
 import type { StreamEvent } from '@/shared/stream/resume';
 
 export type Job = 'answer' | 'plan';
-export type ToolLine = { name: string; summary: string };
+/** A tool the model used: without an end while it is at work. */
+export type ToolLine = {
+  name: string;
+  summary: string;
+  millis?: number;
+  error?: boolean;
+  /** The beginning of what the model was given. */
+  output?: string;
+};
 /** What is being written right now. */
-export type Live = { job: Job; text: string; tools: ToolLine[]; since: number };
+export type Live = {
+  job: Job;
+  text: string;
+  tools: readonly ToolLine[];
+  since: number;
+  /** What the provider makes us wait for. */
+  waits?: { reason: string; seconds: number };
+};
 /** What a person says, to whom, and after which message. */
 export type Said = {
   message: string;
@@ -26,15 +41,40 @@ const DRAW_EVERY = 40;
 const isLast = (event: StreamEvent) => event.type === 'done' || event.type === 'error';
 const begun = (job: Job): Live => ({ job, text: '', tools: [], since: Date.now() });
 
-const grown = (live: Live, events: readonly StreamEvent[]): Live => {
-  let { text, tools } = live;
+/** A tool as the server tells of it, in a stream or with a message. */
+export const toolLine = (data: Record<string, unknown>): ToolLine => ({
+  name: String(data.name ?? ''),
+  summary: String(data.summary ?? ''),
+  ...(typeof data.millis === 'number' && { millis: data.millis }),
+  ...(typeof data.error === 'boolean' && { error: data.error }),
+  ...(typeof data.output === 'string' && { output: data.output }),
+});
+
+export const grown = (live: Live, events: readonly StreamEvent[]): Live => {
+  let { text, tools, waits } = live;
   for (const event of events) {
     const data = dataOf(event);
-    if (event.type === 'delta') text += String(data.text ?? '');
-    if (event.type === 'tool')
-      tools = [...tools, { name: String(data.name ?? ''), summary: String(data.summary ?? '') }];
+    waits = undefined;
+    switch (event.type) {
+      case 'delta':
+        text += String(data.text ?? '');
+        break;
+      case 'restart':
+        // The provider broke off: what it had said is said once more.
+        text = '';
+        break;
+      case 'tool':
+        tools = [...tools, toolLine(data)];
+        break;
+      case 'tool-result':
+        tools = [...tools.slice(0, -1), toolLine(data)];
+        break;
+      case 'waiting':
+        waits = { reason: String(data.reason ?? ''), seconds: Number(data.seconds ?? 0) };
+        break;
+    }
   }
-  return { ...live, text, tools };
+  return { ...live, text, tools, waits };
 };
 
 /** The conversation of a task: what was said, what is being said, and the ways to go on. */

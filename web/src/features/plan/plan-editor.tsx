@@ -1,25 +1,64 @@
 import { ArrowDown, ArrowUp, Trash2 } from 'lucide-react';
-import { useReducer } from 'react';
+import { useEffect, useReducer, useState } from 'react';
+import { Alert } from '@/components/ui/alert';
 import { Button } from '@/components/ui/button';
 import { Field } from '@/components/ui/field';
 import { Input } from '@/components/ui/input';
 import { Textarea } from '@/components/ui/textarea';
-import { contentOf, type Draft, edit, editingOf, faultsOf, type PlanContent } from '@/features/plan/draft';
+import { contentOf, draftOf, edit, editingOf, faultsOf, type PlanContent } from '@/features/plan/draft';
+import { forgetDraft, keepDraft, keptDraft } from '@/features/plan/kept-draft';
+import type { Plan } from '@/shared/api/types';
 import { t } from '@/shared/i18n/t';
 
 type PlanEditorProps = {
-  initial: Draft;
+  taskId: string;
+  /** The newest version there is; it may move on while its predecessor is being edited. */
+  plan: Plan;
   busy: boolean;
-  onSave: (content: PlanContent) => void;
-  onCancel: () => void;
+  /** A refusal keeps the editor as it is. */
+  onSave: (content: PlanContent & { version: number }) => Promise<unknown>;
+  onClose: () => void;
 };
 
-export function PlanEditor({ initial, busy, onSave, onCancel }: PlanEditorProps) {
-  const [state, dispatch] = useReducer(edit, initial, editingOf);
+/** The plan as a form. What is typed stays in this browser until it is saved or given up. */
+export function PlanEditor({ taskId, plan, busy, onSave, onClose }: PlanEditorProps) {
+  const [kept] = useState(() => keptDraft(taskId));
+  const [base, setBase] = useState(kept?.version ?? plan.version);
+  const [state, dispatch] = useReducer(edit, kept?.draft ?? draftOf(plan), editingOf);
   const { draft } = state;
+  const touched = kept !== undefined || state.past.length > 0;
+  useEffect(() => {
+    if (touched) keepDraft(taskId, { version: base, draft });
+  }, [taskId, base, draft, touched]);
   const faulty = faultsOf(draft).length > 0;
+  const close = () => {
+    forgetDraft(taskId);
+    onClose();
+  };
+  const save = () =>
+    onSave({ ...contentOf(draft), version: base }).then(
+      () => forgetDraft(taskId),
+      () => undefined,
+    );
   return (
     <div className="grid gap-4 p-4 sm:p-5">
+      {base !== plan.version && (
+        <Alert
+          variant="warning"
+          title={t('plan.movedOn', { version: plan.version, base })}
+          actions={
+            <>
+              <Button size="sm" onClick={() => setBase(plan.version)}>
+                {t('plan.keepMine', { version: plan.version })}
+              </Button>
+              <Button size="sm" variant="outline" onClick={close}>
+                {t('plan.dropMine')}
+              </Button>
+            </>
+          }
+        />
+      )}
+      {kept && <Alert title={t('plan.restored')} />}
       <Field label={t('plan.summary')}>
         {(control) => (
           <Textarea
@@ -135,10 +174,10 @@ export function PlanEditor({ initial, busy, onSave, onCancel }: PlanEditorProps)
         >
           {t('plan.redo')}
         </Button>
-        <Button variant="ghost" className="ml-auto" onClick={onCancel}>
+        <Button variant="ghost" className="ml-auto" onClick={close}>
           {t('common.cancel')}
         </Button>
-        <Button disabled={faulty} busy={busy} onClick={() => onSave(contentOf(draft))}>
+        <Button disabled={faulty || base !== plan.version} busy={busy} onClick={() => void save()}>
           {t('common.save')}
         </Button>
       </div>

@@ -8,7 +8,9 @@ import { EmptyState } from '@/components/ui/empty-state';
 import { ErrorState } from '@/components/ui/error-state';
 import { Skeleton } from '@/components/ui/skeleton';
 import { say, sayProblem } from '@/components/ui/toast';
-import { draftOf, type PlanContent } from '@/features/plan/draft';
+import type { PlanContent } from '@/features/plan/draft';
+import { keptDraft } from '@/features/plan/kept-draft';
+import { BeforeApproval } from '@/features/plan/before-approval';
 import { PlanChanges } from '@/features/plan/plan-changes';
 import { PlanEditor } from '@/features/plan/plan-editor';
 import { PlanText } from '@/features/plan/plan-text';
@@ -17,7 +19,6 @@ import { api } from '@/shared/api/client';
 import { ApiProblem } from '@/shared/api/problem';
 import { itemsOf, taskQuery } from '@/shared/api/queries';
 import type { Page, Plan, Task } from '@/shared/api/types';
-import { formatCount, formatMoney } from '@/shared/format/format';
 import { t } from '@/shared/i18n/t';
 
 const looks = { APPROVED: 'success', PROPOSED: 'warning', STALE: 'warning', REJECTED: 'outline' } as const;
@@ -38,7 +39,9 @@ export default function PlanTab({ task }: { task: Task }) {
     queryFn: async () => itemsOf(await api<Page<Plan>>(`${path}/versions`)),
     enabled: (plan.data?.version ?? 0) > 1,
   });
-  const [mode, setMode] = useState<'read' | 'edit' | 'changes' | 'request'>('read');
+  const [mode, setMode] = useState<'read' | 'edit' | 'changes' | 'request'>(
+    keptDraft(task.id) ? 'edit' : 'read',
+  );
   const [comments, setComments] = useState<ReadonlyMap<number, string>>(new Map());
   const refresh = () => {
     void client.invalidateQueries({ queryKey: ['plan', task.id] });
@@ -90,10 +93,11 @@ export default function PlanTab({ task }: { task: Task }) {
   if (mode === 'edit')
     return (
       <PlanEditor
-        initial={draftOf(data)}
+        taskId={task.id}
+        plan={data}
         busy={save.isPending}
-        onCancel={() => setMode('read')}
-        onSave={(content) => save.mutate({ ...content, version: data.version })}
+        onClose={() => setMode('read')}
+        onSave={save.mutateAsync}
       />
     );
   const open = data.status === 'PROPOSED' || data.status === 'STALE';
@@ -147,12 +151,7 @@ export default function PlanTab({ task }: { task: Task }) {
             />
           ) : (
             <div className="flex flex-wrap items-center gap-2">
-              <p className="min-w-40 flex-1 text-sm text-muted-foreground">
-                {t('plan.estimate', {
-                  cost: formatMoney(data.estimate.costMicros),
-                  tokens: formatCount(data.estimate.inputTokens + data.estimate.outputTokens),
-                })}
-              </p>
+              <BeforeApproval plan={data} boardId={task.workflowId} />
               <Button variant="outline" disabled={approve.isPending} onClick={() => setMode('request')}>
                 <Undo2 aria-hidden /> {t('plan.reject')}
               </Button>

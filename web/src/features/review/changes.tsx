@@ -16,7 +16,7 @@ import { pendingOf, readPlace, writePlace } from '@/features/review/model';
 import { diffQuery } from '@/features/review/queries';
 import { useComments } from '@/features/review/use-comments';
 import { useContexts } from '@/features/review/use-contexts';
-import { useFlag } from '@/features/review/use-flag';
+import { useFlag } from '@/shared/lib/use-flag';
 import { api } from '@/shared/api/client';
 import type { Run, Task } from '@/shared/api/types';
 import { useCommands } from '@/shared/commands/registry';

@@ -10,11 +10,13 @@ import {
   LoaderCircle,
   type LucideIcon,
   MessageSquare,
+  RotateCcw,
   Search,
   Sparkles,
   Terminal,
   Wrench,
 } from 'lucide-react';
+import { useEffect } from 'react';
 import { Badge } from '@/components/ui/badge';
 import type { Row } from '@/features/run/journal';
 import { pauseWords } from '@/features/run/pause-words';
@@ -37,9 +39,19 @@ const wordsOf = (tool: string): string => {
   return key in messages ? t(key as MessageKey) : tool;
 };
 
+/** Where a run that failed went wrong: its last tool call that failed, or check that did not pass. */
+const faultOf = (rows: readonly Row[]): number | undefined =>
+  rows.findLast(
+    (row) => (row.kind === 'tool' && row.failed) || (row.kind === 'evidence' && row.outcome !== 'passed'),
+  )?.seq;
+
 /** What the agent did, in order, each thing as one line that opens. */
-export function Activity({ rows, live }: { rows: readonly Row[]; live: boolean }) {
+export function Activity({ rows, live, failed }: { rows: readonly Row[]; live: boolean; failed: boolean }) {
   const { ref, onScroll } = useFollow(rows.length);
+  const fault = failed ? faultOf(rows) : undefined;
+  useEffect(() => {
+    if (fault !== undefined) document.getElementById(`row-${fault}`)?.scrollIntoView({ block: 'start' });
+  }, [fault]);
   return (
     <div
       ref={ref}
@@ -54,7 +66,7 @@ export function Activity({ rows, live }: { rows: readonly Row[]; live: boolean }
         {rows.map((row) => (
           <li
             key={row.seq}
-            id={row.kind === 'step' ? `step-${row.step}-${row.status}` : undefined}
+            id={row.kind === 'step' ? `step-${row.step}-${row.status}` : `row-${row.seq}`}
             className="scroll-mt-4"
           >
             <RowView row={row} />
@@ -108,6 +120,14 @@ function RowView({ row }: { row: Row }) {
             {statusWords(row.status)}
           </Badge>
           {pauseWords(row.reason)}
+          <When at={row.at} />
+        </p>
+      );
+    case 'interrupted':
+      return (
+        <p className="my-1 flex items-center gap-2 border-t border-dashed border-warning pt-1 text-sm text-warning">
+          <RotateCcw aria-hidden className="size-4 shrink-0" />
+          <span className="flex-1">{t('run.interrupted')}</span>
           <When at={row.at} />
         </p>
       );

@@ -38,3 +38,11 @@ test('control characters never reach the page', () => {
   const { rows } = read({ kind: 'model', seq: 1, at, text: 'a\u001b[31mred\u0007' });
   expect(rows[0]).toMatchObject({ text: 'ared' });
 });
+
+test('a run that was taken up again after a stop says where', () => {
+  const { rows } = read(
+    { kind: 'state', seq: 1, at, status: 'RUNNING' },
+    { kind: 'state', seq: 2, at, status: 'RUNNING', reason: 'interrupted' },
+  );
+  expect(rows.map((row) => row.kind)).toEqual(['state', 'interrupted']);
+});

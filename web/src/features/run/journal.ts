@@ -25,6 +25,7 @@ export type Row =
     }
   | { kind: 'step'; seq: number; at: string; step: number; status: StepState['status']; note: string }
   | { kind: 'state'; seq: number; at: string; status: string; reason: string }
+  | { kind: 'interrupted'; seq: number; at: string }
   | { kind: 'evidence'; seq: number; at: string; name: string; command: string; outcome: string }
   | { kind: 'commit'; seq: number; at: string; commit: string; branch: string };
 
@@ -52,6 +53,10 @@ const aboutOf = (value: unknown): string => {
   const given = value as Record<string, unknown>;
   return text(given.command ?? given.path ?? given.pattern ?? given.question ?? given.summary ?? '');
 };
+
+/** A run under way was taken up again because its server or worker had stopped. */
+export const isInterruption = (data: Record<string, unknown>): boolean =>
+  data.kind === 'state' && data.reason === 'interrupted';
 
 const withRow = (state: JournalState, row: Row): JournalState => ({
   ...state,
@@ -113,6 +118,7 @@ export const withEntry = (state: JournalState, data: Record<string, unknown>): J
       );
     }
     case 'state':
+      if (isInterruption(data)) return withRow(state, { kind: 'interrupted', seq, at });
       return withRow(state, { kind: 'state', seq, at, status: text(data.status), reason: text(data.reason) });
     case 'evidence':
       return withRow(state, {

@@ -40,6 +40,11 @@ export function LogRow({ line, times, hits, onNumber }: LogRowProps) {
           );
         })}
       </span>
+      {line.afterBreak && (
+        <span className="sticky right-2 ml-auto shrink-0 bg-card px-1 text-warning select-none">
+          {t('run.interruptedShort')}
+        </span>
+      )}
     </>
   );
 }

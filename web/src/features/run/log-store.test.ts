@@ -102,3 +102,12 @@ describe('a permalink', () => {
     expect(formatLineRange(4, 4)).toBe('L4');
   });
 });
+
+it('the first line after an interruption knows it', () => {
+  const store = new LogStore();
+  store.interrupt();
+  store.append([{ step: 1, stream: 'stdout', at: null, lines: ['one', 'two'] }]);
+  store.interrupt();
+  store.append([{ step: 1, stream: 'stdout', at: null, lines: ['three'] }]);
+  expect([0, 1, 2].map((index) => store.line(index)?.afterBreak)).toEqual([false, false, true]);
+});

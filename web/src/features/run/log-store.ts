@@ -16,6 +16,8 @@ export interface LogLine {
   readonly step: number | null;
   readonly stream: string;
   readonly at: string | null;
+  /** The first one after the run was interrupted. */
+  readonly afterBreak: boolean;
 }
 
 export interface LogQuery {
@@ -98,6 +100,7 @@ export const compileQuery = (query: LogQuery): RegExp | { readonly fault: string
 export class LogStore {
   readonly #chunks: Chunk[] = [];
   readonly #origins: Origin[] = [];
+  readonly #breaks = new Set<number>();
   readonly #listeners = new Set<() => void>();
   #tail: string[] = [];
   #tailCharacters = 0;
@@ -133,6 +136,11 @@ export class LogStore {
     for (const listener of this.#listeners) listener();
   }
 
+  /** The run was interrupted here: what is printed next belongs to the time after. */
+  interrupt(): void {
+    this.#breaks.add(this.count);
+  }
+
   line(index: number): LogLine | null {
     if (index < 0 || index >= this.count) return null;
     const origin = this.#origins[lastAtOrBefore(this.#origins, index)];
@@ -142,6 +150,7 @@ export class LogStore {
       step: origin?.step ?? null,
       stream: origin?.stream ?? 'stdout',
       at: origin?.at ?? null,
+      afterBreak: index > 0 && this.#breaks.has(index),
     };
   }
 

@@ -1,5 +1,5 @@
 import { useVirtualizer } from '@tanstack/react-virtual';
-import { ArrowDown, ArrowDownToLine, ArrowUp, Clock, Expand, WrapText } from 'lucide-react';
+import { ArrowDown, ArrowDownToLine, ArrowUp, Clock, Copy, Expand, WrapText } from 'lucide-react';
 import { type KeyboardEvent, useEffect, useRef, useState, useSyncExternalStore } from 'react';
 import { useHotkeys } from 'react-hotkeys-hook';
 import { Button } from '@/components/ui/button';
@@ -89,6 +89,12 @@ export function LogView({ store, start }: { store: LogStore; start?: { line: num
       () => undefined,
     );
   };
+  const copyMarked = () => {
+    if (!marked) return;
+    void navigator.clipboard
+      ?.writeText(store.plainText(marked.first - 1, marked.last - 1))
+      .then(() => say(t('common.copied')));
+  };
   const onSearchKey = (event: KeyboardEvent) => {
     if (event.key !== 'Enter') return;
     event.preventDefault();
@@ -152,6 +158,11 @@ export function LogView({ store, start }: { store: LogStore; start?: { line: num
           </>
         )}
         <div className="ml-auto flex items-center gap-1">
+          {marked && marked.first <= store.count && (
+            <Button variant="ghost" size="sm" onClick={copyMarked}>
+              <Copy aria-hidden /> {t('run.copyLines', { count: marked.last - marked.first + 1 })}
+            </Button>
+          )}
           <Button variant="ghost" size="sm" onClick={() => nextError(1)}>
             {t('run.nextError')}
           </Button>

@@ -2,9 +2,9 @@ import { Download } from 'lucide-react';
 import { useEffect, useState } from 'react';
 import { Button } from '@/components/ui/button';
 import { Activity } from '@/features/run/activity';
-import { emptyJournal, type JournalState, withEntry } from '@/features/run/journal';
+import { emptyJournal, isInterruption, type JournalState, withEntry } from '@/features/run/journal';
 import { LogView } from '@/features/run/log-view';
-import { LogStore, parseLineRange } from '@/features/run/log-store';
+import { type LogBlock, LogStore, parseLineRange } from '@/features/run/log-store';
 import { StepList } from '@/features/run/step-list';
 import type { Run } from '@/shared/api/types';
 import { t } from '@/shared/i18n/t';
@@ -30,17 +30,23 @@ export function RunJournal({ taskId, run, onState }: { taskId: string; run: Run;
       frame = 0;
       const fresh = entries;
       entries = [];
-      const logs = fresh.flatMap((data) => {
+      let logs: LogBlock[] = [];
+      for (const data of fresh) {
         // What is printed belongs to the step that was begun last.
         if (data.kind === 'step' && data.status === 'started') step = Number(data.step ?? 0);
-        if (data.kind !== 'log') return [];
-        return {
+        if (isInterruption(data)) {
+          store.append(logs);
+          store.interrupt();
+          logs = [];
+        }
+        if (data.kind !== 'log') continue;
+        logs.push({
           step,
           stream: String(data.stream ?? ''),
           at: String(data.at ?? ''),
           lines: Array.isArray(data.lines) ? data.lines.map(String) : [],
-        };
-      });
+        });
+      }
       if (logs.length > 0) store.append(logs);
       const others = fresh.filter((data) => data.kind !== 'log');
       if (others.length > 0) setJournal((before) => others.reduce(withEntry, before));
@@ -120,7 +126,11 @@ export function RunJournal({ taskId, run, onState }: { taskId: string; run: Run;
         {view === 'log' ? (
           <LogView store={store} start={start} />
         ) : (
-          <Activity rows={journal.rows} live={run.status === 'RUNNING'} />
+          <Activity
+            rows={journal.rows}
+            live={run.status === 'RUNNING'}
+            failed={run.status === 'FAILED' || run.evidence === 'failed'}
+          />
         )}
       </div>
     </div>

@@ -142,7 +142,8 @@ export default function RunTab({ task }: { task: Task }) {
       )}
       {run.status === 'QUEUED' && (
         <p role="status" className="border-b bg-info-soft px-3 py-1.5 text-sm text-info">
-          {t('run.queuedHint')}
+          {run.waiting?.reason ?? t('run.queuedHint')}
+          {run.waiting?.position != null && <> {t('run.position', { position: run.waiting.position })}</>}
         </p>
       )}
       <RunJournal key={run.id} taskId={task.id} run={run} onState={refresh} />

@@ -1,36 +1,27 @@
-import type { Message, Run, Usage } from '@/shared/api/types';
+import { type MessageKey, messages } from '@/shared/i18n/t';
 
-export type CostPart = {
-  stage: 'conversation' | 'planning' | 'runs';
-  model: string;
-  cost: number;
-  tokens: number;
+/** A sum of the ledger over one purpose and model; its key is `purpose/provider/model`. */
+export type CostLine = {
+  key: string;
+  name: string;
+  inputTokens: number;
+  outputTokens: number;
+  /** Read from the provider's cache, and not among those above. */
+  cachedInputTokens: number;
+  cacheWriteTokens: number;
+  costMicros: number;
 };
 
-/** What a card has cost, by stage and model. What is neither conversation nor run was spent on planning. */
-export const costParts = (
-  whole: Usage,
-  messages: readonly Message[],
-  runs: readonly Run[],
-): readonly CostPart[] => {
-  const parts = new Map<string, CostPart>();
-  const add = (stage: CostPart['stage'], model: string, cost: number, tokens: number) => {
-    if (cost === 0 && tokens === 0) return;
-    const before = parts.get(`${stage} ${model}`) ?? { stage, model, cost: 0, tokens: 0 };
-    parts.set(`${stage} ${model}`, { ...before, cost: before.cost + cost, tokens: before.tokens + tokens });
-  };
-  for (const each of messages)
-    add('conversation', each.model ?? '', each.costMicros, each.inputTokens + each.outputTokens);
-  for (const { model, usage } of runs)
-    add('runs', model, usage.costMicros, usage.inputTokens + usage.outputTokens);
-  const known = [...parts.values()];
-  const rest = (of: (part: CostPart) => number, all: number) =>
-    Math.max(0, all - known.reduce((sum, part) => sum + of(part), 0));
-  add(
-    'planning',
-    '',
-    rest(({ cost }) => cost, whole.costMicros),
-    rest(({ tokens }) => tokens, whole.inputTokens + whole.outputTokens),
-  );
-  return [...parts.values()];
+/** What the calls were for: the key of its words, or none for a purpose this page does not know. */
+export const purposeOf = ({ key }: CostLine): MessageKey | null => {
+  const words = `task.costOf.${key.split('/')[0]}`;
+  return words in messages ? (words as MessageKey) : null;
 };
+
+/** All tokens of a sum, in and out. */
+export const tokensOf = (line: CostLine): number =>
+  line.inputTokens + line.cachedInputTokens + line.cacheWriteTokens + line.outputTokens;
+
+/** How many of the tokens that went in had been kept by the provider. */
+export const cachedOf = (lines: readonly CostLine[]): number =>
+  lines.reduce((sum, line) => sum + line.cachedInputTokens, 0);

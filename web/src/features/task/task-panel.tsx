@@ -2,17 +2,20 @@ import { useQuery } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
 import { Maximize2, X } from 'lucide-react';
 import { useEffect } from 'react';
+import { Badge } from '@/components/ui/badge';
 import { Button } from '@/components/ui/button';
 import { ErrorState } from '@/components/ui/error-state';
 import { Sheet, SheetContent, SheetTitle } from '@/components/ui/sheet';
 import { Skeleton } from '@/components/ui/skeleton';
 import { TaskView } from '@/features/task/task-view';
 import { taskQuery } from '@/shared/api/queries';
-import type { Task } from '@/shared/api/types';
+import type { Card, Task } from '@/shared/api/types';
 import { t } from '@/shared/i18n/t';
 
 type TaskPanelProps = {
   taskId?: string;
+  /** What the board knows of it, shown until the task itself is there. */
+  card?: Card;
   tab?: string;
   onTab: (tab: string) => void;
   onClose: () => void;
@@ -21,7 +24,7 @@ type TaskPanelProps = {
 };
 
 /** A task beside its board. */
-export function TaskPanel({ taskId, tab, onTab, onClose, onChanged, onDelete }: TaskPanelProps) {
+export function TaskPanel({ taskId, card, tab, onTab, onClose, onChanged, onDelete }: TaskPanelProps) {
   const task = useQuery({ ...taskQuery(taskId ?? ''), enabled: Boolean(taskId) });
   useEffect(() => {
     if (task.data) onChanged(task.data);
@@ -65,8 +68,22 @@ export function TaskPanel({ taskId, tab, onTab, onClose, onChanged, onDelete }: 
         )}
         {task.isPending && taskId && (
           <div className="grid gap-3 p-5" aria-busy>
-            <SheetTitle className="sr-only">{t('common.loading')}</SheetTitle>
-            <Skeleton className="h-6 w-2/3" />
+            {card ? (
+              <>
+                <p className="flex items-center gap-2 text-sm text-muted-foreground">
+                  <span className="font-mono">#{card.number}</span>
+                  <Badge variant="ember">{t(`stage.${card.stage}`)}</Badge>
+                </p>
+                <SheetTitle className="text-lg font-semibold tracking-tight wrap-anywhere">
+                  {card.title}
+                </SheetTitle>
+              </>
+            ) : (
+              <>
+                <SheetTitle className="sr-only">{t('common.loading')}</SheetTitle>
+                <Skeleton className="h-6 w-2/3" />
+              </>
+            )}
             <Skeleton className="h-24" />
           </div>
         )}

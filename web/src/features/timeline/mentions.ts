@@ -2,12 +2,6 @@ import type { Comment } from '@/shared/api/types';
 
 type Named = { login: string; name: string };
 
-/** The mention being typed before the caret: where its @ stands, and what follows it. */
-export const mentionAt = (text: string, caret: number): { from: number; typed: string } | undefined => {
-  const found = /(?:^|[^\w@.])@([\w.+-]{0,100})$/.exec(text.slice(0, caret));
-  return found ? { from: caret - (found[1]?.length ?? 0) - 1, typed: found[1] ?? '' } : undefined;
-};
-
 /** Those whose login or a word of whose name begins so, at most eight. */
 export const fitting = <P extends Named>(people: readonly P[], typed: string): readonly P[] => {
   const begin = typed.toLowerCase();
@@ -16,14 +10,6 @@ export const fitting = <P extends Named>(people: readonly P[], typed: string): r
       [login, ...name.split(/\s+/)].some((word) => word.toLowerCase().startsWith(begin)),
     )
     .slice(0, 8);
-};
-
-/** The text with the mention completed, and where the caret goes. */
-export const completed = (text: string, caret: number, login: string): { text: string; caret: number } => {
-  const at = mentionAt(text, caret);
-  if (!at) return { text, caret };
-  const before = `${text.slice(0, at.from)}@${login} `;
-  return { text: before + text.slice(caret).replace(/^ /, ''), caret: before.length };
 };
 
 /** A comment in pieces: its words, and those it names. */

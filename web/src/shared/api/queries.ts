@@ -40,6 +40,17 @@ export const providersQuery = queryOptions({
   queryFn: async () => itemsOf(await api<Page<Provider>>('/api/providers')),
 });
 
+/** The paths of the files on a board's default branch, at most 5,000. */
+export const repositoryFilesQuery = (boardId: string) =>
+  queryOptions({
+    queryKey: ['files', boardId],
+    staleTime: 60_000,
+    queryFn: async () =>
+      itemsOf(await api<Page<{ path: string; directory: boolean }>>(`/api/workflows/${boardId}/files`))
+        .filter(({ directory }) => !directory)
+        .map(({ path }) => path),
+  });
+
 /** Who is on a board, as everybody on it may know. */
 export const peopleQuery = (boardId: string) =>
   queryOptions({

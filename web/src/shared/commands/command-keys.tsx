@@ -1,12 +1,13 @@
 import { useHotkeys } from 'react-hotkeys-hook';
-import { type Command, useAllCommands, useRegistry } from '@/shared/commands/registry';
+import { type Command, useAllCommands } from '@/shared/commands/registry';
+import { useSingleKeys } from '@/shared/lib/use-flag';
 
 const isSingle = (keys: string) => !keys.includes('mod+');
 
 /** Listens for the keys of every command on the screen. */
 export function CommandKeys() {
   const commands = useAllCommands();
-  const singleKeys = useRegistry((state) => state.singleKeys);
+  const singleKeys = useSingleKeys()[0];
   return commands
     .filter((command) => command.keys && command.run && !command.unavailable)
     .map((command) => (

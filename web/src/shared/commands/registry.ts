@@ -19,34 +19,11 @@ export type Command = {
   run?: () => void;
 };
 
-const key = 'loopforge.single-keys';
-const stored = (): boolean => {
-  try {
-    return localStorage.getItem(key) !== 'off';
-  } catch {
-    return true;
-  }
-};
-
 type Registry = {
   sources: Record<string, readonly Command[]>;
-  /** Whether keys without Ctrl or Cmd do anything. */
-  singleKeys: boolean;
-  setSingleKeys: (on: boolean) => void;
 };
 
-export const useRegistry = create<Registry>((set) => ({
-  sources: {},
-  singleKeys: stored(),
-  setSingleKeys: (on) => {
-    try {
-      localStorage.setItem(key, on ? 'on' : 'off');
-    } catch {
-      // Kept for this visit only.
-    }
-    set({ singleKeys: on });
-  },
-}));
+export const useRegistry = create<Registry>(() => ({ sources: {} }));
 
 /** Offers commands while the caller is on the screen. */
 export const useCommands = (commands: readonly Command[]): void => {

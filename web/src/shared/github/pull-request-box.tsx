@@ -1,11 +1,11 @@
-import { useMutation, useQuery } from '@tanstack/react-query';
+import { useQuery } from '@tanstack/react-query';
 import { GitPullRequest } from 'lucide-react';
+import { useState } from 'react';
 import { Badge } from '@/components/ui/badge';
 import { Button } from '@/components/ui/button';
-import { sayProblem } from '@/components/ui/toast';
-import { api } from '@/shared/api/client';
 import { workflowQuery } from '@/shared/api/queries';
 import type { Task } from '@/shared/api/types';
+import { NewPullRequest } from '@/shared/github/new-pull-request';
 import { type MessageKey, messages, t } from '@/shared/i18n/t';
 
 const word = (group: 'state' | 'checks', value: string): string => {
@@ -15,10 +15,7 @@ const word = (group: 'state' | 'checks', value: string): string => {
 
 /** The pull request of the card's newest run, or the button that opens one. Its state follows GitHub by itself. */
 export function PullRequestBox({ task }: { task: Task }) {
-  const open = useMutation({
-    mutationFn: () => api(`/api/runs/${task.run?.id}/pull-request`, { method: 'POST' }),
-    onError: (error) => sayProblem(error),
-  });
+  const [asking, setAsking] = useState(false);
   const workflow = useQuery(workflowQuery(task.workflowId));
   if (workflow.data?.repository.kind !== 'github') return null;
   const one = task.pullRequest;
@@ -45,11 +42,12 @@ export function PullRequestBox({ task }: { task: Task }) {
   if (task.run?.status !== 'SUCCEEDED') return null;
   return (
     <div className="flex flex-wrap items-center gap-3 rounded-xl border bg-card p-3 text-sm">
-      <Button variant="outline" size="sm" busy={open.isPending} onClick={() => open.mutate()}>
+      <Button variant="outline" size="sm" onClick={() => setAsking(true)}>
         <GitPullRequest aria-hidden />
         {t('github.open')}
       </Button>
       <span className="text-muted-foreground">{t('github.opening')}</span>
+      {asking && <NewPullRequest task={task} runId={task.run.id} onClose={() => setAsking(false)} />}
     </div>
   );
 }

@@ -3,7 +3,6 @@ export const timeline = {
   'timeline.comment': 'Comment',
   'timeline.mention': 'People on this board',
   'timeline.mentionHint': 'Write @ to name somebody; they are told.',
-  'timeline.offered': { one: '{count} person fits', other: '{count} people fit' },
   'timeline.send': 'Add a comment',
   'timeline.filter': 'Show',
   'timeline.all': 'Everything',
