@@ -6,7 +6,7 @@ import { Badge } from '@/components/ui/badge';
 import { Button } from '@/components/ui/button';
 import { Input } from '@/components/ui/input';
 import { useBoardState } from '@/features/board/context';
-import { type ColumnChoices, toggled } from '@/features/board/column-choices';
+import { type ColumnChoices, toggledColumn } from '@/features/board/column-choices';
 import { type Filters, isFiltering, needsPerson, type Sort, type View } from '@/features/board/view';
 import { formatMoney } from '@/shared/format/format';
 import { t } from '@/shared/i18n/t';
@@ -140,7 +140,7 @@ function Chips({ filters, choices, sort, onChange }: BoardBarProps & { onChange:
         ][])),
     ...(choices.hidden ?? []).map((stage): [string, View] => [
       t('board.hidden', { stage: t(`stage.${stage}`) }),
-      toggled(choices, 'hidden', stage),
+      toggledColumn(choices, 'hidden', stage),
     ]),
   ];
   return (

@@ -1,10 +1,10 @@
 import { expect, test } from 'vitest';
 import {
   choicesOf,
-  limitOf,
+  limitsOf,
   remember,
   remembered,
-  toggled,
+  toggledColumn,
   withLimit,
 } from '@/features/board/column-choices';
 import { stages } from '@/shared/api/types';
@@ -23,21 +23,21 @@ test('columns come from the address in the order of the board', () => {
 
 test('the last column cannot be hidden', () => {
   const hidden = stages.filter((stage) => stage !== 'DONE');
-  expect(toggled({ hidden }, 'hidden', 'DONE')).toEqual({ hidden });
+  expect(toggledColumn({ hidden }, 'hidden', 'DONE')).toEqual({ hidden });
   expect(choicesOf({ hidden: stages })).toEqual({});
 });
 
 test('a column hidden twice is shown', () => {
-  const once = toggled({}, 'hidden', 'DONE');
+  const once = toggledColumn({}, 'hidden', 'DONE');
   expect(once).toEqual({ hidden: ['DONE'] });
-  expect(toggled(once, 'hidden', 'DONE')).toEqual({ hidden: undefined });
+  expect(toggledColumn(once, 'hidden', 'DONE')).toEqual({ hidden: undefined });
 });
 
 test('each column has a limit of its own', () => {
   const both = withLimit(withLimit({}, 'EXECUTING', 3), 'REVIEW', 5);
-  expect(limitOf(both, 'EXECUTING')).toBe(3);
-  expect(limitOf(withLimit(both, 'EXECUTING'), 'EXECUTING')).toBeUndefined();
-  expect(limitOf(withLimit(both, 'EXECUTING'), 'REVIEW')).toBe(5);
+  expect(limitsOf(both).get('EXECUTING')).toBe(3);
+  expect(limitsOf(withLimit(both, 'EXECUTING')).get('EXECUTING')).toBeUndefined();
+  expect(limitsOf(withLimit(both, 'EXECUTING')).get('REVIEW')).toBe(5);
 });
 
 test('choices are kept for each board', () => {

@@ -37,8 +37,8 @@ export const choicesOf = (search: Record<string, unknown>): ColumnChoices => {
   };
 };
 
-export const limitOf = ({ limit }: ColumnChoices, stage: Stage): number | undefined =>
-  limitsIn(limit).get(stage);
+/** How many cards each column should hold at most. */
+export const limitsOf = ({ limit }: ColumnChoices): ReadonlyMap<Stage, number> => limitsIn(limit);
 
 export const withLimit = ({ limit }: ColumnChoices, stage: Stage, wanted?: number): ColumnChoices => {
   const next = limitsIn(limit);
@@ -48,7 +48,7 @@ export const withLimit = ({ limit }: ColumnChoices, stage: Stage, wanted?: numbe
 };
 
 /** One column hidden or narrow where it was not, and the other way round. */
-export const toggled = (
+export const toggledColumn = (
   choices: ColumnChoices,
   field: 'hidden' | 'collapsed',
   stage: Stage,

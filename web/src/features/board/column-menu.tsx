@@ -10,7 +10,7 @@ import {
   DropdownMenuSeparator,
   DropdownMenuTrigger,
 } from '@/components/ui/dropdown-menu';
-import { type ColumnChoices, limits, toggled, withLimit } from '@/features/board/column-choices';
+import { type ColumnChoices, limits, toggledColumn, withLimit } from '@/features/board/column-choices';
 import { ColumnMenuButton } from '@/features/board/column-menu-button';
 import type { Stage } from '@/shared/api/types';
 import { t } from '@/shared/i18n/t';
@@ -32,11 +32,11 @@ export function ColumnMenu({ stage, limit, defaultOpen }: ColumnMenuProps) {
         <DropdownMenuLabel>{name}</DropdownMenuLabel>
         <DropdownMenuItem
           className="max-md:hidden"
-          onSelect={() => change((old) => toggled(old, 'collapsed', stage))}
+          onSelect={() => change((old) => toggledColumn(old, 'collapsed', stage))}
         >
           <FoldHorizontal aria-hidden /> {t('board.collapse')}
         </DropdownMenuItem>
-        <DropdownMenuItem onSelect={() => change((old) => toggled(old, 'hidden', stage))}>
+        <DropdownMenuItem onSelect={() => change((old) => toggledColumn(old, 'hidden', stage))}>
           <EyeOff aria-hidden /> {t('board.hide')}
         </DropdownMenuItem>
         <DropdownMenuSeparator />

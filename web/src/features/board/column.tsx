@@ -1,6 +1,4 @@
 import { autoScrollForElements } from '@atlaskit/pragmatic-drag-and-drop-auto-scroll/element';
-import { combine } from '@atlaskit/pragmatic-drag-and-drop/combine';
-import { dropTargetForElements } from '@atlaskit/pragmatic-drag-and-drop/element/adapter';
 import { useVirtualizer } from '@tanstack/react-virtual';
 import { Plus, TriangleAlert } from 'lucide-react';
 import { lazy, memo, Suspense, useEffect, useRef, useState } from 'react';
@@ -11,6 +9,7 @@ import { refusalOf } from '@/features/board/model';
 import { NewCard } from '@/features/board/new-card';
 import { reasonText } from '@/features/board/reason';
 import { TaskCard } from '@/features/board/task-card';
+import { useDropStage } from '@/features/board/use-drop-stage';
 import type { visibleIn } from '@/features/board/view';
 import type { Stage } from '@/shared/api/types';
 import { formatMoney } from '@/shared/format/format';
@@ -57,7 +56,7 @@ export const Column = memo(function Column({ stage, select, sorted, limit, class
     return card && refusalOf(card, stage);
   });
   const scroller = useRef<HTMLDivElement>(null);
-  const [over, setOver] = useState(false);
+  const over = useDropStage(scroller, stage);
   const rows = useVirtualizer({
     count: ids.length,
     getScrollElement: () => scroller.current,
@@ -70,18 +69,8 @@ export const Column = memo(function Column({ stage, select, sorted, limit, class
   useEffect(() => {
     const element = scroller.current;
     if (!element) return;
-    return combine(
-      dropTargetForElements({
-        element,
-        getData: () => ({ stage }),
-        canDrop: ({ source }) => typeof source.data.taskId === 'string',
-        onDragEnter: () => setOver(true),
-        onDragLeave: () => setOver(false),
-        onDrop: () => setOver(false),
-      }),
-      autoScrollForElements({ element }),
-    );
-  }, [stage]);
+    return autoScrollForElements({ element });
+  }, []);
 
   useEffect(() => {
     if (focusIndex !== undefined) rows.scrollToIndex(focusIndex);

@@ -8,7 +8,7 @@ import { Select } from '@/components/ui/select';
 import { offer, say } from '@/components/ui/toast';
 import { ActionsContext, type CardActions } from '@/features/board/actions';
 import { Column } from '@/features/board/column';
-import { type ColumnChoices, limitOf } from '@/features/board/column-choices';
+import { type ColumnChoices, limitsOf } from '@/features/board/column-choices';
 import { useBoard, useBoardState, useBoardUi } from '@/features/board/context';
 import { keepFocus, keyboardOf } from '@/features/board/keyboard';
 import { refusalOf } from '@/features/board/model';
@@ -48,6 +48,7 @@ export function Columns({ filters, choices, sort, onOpen }: ColumnsProps) {
 
   const open = useRef(onOpen);
   const { hidden = [], collapsed = [] } = choices;
+  const limits = limitsOf(choices);
   const columns = stages.filter((stage) => !hidden.includes(stage));
   const foldedNow = stages.filter((stage) => hidden.includes(stage) || collapsed.includes(stage)).join();
   const folded = useMemo(() => foldedNow.split(','), [foldedNow]) as readonly string[];
@@ -179,7 +180,7 @@ export function Columns({ filters, choices, sort, onOpen }: ColumnsProps) {
               stage={stage}
               select={selectors[stage]}
               sorted={sort !== 'manual'}
-              limit={limitOf(choices, stage)}
+              limit={limits.get(stage)}
               className={cn('snap-start', collapsed.includes(stage) && 'md:hidden')}
             />
             {collapsed.includes(stage) && <NarrowColumn stage={stage} select={selectors[stage]} />}

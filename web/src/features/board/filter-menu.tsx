@@ -10,7 +10,7 @@ import {
   DropdownMenuSeparator,
   DropdownMenuTrigger,
 } from '@/components/ui/dropdown-menu';
-import { type ColumnChoices, toggled as toggledColumn } from '@/features/board/column-choices';
+import { type ColumnChoices, toggledColumn } from '@/features/board/column-choices';
 import { useBoard } from '@/features/board/context';
 import {
   costs,
@@ -20,16 +20,12 @@ import {
   priorities,
   type Sort,
   sorts,
+  toggled,
   type View,
 } from '@/features/board/view';
 import { stages } from '@/shared/api/types';
 import { formatMoney } from '@/shared/format/format';
 import { t } from '@/shared/i18n/t';
-
-const toggled = <T,>(list: readonly T[] | undefined, value: T): T[] | undefined => {
-  const next = list?.includes(value) ? list.filter((other) => other !== value) : [...(list ?? []), value];
-  return next.length > 0 ? next : undefined;
-};
 
 type FilterMenuProps = {
   filters: Filters;

@@ -27,6 +27,11 @@ export const follow = ({ store, ui, load, receive }: BoardControl): (() => void)
     const { looking } = ui.getState();
     tell({ type: 'presence', ...(looking && { taskId: looking }) });
   };
+  /** A snapshot that was under way may be older than the welcome, one that has come already may be enough. */
+  const catchUp = (revision: number) => {
+    const behind = () => !store.getState().loaded || store.getState().revision < revision;
+    if (behind()) void load().then(() => (behind() ? load() : undefined));
+  };
   const down = () =>
     store.setState({
       connection: typeof navigator !== 'undefined' && !navigator.onLine ? 'offline' : 'reconnecting',
@@ -47,7 +52,7 @@ export const follow = ({ store, ui, load, receive }: BoardControl): (() => void)
     switch (frame.type) {
       case 'welcome':
         store.setState({ connection: 'live', viewers: frame.presence });
-        if (blind) void load().then(() => (store.getState().revision < frame.revision ? load() : undefined));
+        if (blind) catchUp(frame.revision);
         return;
       case 'event':
         receive(frame.event, frame.revision);

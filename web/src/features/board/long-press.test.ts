@@ -49,3 +49,12 @@ test('a tap, a finger that scrolls and a mouse that waits do nothing', () => {
   handlers.onClickCapture(event);
   expect(calls).toEqual([]);
 });
+
+test('what goes away under a finger does nothing any more', () => {
+  const act = vi.fn();
+  const { handlers, end } = longPress(act);
+  handlers.onPointerDown(at(10, 10));
+  end();
+  vi.advanceTimersByTime(600);
+  expect(act).not.toHaveBeenCalled();
+});

@@ -15,6 +15,8 @@ export const longPress = (act: () => void) => {
     timer = undefined;
   };
   return {
+    /** Forgets a finger that is down: what it rests on goes away. */
+    end,
     /** Is it a finger that came down last? */
     byFinger: () => finger,
     handlers: {

@@ -1,10 +1,10 @@
-import { dropTargetForElements } from '@atlaskit/pragmatic-drag-and-drop/element/adapter';
 import { useNavigate } from '@tanstack/react-router';
 import { UnfoldHorizontal } from 'lucide-react';
-import { useEffect, useRef, useState } from 'react';
+import { useRef } from 'react';
 import { Button } from '@/components/ui/button';
-import { toggled } from '@/features/board/column-choices';
+import { toggledColumn } from '@/features/board/column-choices';
 import { useBoardState } from '@/features/board/context';
+import { useDropStage } from '@/features/board/use-drop-stage';
 import type { visibleIn } from '@/features/board/view';
 import type { Stage } from '@/shared/api/types';
 import { t } from '@/shared/i18n/t';
@@ -15,19 +15,7 @@ export function NarrowColumn({ stage, select }: { stage: Stage; select: ReturnTy
   const count = useBoardState((state) => select(state).length);
   const navigate = useNavigate({ from: '/boards/$boardId' });
   const strip = useRef<HTMLElement>(null);
-  const [over, setOver] = useState(false);
-  useEffect(() => {
-    const element = strip.current;
-    if (!element) return;
-    return dropTargetForElements({
-      element,
-      getData: () => ({ stage }),
-      canDrop: ({ source }) => typeof source.data.taskId === 'string',
-      onDragEnter: () => setOver(true),
-      onDragLeave: () => setOver(false),
-      onDrop: () => setOver(false),
-    });
-  }, [stage]);
+  const over = useDropStage(strip, stage);
   const name = t(`stage.${stage}`);
   return (
     <section
@@ -43,7 +31,10 @@ export function NarrowColumn({ stage, select }: { stage: Stage; select: ReturnTy
         size="icon-sm"
         aria-label={t('board.expand', { stage: name })}
         onClick={() =>
-          void navigate({ search: (old) => ({ ...old, ...toggled(old, 'collapsed', stage) }), replace: true })
+          void navigate({
+            search: (old) => ({ ...old, ...toggledColumn(old, 'collapsed', stage) }),
+            replace: true,
+          })
         }
       >
         <UnfoldHorizontal aria-hidden />

@@ -1,25 +1,12 @@
 import { afterEach, expect, test, vi } from 'vitest';
 import { createBoardStore } from '@/features/board/store';
 import { type Card, stages } from '@/shared/api/types';
+import { aCard } from '@/testing/card';
 
 afterEach(() => {
   vi.unstubAllGlobals();
 });
 
-const card = (id: string): Card => ({
-  id,
-  workflowId: 'w',
-  number: 1,
-  title: id,
-  stage: 'TODO',
-  version: 1,
-  labels: [],
-  priority: 'NONE',
-  moves: [],
-  evidence: 'none',
-  usage: { inputTokens: 0, outputTokens: 0, costMicros: 0 },
-  updatedAt: '2026-11-25T12:00:00Z',
-});
 const later = () => {
   let resolve: (response: Response) => void = () => undefined;
   const promise = new Promise<Response>((settle) => {
@@ -39,8 +26,8 @@ test('what is heard while an older snapshot is under way is kept', async () => {
   vi.stubGlobal('fetch', () => answer.promise);
   const { store, load, receive } = createBoardStore('w');
   const loaded = load();
-  receive({ kind: 'task-created', task: card('new') }, 4);
-  answer.resolve(snapshot(3, [card('old')]));
+  receive({ kind: 'task-created', task: aCard('new') }, 4);
+  answer.resolve(snapshot(3, [aCard('old')]));
   await loaded;
   expect(store.getState().order.TODO).toEqual(['old', 'new']);
   expect(store.getState().revision).toBe(4);
@@ -52,7 +39,7 @@ test('what a newer snapshot has already is not done twice', async () => {
   const { store, load, receive } = createBoardStore('w');
   const loaded = load();
   receive({ kind: 'task-removed', taskId: 'old' }, 2);
-  answer.resolve(snapshot(3, [card('old')]));
+  answer.resolve(snapshot(3, [aCard('old')]));
   await loaded;
   expect(store.getState().order.TODO).toEqual(['old']);
 });

@@ -42,6 +42,7 @@ export const TaskCard = memo(function TaskCard({ id, sorted }: { id: string; sor
   const element = useRef<HTMLDivElement>(null);
   const { ui } = useBoard();
   const [press] = useState(() => longPress(() => ui.setState({ menu: id })));
+  useEffect(() => press.end, [press]);
   const [dragging, setDragging] = useState(false);
   const [edge, setEdge] = useState<'top' | 'bottom' | null>(null);
   const stage = card?.stage;

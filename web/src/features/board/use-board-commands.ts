@@ -1,6 +1,6 @@
 import { useNavigate } from '@tanstack/react-router';
 import { undoLatest } from '@/components/ui/toast';
-import { toggled } from '@/features/board/column-choices';
+import { toggledColumn } from '@/features/board/column-choices';
 import { useBoard } from '@/features/board/context';
 import type { View } from '@/features/board/view';
 import { type Command, useCommands } from '@/shared/commands/registry';
@@ -32,8 +32,8 @@ export const useBoardCommands = (view: View): void => {
       run: () => {
         ui.setState({ creating: true, shown: 'TODO' });
         const { hidden, collapsed } = view;
-        if (hidden?.includes('TODO')) change(toggled(view, 'hidden', 'TODO'));
-        if (collapsed?.includes('TODO')) change(toggled(view, 'collapsed', 'TODO'));
+        if (hidden?.includes('TODO')) change(toggledColumn(view, 'hidden', 'TODO'));
+        if (collapsed?.includes('TODO')) change(toggledColumn(view, 'collapsed', 'TODO'));
       },
     },
     {

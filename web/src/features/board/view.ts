@@ -81,6 +81,12 @@ export const visibleIn = (stage: Stage, filters: Filters, sort: Sort, me: string
   };
 };
 
+/** The list with one value more, or less where it was there; none where nothing is left. */
+export const toggled = <T>(list: readonly T[] | undefined, value: T): T[] | undefined => {
+  const next = list?.includes(value) ? list.filter((other) => other !== value) : [...(list ?? []), value];
+  return next.length > 0 ? next : undefined;
+};
+
 /** All labels of the board, the most used first. */
 export const labelsOf = (cards: Record<string, Card>): string[] => {
   const counts = new Map<string, number>();
