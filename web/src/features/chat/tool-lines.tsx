@@ -1,4 +1,4 @@
-import { FileText, FolderTree, LoaderCircle, Search, Wrench } from 'lucide-react';
+import { ChevronRight, FileText, FolderTree, LoaderCircle, Search, Wrench } from 'lucide-react';
 import { Badge } from '@/components/ui/badge';
 import type { ToolLine } from '@/features/chat/use-conversation';
 import { plainLine, sanitizeLine } from '@/shared/ansi/sanitize';
@@ -42,7 +42,7 @@ export function ToolLines({ lines, busy = false }: { lines: readonly ToolLine[];
               {line.error && <Badge variant="destructive">{t('run.toolFailed')}</Badge>}
               {line.millis === undefined
                 ? busy && <LoaderCircle aria-hidden className="size-3.5 shrink-0 animate-spin" />
-                : line.millis >= 100 && (
+                : line.millis >= 1000 && (
                     <span className="tabular shrink-0 text-xs">{formatDuration(line.millis)}</span>
                   )}
             </span>
@@ -53,6 +53,10 @@ export function ToolLines({ lines, busy = false }: { lines: readonly ToolLine[];
                 <details>
                   <summary className="flex min-h-6 cursor-pointer items-center gap-1 rounded-sm hover:bg-accent">
                     {said}
+                    <ChevronRight
+                      aria-hidden
+                      className="size-3.5 shrink-0 transition-transform [details[open]>summary>&]:rotate-90"
+                    />
                   </summary>
                   <pre
                     // oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex -- a scrolling region must be reachable by keyboard

@@ -32,6 +32,7 @@ export default function PlanTab({ task }: { task: Task }) {
     queryKey: ['plan', task.id, 'newest', ...news],
     placeholderData: (before: Plan | undefined) => before,
     queryFn: () => api<Plan>(path),
+    enabled: Boolean(task.plan),
     retry: false,
   });
   const versions = useQuery({
@@ -79,14 +80,15 @@ export default function PlanTab({ task }: { task: Task }) {
     onSettled: refresh,
   });
 
+  const none = (
+    <EmptyState icon={ListChecks} title={t('plan.none')}>
+      {t('plan.noneHint')}
+    </EmptyState>
+  );
+  if (!task.plan) return none;
   if (plan.isPending) return <Skeleton className="m-4 h-40" />;
   if (plan.isError) {
-    if (plan.error instanceof ApiProblem && plan.error.status === 404)
-      return (
-        <EmptyState icon={ListChecks} title={t('plan.none')}>
-          {t('plan.noneHint')}
-        </EmptyState>
-      );
+    if (plan.error instanceof ApiProblem && plan.error.status === 404) return none;
     return <ErrorState error={plan.error} onRetry={() => plan.refetch()} />;
   }
   const { data } = plan;
