@@ -2,6 +2,7 @@ import { useNavigate } from '@tanstack/react-router';
 import { lazy, Suspense, useState } from 'react';
 import { CommandKeys } from '@/shared/commands/command-keys';
 import { useCommands } from '@/shared/commands/registry';
+import { useMayHere } from '@/shared/api/may';
 import { t } from '@/shared/i18n/t';
 import { useTheme } from '@/shared/theme/theme';
 
@@ -13,6 +14,7 @@ type Shown = 'palette' | 'help';
 /** What can be done on every page, and the palette and the help that show it. */
 export function AppCommands({ shown, onShow }: { shown?: Shown; onShow: (shown?: Shown) => void }) {
   const navigate = useNavigate();
+  const { administer } = useMayHere();
   const { choose } = useTheme();
   // Fetched with the first use, and kept.
   const [used, setUsed] = useState<{ palette?: true; help?: true }>({});
@@ -41,12 +43,16 @@ export function AppCommands({ shown, onShow }: { shown?: Shown; onShow: (shown?:
       keys: 'g>s',
       run: () => void navigate({ to: '/settings' }),
     },
-    {
-      id: 'go.new-board',
-      group: 'go',
-      label: t('nav.newBoard'),
-      run: () => void navigate({ to: '/boards/new' }),
-    },
+    ...(administer
+      ? [
+          {
+            id: 'go.new-board',
+            group: 'go' as const,
+            label: t('nav.newBoard'),
+            run: () => void navigate({ to: '/boards/new' }),
+          },
+        ]
+      : []),
     ...(['light', 'dark', 'system'] as const).map((name) => ({
       id: `theme.${name}`,
       group: 'go' as const,

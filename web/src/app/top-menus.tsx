@@ -28,6 +28,7 @@ import {
 import { firstSteps } from '@/features/boards/first-steps';
 import { api } from '@/shared/api/client';
 import type { Person } from '@/shared/api/types';
+import { mayOf } from '@/shared/api/may';
 import { t } from '@/shared/i18n/t';
 import { type ThemeChoice, useTheme } from '@/shared/theme/theme';
 
@@ -108,7 +109,7 @@ export function TopMenus({ user, pressed, onHelp }: TopMenusProps) {
               <BookOpen aria-hidden /> {t('nav.docs')}
             </Link>
           </DropdownMenuItem>
-          {user.role === 'ADMIN' && (
+          {mayOf(user.role).administer && (
             <>
               <DropdownMenuSeparator />
               <DropdownMenuItem asChild>

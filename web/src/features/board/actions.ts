@@ -3,6 +3,8 @@ import type { Stage } from '@/shared/api/types';
 
 /** What can be done with cards; the same object for as long as the filter is the same. */
 export type CardActions = {
+  /** Whether the person may change cards, or only look at them. */
+  works: boolean;
   open: (id: string) => void;
   move: (ids: readonly string[], stage: Stage, beforeTaskId?: string) => void;
   archive: (ids: readonly string[]) => void;

@@ -1,5 +1,5 @@
 import { Link, useNavigate } from '@tanstack/react-router';
-import { ListFilter, Search, Settings2, Wifi, WifiOff, X } from 'lucide-react';
+import { Eye, ListFilter, Search, Settings2, Wifi, WifiOff, X } from 'lucide-react';
 import { lazy, Suspense, useState } from 'react';
 import { Avatar } from '@/components/ui/avatar';
 import { Badge } from '@/components/ui/badge';
@@ -8,6 +8,7 @@ import { Input } from '@/components/ui/input';
 import { useBoardState } from '@/features/board/context';
 import { type ColumnChoices, toggledColumn } from '@/features/board/column-choices';
 import { type Filters, isFiltering, needsPerson, type Sort, type View } from '@/features/board/view';
+import { mayOf } from '@/shared/api/may';
 import { formatMoney } from '@/shared/format/format';
 import { t } from '@/shared/i18n/t';
 
@@ -39,6 +40,7 @@ type BoardBarProps = { filters: Filters; choices: ColumnChoices; sort: Sort };
 export function BoardBar({ filters, choices, sort }: BoardBarProps) {
   const workflow = useBoardState((state) => state.workflow);
   const needing = useBoardState((state) => Object.values(state.cards).filter(needsPerson).length);
+  const { looks } = mayOf(workflow?.role);
   const navigate = useNavigate({ from: '/boards/$boardId' });
   const [pressed, setPressed] = useState(false);
   if (!workflow) return null;
@@ -51,6 +53,12 @@ export function BoardBar({ filters, choices, sort }: BoardBarProps) {
           <Badge variant="info" title={t('board.simulatedHint')}>
             {t('common.simulated')}
             <span className="sr-only">. {t('board.simulatedHint')}</span>
+          </Badge>
+        )}
+        {looks && (
+          <Badge variant="outline" title={t('common.viewOnlyHint')}>
+            <Eye aria-hidden /> {t('common.viewOnly')}
+            <span className="sr-only">. {t('common.viewOnlyHint')}</span>
           </Badge>
         )}
         <ConnectionPill />

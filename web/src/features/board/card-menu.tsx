@@ -47,6 +47,21 @@ function Items({ card }: { card: Card }) {
       <DropdownMenuItem onSelect={() => actions.open(card.id)}>
         <PanelRightOpen aria-hidden /> {t('board.open')}
       </DropdownMenuItem>
+      {actions.works ? (
+        <Changes card={card} />
+      ) : (
+        <DropdownMenuLabel className="max-w-60 font-normal text-muted-foreground">
+          {t('common.viewOnlyHint')}
+        </DropdownMenuLabel>
+      )}
+    </DropdownMenuContent>
+  );
+}
+
+function Changes({ card }: { card: Card }) {
+  const actions = useActions();
+  return (
+    <>
       <DropdownMenuItem onSelect={() => actions.select(card.id)}>
         <SquareCheck aria-hidden /> {t('board.select')}
       </DropdownMenuItem>
@@ -65,7 +80,7 @@ function Items({ card }: { card: Card }) {
       <DropdownMenuItem variant="destructive" onSelect={() => actions.shelve(card.id)}>
         <Trash2 aria-hidden /> {t('task.delete')}
       </DropdownMenuItem>
-    </DropdownMenuContent>
+    </>
   );
 }
 

@@ -3,6 +3,7 @@ import { useVirtualizer } from '@tanstack/react-virtual';
 import { Plus, TriangleAlert } from 'lucide-react';
 import { lazy, memo, Suspense, useEffect, useRef, useState } from 'react';
 import { Button } from '@/components/ui/button';
+import { useActions } from '@/features/board/actions';
 import { ColumnMenuButton } from '@/features/board/column-menu-button';
 import { useBoard, useBoardState, useBoardUi } from '@/features/board/context';
 import { refusalOf } from '@/features/board/model';
@@ -49,7 +50,8 @@ export const Column = memo(function Column({ stage, select, sorted, limit, class
   const lift = useBoardUi((state) => state.lift);
   const ids = withLift(seen, stage, lift);
   const focusIndex = useBoardUi((state) => (state.focus?.stage === stage ? state.focus.index : undefined));
-  const creating = useBoardUi((state) => stage === 'TODO' && state.creating);
+  const { works } = useActions();
+  const creating = useBoardUi((state) => works && stage === 'TODO' && state.creating);
   const inAir = useBoardUi((state) => state.airborne ?? state.lift?.id);
   const refusal = useBoardState((state) => {
     const card = inAir === undefined ? undefined : state.cards[inAir];
@@ -93,7 +95,7 @@ export const Column = memo(function Column({ stage, select, sorted, limit, class
           {t(`stage.${stage}`)}
         </h2>
         <Tally stage={stage} shown={seen.length} limit={limit} />
-        {stage === 'TODO' && (
+        {stage === 'TODO' && works && (
           <Button
             variant="ghost"
             size="icon-sm"
@@ -127,7 +129,7 @@ export const Column = memo(function Column({ stage, select, sorted, limit, class
           refusal && 'opacity-60',
         )}
       >
-        {ids.length === 0 && !creating && <EmptyColumn stage={stage} onAdd={add} />}
+        {ids.length === 0 && !creating && <EmptyColumn stage={stage} onAdd={works ? add : undefined} />}
         {ids.length > 0 && (
           <ul className="relative" style={{ height: rows.getTotalSize() }}>
             {rows.getVirtualItems().map((row) => {
@@ -205,12 +207,12 @@ function Options({ stage, limit }: { stage: Stage; limit?: number }) {
   );
 }
 
-function EmptyColumn({ stage, onAdd }: { stage: Stage; onAdd: () => void }) {
+function EmptyColumn({ stage, onAdd }: { stage: Stage; onAdd?: () => void }) {
   const cards = useBoardState((state) => state.order[stage].length);
   const any = useBoardState((state) => Object.keys(state.cards).length > 0);
   if (cards > 0)
     return <p className="px-1 py-3 text-center text-xs text-muted-foreground">{t('board.noMatch')}</p>;
-  if (stage === 'TODO' && !any)
+  if (stage === 'TODO' && !any && onAdd)
     return (
       <div className="grid justify-items-center gap-2 rounded-lg border border-dashed border-input/60 px-3 py-6 text-center text-sm text-muted-foreground">
         {t('board.emptyBoard')}

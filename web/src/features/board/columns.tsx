@@ -16,6 +16,7 @@ import { NarrowColumn } from '@/features/board/narrow-column';
 import { stageInFront, turnTo } from '@/features/board/paging';
 import { reasonText, stepText } from '@/features/board/reason';
 import { type Filters, type Sort, visibleIn } from '@/features/board/view';
+import { useMay } from '@/shared/api/may';
 import { sessionQuery } from '@/shared/api/queries';
 import { type Stage, stages } from '@/shared/api/types';
 import { t } from '@/shared/i18n/t';
@@ -37,6 +38,7 @@ export function Columns({ filters, choices, sort, onOpen }: ColumnsProps) {
   const asked = useBoardUi((state) => state.asked);
   const selecting = useBoardUi((state) => state.selected.size > 0);
   const me = useQuery(sessionQuery).data?.user?.id;
+  const works = useMay(control.store.getState().workflowId).work;
   const row = useRef<HTMLDivElement>(null);
   const stamp = JSON.stringify([filters, sort, me]);
   const selectors = useMemo(() => {
@@ -90,9 +92,10 @@ export function Columns({ filters, choices, sort, onOpen }: ColumnsProps) {
     const assign = (ids: readonly string[]) => {
       if (me) void control.patch(ids, () => ({ assignee: me }), t('board.assigned', { count: ids.length }));
     };
-    const keyboard = keyboardOf(control, { visible, open: () => columns, move, archive, assign });
+    const keyboard = keyboardOf(control, { works, visible, open: () => columns, move, archive, assign });
     return {
       ...keyboard,
+      works,
       open: (id) => open.current(id),
       move,
       archive,
@@ -100,7 +103,7 @@ export function Columns({ filters, choices, sort, onOpen }: ColumnsProps) {
       shelve: (id) => void control.shelve(id),
       visible,
     };
-  }, [control, selectors, me, folded]);
+  }, [control, selectors, me, folded, works]);
 
   useEffect(() => {
     const element = row.current;

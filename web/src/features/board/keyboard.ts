@@ -31,6 +31,8 @@ export const keepFocus = (id: string): void => {
 };
 
 type Keyboard = {
+  /** Without it the keys that change something say that it may only be looked at. */
+  works: boolean;
   visible: (stage: Stage) => readonly string[];
   /** The columns that show cards, in order. */
   open: () => readonly Stage[];
@@ -39,8 +41,14 @@ type Keyboard = {
   assign: (ids: readonly string[]) => void;
 };
 
+/** Keys that change cards, or choose some to be changed. */
+const changing = new Set([' ', 'x', 'e', 'a']);
+
 /** What the keys do while a card has the focus: go to another, lift and carry it, select it, act on it. */
-export const keyboardOf = (control: BoardControl, { visible, open, move, archive, assign }: Keyboard) => {
+export const keyboardOf = (
+  control: BoardControl,
+  { works, visible, open, move, archive, assign }: Keyboard,
+) => {
   const { store, ui } = control;
 
   const step = (stage: Stage, index: number, [across, down]: [number, number]): string | undefined => {
@@ -160,6 +168,10 @@ export const keyboardOf = (control: BoardControl, { visible, open, move, archive
     if (!action || event.altKey || (pressed === 'escape' && selected.size === 0)) return;
     event.preventDefault();
     event.stopPropagation();
+    if (!works && changing.has(pressed)) {
+      announce(t('common.viewOnlyHint'));
+      return;
+    }
     action();
   };
 

@@ -13,7 +13,7 @@ import {
 } from '@/features/board/model';
 import { createUi } from '@/features/board/ui';
 import { api } from '@/shared/api/client';
-import { queryClient, taskQuery } from '@/shared/api/queries';
+import { queryClient, taskQuery, workflowQuery } from '@/shared/api/queries';
 import type { Board, BoardEvent, Card, Task, TaskPatch, Viewer, Workflow } from '@/shared/api/types';
 import { t } from '@/shared/i18n/t';
 
@@ -58,15 +58,16 @@ export const createBoardStore = (workflowId: string) => {
   /** The board anew from the server. Calls made while one is under way share it. */
   const load = (): Promise<void> => {
     loading ??= api<Board>(`/api/workflows/${workflowId}/board`)
-      .then((board) =>
+      .then((board) => {
+        queryClient.setQueryData(workflowQuery(workflowId).queryKey, board.workflow);
         store.setState((before) => ({
           ...applyAll(fromSnapshot(board, before), meanwhile),
           workflow: board.workflow,
           loaded: true,
           error: undefined,
           seenAt: new Date().toISOString(),
-        })),
-      )
+        }));
+      })
       .catch((error: unknown) => store.setState({ error }))
       .finally(() => {
         loading = undefined;

@@ -36,6 +36,7 @@ function MenuButton({ card }: { card: Card }) {
 /** One card. It is drawn again only when itself changes. */
 export const TaskCard = memo(function TaskCard({ id, sorted }: { id: string; sorted: boolean }) {
   const actions = useActions();
+  const { works } = actions;
   const card = useBoardState((state) => state.cards[id]);
   const lifted = useBoardUi((state) => state.lift?.id === id);
   const selected = useBoardUi((state) => state.selected.has(id));
@@ -58,7 +59,7 @@ export const TaskCard = memo(function TaskCard({ id, sorted }: { id: string; sor
       draggable({
         element: node,
         // A finger that rests opens the actions instead.
-        canDrag: () => !press.byFinger(),
+        canDrag: () => works && !press.byFinger(),
         getInitialData: () => ({ taskId: id }),
         onDragStart: () => setDragging(true),
         onDrop: () => setDragging(false),
@@ -76,12 +77,12 @@ export const TaskCard = memo(function TaskCard({ id, sorted }: { id: string; sor
         onDrop: () => setEdge(null),
       }),
     );
-  }, [id, stage, sorted, press]);
+  }, [id, stage, sorted, press, works]);
 
   if (!card) return null;
   const onClick = (event: MouseEvent) => {
-    if (event.shiftKey) actions.selectTo(id);
-    else if (event.metaKey || event.ctrlKey) actions.select(id);
+    if (works && event.shiftKey) actions.selectTo(id);
+    else if (works && (event.metaKey || event.ctrlKey)) actions.select(id);
     else actions.open(id);
   };
   return (

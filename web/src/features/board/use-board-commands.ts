@@ -3,6 +3,7 @@ import { undoLatest } from '@/components/ui/toast';
 import { toggledColumn } from '@/features/board/column-choices';
 import { useBoard } from '@/features/board/context';
 import type { View } from '@/features/board/view';
+import { useMay } from '@/shared/api/may';
 import { type Command, useCommands } from '@/shared/commands/registry';
 import { t } from '@/shared/i18n/t';
 
@@ -19,11 +20,15 @@ const onCards: [string, string, string][] = [
   ['card.archive', 'board.archive', 'e'],
 ];
 
+/** Of those, the ones that change cards. */
+const changing = new Set(['space', 'x', 'shift+j', 'mod+a', 'a', 'e']);
+
 export const useBoardCommands = (view: View): void => {
-  const { ui } = useBoard();
+  const { ui, store } = useBoard();
+  const { work } = useMay(store.getState().workflowId);
   const navigate = useNavigate({ from: '/boards/$boardId' });
   const change = (next: View) => void navigate({ search: (old) => ({ ...old, ...next }), replace: true });
-  useCommands([
+  const adding: Command[] = [
     {
       id: 'board.new',
       group: 'here',
@@ -36,6 +41,9 @@ export const useBoardCommands = (view: View): void => {
         if (collapsed?.includes('TODO')) change(toggledColumn(view, 'collapsed', 'TODO'));
       },
     },
+  ];
+  useCommands([
+    ...(work ? adding : []),
     {
       id: 'board.filter',
       group: 'here',
@@ -56,8 +64,8 @@ export const useBoardCommands = (view: View): void => {
       run: () => change({ mine: view.mine ? undefined : true }),
     },
     { id: 'board.undo', group: 'here', label: t('common.undo'), keys: 'mod+z', run: undoLatest },
-    ...onCards.map(
-      ([id, label, keys]): Command => ({ id, group: 'card', label: t(label as 'board.open'), keys }),
-    ),
+    ...onCards
+      .filter(([, , keys]) => work || !changing.has(keys))
+      .map(([id, label, keys]): Command => ({ id, group: 'card', label: t(label as 'board.open'), keys })),
   ]);
 };

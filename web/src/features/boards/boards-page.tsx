@@ -4,11 +4,13 @@ import { CircleCheck, CircleDashed, FolderGit2, Play, Plus, X } from 'lucide-rea
 import type { ReactNode } from 'react';
 import { Badge } from '@/components/ui/badge';
 import { Button } from '@/components/ui/button';
+import { EmptyState } from '@/components/ui/empty-state';
 import { ErrorState } from '@/components/ui/error-state';
 import { Skeleton } from '@/components/ui/skeleton';
 import { sayProblem } from '@/components/ui/toast';
 import { firstSteps, useFirstSteps } from '@/features/boards/first-steps';
 import { api, newKey } from '@/shared/api/client';
+import { useMayHere } from '@/shared/api/may';
 import { providersQuery, workflowsQuery } from '@/shared/api/queries';
 import type { Board, Repository, Workflow } from '@/shared/api/types';
 import { useTitle } from '@/shared/lib/use-title';
@@ -19,16 +21,19 @@ const whereOf = ({ path, url, fullName }: Repository): string => path ?? url ?? 
 export function BoardsPage() {
   useTitle(t('boards.title'));
   const boards = useQuery(workflowsQuery);
+  const may = useMayHere();
   return (
     <div className="min-h-0 flex-1 overflow-y-auto">
       <div className="mx-auto grid w-full max-w-4xl grid-cols-[minmax(0,1fr)] gap-6 px-4 py-8">
         <div className="flex flex-wrap items-center justify-between gap-3">
           <h1 className="text-2xl font-semibold tracking-tight">{t('boards.title')}</h1>
-          <Button asChild>
-            <Link to="/boards/new">
-              <Plus aria-hidden /> {t('boards.new')}
-            </Link>
-          </Button>
+          {may.administer && (
+            <Button asChild>
+              <Link to="/boards/new">
+                <Plus aria-hidden /> {t('boards.new')}
+              </Link>
+            </Button>
+          )}
         </div>
         {boards.isError && <ErrorState error={boards.error} onRetry={() => void boards.refetch()} />}
         {boards.isPending && <Skeleton className="h-28 rounded-xl" />}
@@ -39,7 +44,12 @@ export function BoardsPage() {
             ))}
           </ul>
         )}
-        {boards.data && <Beginning boards={boards.data} />}
+        {boards.data?.length === 0 && !may.administer && (
+          <EmptyState icon={FolderGit2} title={t('boards.none')}>
+            {t('boards.noneHint')}
+          </EmptyState>
+        )}
+        {boards.data && may.administer && <Beginning boards={boards.data} />}
       </div>
     </div>
   );

@@ -14,6 +14,7 @@ import { Waiting } from '@/features/chat/waiting';
 import { useConversation } from '@/features/chat/use-conversation';
 import { useFollow } from '@/shared/lib/use-follow';
 import { FileViewer, type Place } from '@/shared/files/file-viewer';
+import { useMay } from '@/shared/api/may';
 import type { Task } from '@/shared/api/types';
 import { t } from '@/shared/i18n/t';
 import { Markdown } from '@/shared/markdown/markdown';
@@ -22,6 +23,7 @@ const open = new Set<Task['stage']>(['TODO', 'BRAINSTORMING', 'PLANNING']);
 
 export default function ChatTab({ task }: { task: Task }) {
   const { messages, live, failure, ended, say, propose, stop } = useConversation(task.id);
+  const { work } = useMay(task.workflowId);
   const [chosen, setChosen] = useState<ReadonlyMap<string, string>>(new Map());
   const [queued, setQueued] = useState<string>();
   const [file, setFile] = useState<Place>();
@@ -56,7 +58,7 @@ export default function ChatTab({ task }: { task: Task }) {
 
   if (messages.isError) return <ErrorState error={messages.error} onRetry={() => messages.refetch()} />;
   if (messages.isPending) return <Skeleton className="m-4 h-40" />;
-  const locked = live !== null || !open.has(task.stage);
+  const locked = !work || live !== null || !open.has(task.stage);
   const lastQuestion = turns.findLast((turn) => turn.message.role === 'user');
   const retry = lastQuestion
     ? () => void send(lastQuestion.message.text, {}, lastQuestion.message.parentId ?? '')
@@ -122,7 +124,7 @@ export default function ChatTab({ task }: { task: Task }) {
       <p role="status" className="sr-only">
         {live ? t(live.job === 'plan' ? 'chat.proposing' : 'chat.answering') : ended}
       </p>
-      {open.has(task.stage) ? (
+      {!work ? null : open.has(task.stage) ? (
         <Composer
           key={task.id}
           taskId={task.id}

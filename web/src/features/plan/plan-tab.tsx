@@ -16,6 +16,7 @@ import { PlanEditor } from '@/features/plan/plan-editor';
 import { PlanText } from '@/features/plan/plan-text';
 import { RequestChanges } from '@/features/plan/request-changes';
 import { api } from '@/shared/api/client';
+import { useMay } from '@/shared/api/may';
 import { ApiProblem } from '@/shared/api/problem';
 import { itemsOf, taskQuery } from '@/shared/api/queries';
 import type { Page, Plan, Task } from '@/shared/api/types';
@@ -25,6 +26,7 @@ const looks = { APPROVED: 'success', PROPOSED: 'warning', STALE: 'warning', REJE
 
 export default function PlanTab({ task }: { task: Task }) {
   const client = useQueryClient();
+  const { work } = useMay(task.workflowId);
   const path = `/api/tasks/${task.id}/plan`;
   // A new version, or a new state of it, is news from the card.
   const news = [task.plan?.version, task.plan?.status];
@@ -125,9 +127,11 @@ export default function PlanTab({ task }: { task: Task }) {
                   <GitCompareArrows aria-hidden /> {t('plan.changes', { version: before.version })}
                 </Button>
               )}
-              <Button variant="outline" size="sm" onClick={() => setMode('edit')}>
-                <Pencil aria-hidden /> {t('plan.edit')}
-              </Button>
+              {work && (
+                <Button variant="outline" size="sm" onClick={() => setMode('edit')}>
+                  <Pencil aria-hidden /> {t('plan.edit')}
+                </Button>
+              )}
             </div>
           </div>
           {data.status === 'STALE' && <Alert variant="warning" title={t('plan.staleHint')} />}
@@ -154,12 +158,16 @@ export default function PlanTab({ task }: { task: Task }) {
           ) : (
             <div className="flex flex-wrap items-center gap-2">
               <BeforeApproval plan={data} boardId={task.workflowId} />
-              <Button variant="outline" disabled={approve.isPending} onClick={() => setMode('request')}>
-                <Undo2 aria-hidden /> {t('plan.reject')}
-              </Button>
-              <Button variant="ember" busy={approve.isPending} onClick={() => approve.mutate(data)}>
-                <Check aria-hidden /> {t('plan.approve', { version: data.version })}
-              </Button>
+              {work && (
+                <>
+                  <Button variant="outline" disabled={approve.isPending} onClick={() => setMode('request')}>
+                    <Undo2 aria-hidden /> {t('plan.reject')}
+                  </Button>
+                  <Button variant="ember" busy={approve.isPending} onClick={() => approve.mutate(data)}>
+                    <Check aria-hidden /> {t('plan.approve', { version: data.version })}
+                  </Button>
+                </>
+              )}
             </div>
           )}
         </div>

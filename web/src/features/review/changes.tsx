@@ -18,6 +18,7 @@ import { useComments } from '@/features/review/use-comments';
 import { useContexts } from '@/features/review/use-contexts';
 import { useFlag } from '@/shared/lib/use-flag';
 import { api } from '@/shared/api/client';
+import { useMay } from '@/shared/api/may';
 import type { Run, Task } from '@/shared/api/types';
 import { useCommands } from '@/shared/commands/registry';
 import { t } from '@/shared/i18n/t';
@@ -47,6 +48,7 @@ export function Changes({
   newest: boolean;
 }) {
   const client = useQueryClient();
+  const { work } = useMay(task.workflowId);
   const navigate = useNavigate();
   const hash = useLocation({ select: (location) => location.hash });
   const { compared, file: asked } = readPlace(hash);
@@ -96,7 +98,7 @@ export function Changes({
   const files = filesInOrder(treeOf(diff.data.map((file) => alone.get(file.path) ?? file)));
   const pending = pendingOf(commenting.all);
   const whole = compared === null;
-  const reviewable = whole && newest && task.stage === 'REVIEW' && run.status === 'SUCCEEDED';
+  const reviewable = work && whole && newest && task.stage === 'REVIEW' && run.status === 'SUCCEEDED';
   const viewed = files.filter((file) => file.viewed).length;
   const toPlace = (next: string) =>
     void navigate({

@@ -7,6 +7,7 @@ import { Skeleton } from '@/components/ui/skeleton';
 import { sayProblem } from '@/components/ui/toast';
 import { evidenceQuery } from '@/features/review/queries';
 import { api } from '@/shared/api/client';
+import { useMay } from '@/shared/api/may';
 import { taskQuery } from '@/shared/api/queries';
 import type { Run, Task } from '@/shared/api/types';
 import { plainLine, sanitizeLine } from '@/shared/ansi/sanitize';
@@ -16,6 +17,7 @@ import { t } from '@/shared/i18n/t';
 /** What the server saw of a run: each check with its output, and what stands between it and "verified". */
 export function EvidencePanel({ run, task, newest }: { run: Run; task: Task; newest: boolean }) {
   const client = useQueryClient();
+  const { work } = useMay(task.workflowId);
   const evidence = useQuery(evidenceQuery(run));
   const accept = useMutation({
     mutationFn: () => api<Run>(`/api/runs/${run.id}/accept`, { method: 'POST' }),
@@ -45,7 +47,7 @@ export function EvidencePanel({ run, task, newest }: { run: Run; task: Task; new
             ))}
           </ul>
         )}
-        {state === 'claimed' && provable && newest && task.stage === 'REVIEW' && (
+        {state === 'claimed' && provable && newest && work && task.stage === 'REVIEW' && (
           <Button
             className="mt-2 w-fit"
             variant="outline"

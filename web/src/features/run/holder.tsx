@@ -3,6 +3,7 @@ import { UserRoundCheck } from 'lucide-react';
 import { useState } from 'react';
 import { Confirm } from '@/components/ui/alert-dialog';
 import { Button } from '@/components/ui/button';
+import { useMay } from '@/shared/api/may';
 import { peopleQuery, sessionQuery } from '@/shared/api/queries';
 import type { Run } from '@/shared/api/types';
 import { t } from '@/shared/i18n/t';
@@ -13,6 +14,7 @@ type HolderProps = { run: Run; boardId: string; onTake: () => void };
 export function Holder({ run, boardId, onTake }: HolderProps) {
   const [asking, setAsking] = useState(false);
   const session = useQuery(sessionQuery);
+  const { work } = useMay(boardId);
   const people = useQuery(peopleQuery(boardId));
   const me = session.data?.user;
   if (!me) return null;
@@ -23,7 +25,7 @@ export function Holder({ run, boardId, onTake }: HolderProps) {
       <span className="text-sm text-muted-foreground">
         {mine ? t('run.heldByYou') : t('run.heldBy', { name })}
       </span>
-      {!mine && me.role !== 'VIEWER' && (
+      {!mine && work && (
         <Button size="sm" variant="outline" onClick={() => setAsking(true)}>
           <UserRoundCheck aria-hidden /> {t('run.takeOver')}
         </Button>

@@ -16,6 +16,7 @@ import { RaiseBudget } from '@/features/run/raise-budget';
 import { Holder } from '@/features/run/holder';
 import { RunJournal } from '@/features/run/run-journal';
 import { api } from '@/shared/api/client';
+import { useMay } from '@/shared/api/may';
 import { itemsOf, taskQuery } from '@/shared/api/queries';
 import type { Page, Run, Task } from '@/shared/api/types';
 import { formatCount, formatDuration, formatMoney } from '@/shared/format/format';
@@ -31,6 +32,7 @@ const tookOf = (run: Run): string =>
 
 export default function RunTab({ task }: { task: Task }) {
   const client = useQueryClient();
+  const { work } = useMay(task.workflowId);
   const [chosen, setChosen] = useState<string>();
   const [asking, setAsking] = useState(false);
   const [choice, setChoice] = useState<Choice>({});
@@ -106,33 +108,35 @@ export default function RunTab({ task }: { task: Task }) {
             .join(' · ')}
         </span>
         {live && <Holder run={run} boardId={task.workflowId} onTake={() => steer('take-over')} />}
-        <div className="ml-auto flex gap-2">
-          {run.status === 'RUNNING' && (
-            <Button size="sm" variant="outline" onClick={() => steer('pause')}>
-              <Pause aria-hidden /> {t('run.pause')}
-            </Button>
-          )}
-          {run.status === 'PAUSED' && (
-            <Button size="sm" onClick={() => steer('resume')}>
-              <Play aria-hidden /> {t('run.resume')}
-            </Button>
-          )}
-          {live ? (
-            <Button size="sm" variant="outline" disabled={stopping} onClick={() => setAsking(true)}>
-              <Square aria-hidden /> {t('run.cancel')}
-            </Button>
-          ) : (
-            <AnotherAttempt
-              boardId={task.workflowId}
-              busy={act.isPending}
-              choice={choice}
-              onChoice={setChoice}
-              onStart={() => act.mutate({ path: `/api/tasks/${task.id}/runs`, body: choice })}
-            />
-          )}
-        </div>
+        {work && (
+          <div className="ml-auto flex gap-2">
+            {run.status === 'RUNNING' && (
+              <Button size="sm" variant="outline" onClick={() => steer('pause')}>
+                <Pause aria-hidden /> {t('run.pause')}
+              </Button>
+            )}
+            {run.status === 'PAUSED' && (
+              <Button size="sm" onClick={() => steer('resume')}>
+                <Play aria-hidden /> {t('run.resume')}
+              </Button>
+            )}
+            {live ? (
+              <Button size="sm" variant="outline" disabled={stopping} onClick={() => setAsking(true)}>
+                <Square aria-hidden /> {t('run.cancel')}
+              </Button>
+            ) : (
+              <AnotherAttempt
+                boardId={task.workflowId}
+                busy={act.isPending}
+                choice={choice}
+                onChoice={setChoice}
+                onStart={() => act.mutate({ path: `/api/tasks/${task.id}/runs`, body: choice })}
+              />
+            )}
+          </div>
+        )}
       </div>
-      {run.status === 'PAUSED' && run.pauseReason === 'budget' && (
+      {work && run.status === 'PAUSED' && run.pauseReason === 'budget' && (
         <RaiseBudget
           run={run}
           spent={task.usage.costMicros}
@@ -147,7 +151,7 @@ export default function RunTab({ task }: { task: Task }) {
         </p>
       )}
       <RunJournal key={run.id} taskId={task.id} run={run} onState={refresh} />
-      {live && <Steering onSay={(text) => steer('messages', { text })} />}
+      {live && work && <Steering onSay={(text) => steer('messages', { text })} />}
       <Confirm
         open={asking}
         onOpenChange={setAsking}

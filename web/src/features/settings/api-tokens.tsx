@@ -8,7 +8,8 @@ import { SecretOnce } from '@/components/ui/secret-once';
 import { sayProblem } from '@/components/ui/toast';
 import { api } from '@/shared/api/client';
 import { ApiProblem } from '@/shared/api/problem';
-import { itemsOf, sessionQuery } from '@/shared/api/queries';
+import { useMayHere } from '@/shared/api/may';
+import { itemsOf } from '@/shared/api/queries';
 import type { Page } from '@/shared/api/types';
 import { formatAgo } from '@/shared/format/format';
 import { t } from '@/shared/i18n/t';
@@ -85,8 +86,7 @@ export function ApiTokens() {
 }
 
 function TokenForm({ onMade }: { onMade: (text: string) => void }) {
-  const session = useQuery(sessionQuery);
-  const isAdmin = session.data?.user?.role === 'ADMIN';
+  const { administer } = useMayHere();
   const make = useMutation({
     mutationFn: (body: { name: string; scopes: string[]; expiresInDays: number }) =>
       api<{ token: string }>('/api/account/tokens', { method: 'POST', body }),
@@ -121,7 +121,7 @@ function TokenForm({ onMade }: { onMade: (text: string) => void }) {
       <fieldset className="grid gap-1.5">
         <legend className="mb-1 text-sm font-medium">{t('tokens.scopes')}</legend>
         {scopes
-          .filter((scope) => scope !== 'admin' || isAdmin)
+          .filter((scope) => scope !== 'admin' || administer)
           .map((scope) => (
             <Label key={scope} className="flex min-h-7 items-center gap-2 font-normal">
               <input

@@ -6,6 +6,7 @@ import { Field } from '@/components/ui/field';
 import { Input } from '@/components/ui/input';
 import { say } from '@/components/ui/toast';
 import { api } from '@/shared/api/client';
+import { mayOf } from '@/shared/api/may';
 import { itemsOf } from '@/shared/api/queries';
 import { problemOf } from '@/shared/api/problem';
 import type { Page, Task, Workflow } from '@/shared/api/types';
@@ -20,7 +21,7 @@ export function BoardGitHub({ board, onSaved }: { board: Workflow; onSaved: (boa
         {t('github.title')}
       </h2>
       <PullRequests board={board} onSaved={onSaved} />
-      <Issues boardId={board.id} />
+      {mayOf(board.role).work && <Issues boardId={board.id} />}
     </section>
   );
 }
@@ -62,27 +63,29 @@ function PullRequests({ board, onSaved }: { board: Workflow; onSaved: (board: Wo
     ['labels', t('github.labels'), wanted?.labels],
   ] as const;
   return (
-    <form onSubmit={submit} className="grid gap-4">
-      {save.error && <Alert variant="destructive" title={problemOf(save.error).title} />}
-      <label className="flex min-h-8 items-center gap-2 text-sm">
-        <input
-          type="checkbox"
-          name="auto"
-          className="size-4 accent-ember"
-          defaultChecked={settings.autoOpenPullRequest ?? false}
-        />
-        {t('github.auto')}
-      </label>
-      <div className="grid gap-4 sm:grid-cols-3">
-        {fields.map(([name, label, value]) => (
-          <Field key={name} label={label} hint={t('github.byComma')}>
-            {(control) => <Input {...control} name={name} defaultValue={value?.join(', ') ?? ''} />}
-          </Field>
-        ))}
-      </div>
-      <Button type="submit" variant="outline" className="w-fit" busy={save.isPending}>
-        {t('common.save')}
-      </Button>
+    <form onSubmit={submit}>
+      <fieldset disabled={!mayOf(board.role).administer} className="grid gap-4">
+        {save.error && <Alert variant="destructive" title={problemOf(save.error).title} />}
+        <label className="flex min-h-8 items-center gap-2 text-sm">
+          <input
+            type="checkbox"
+            name="auto"
+            className="size-4 accent-ember"
+            defaultChecked={settings.autoOpenPullRequest ?? false}
+          />
+          {t('github.auto')}
+        </label>
+        <div className="grid gap-4 sm:grid-cols-3">
+          {fields.map(([name, label, value]) => (
+            <Field key={name} label={label} hint={t('github.byComma')}>
+              {(control) => <Input {...control} name={name} defaultValue={value?.join(', ') ?? ''} />}
+            </Field>
+          ))}
+        </div>
+        <Button type="submit" variant="outline" className="w-fit" busy={save.isPending}>
+          {t('common.save')}
+        </Button>
+      </fieldset>
     </form>
   );
 }

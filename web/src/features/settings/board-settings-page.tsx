@@ -1,6 +1,7 @@
 import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { Link, useParams } from '@tanstack/react-router';
 import { ArrowLeft } from 'lucide-react';
+import { Alert } from '@/components/ui/alert';
 import { Button } from '@/components/ui/button';
 import { ErrorState } from '@/components/ui/error-state';
 import { Skeleton } from '@/components/ui/skeleton';
@@ -11,7 +12,8 @@ import { BoardWebhooks } from '@/features/settings/board-webhooks';
 import { BoardSettingsForm } from '@/features/settings/board-settings-form';
 import { SetupTest } from '@/features/settings/setup-test';
 import { Shelf } from '@/features/settings/shelf';
-import { sessionQuery, workflowQuery } from '@/shared/api/queries';
+import { mayOf } from '@/shared/api/may';
+import { workflowQuery } from '@/shared/api/queries';
 import { useTitle } from '@/shared/lib/use-title';
 import { t } from '@/shared/i18n/t';
 
@@ -19,7 +21,7 @@ export function BoardSettingsPage() {
   const { boardId } = useParams({ from: '/boards/$boardId/settings' });
   const client = useQueryClient();
   const board = useQuery(workflowQuery(boardId));
-  const session = useQuery(sessionQuery);
+  const may = mayOf(board.data?.role);
   useTitle(t('settings.board'));
   return (
     <div className="min-h-0 flex-1 overflow-y-auto">
@@ -32,6 +34,7 @@ export function BoardSettingsPage() {
         <h1 className="text-2xl font-semibold tracking-tight">{t('settings.board')}</h1>
         {board.isPending && <Skeleton className="h-64 rounded-xl" />}
         {board.isError && <ErrorState error={board.error} onRetry={() => void board.refetch()} />}
+        {board.data && !may.administer && <Alert title={t('common.administratorsOnly')} />}
         {board.data && (
           <BoardSettingsForm
             key={board.data.version}
@@ -46,7 +49,7 @@ export function BoardSettingsPage() {
             onSaved={(fresh) => client.setQueryData(workflowQuery(boardId).queryKey, fresh)}
           />
         )}
-        {session.data?.user?.role === 'ADMIN' && board.data && (
+        {may.administer && board.data && (
           <>
             <BoardMembers boardId={boardId} />
             <BoardWebhooks boardId={boardId} />
@@ -56,7 +59,7 @@ export function BoardSettingsPage() {
             />
           </>
         )}
-        {board.data && <SetupTest board={board.data} />}
+        {board.data && may.work && <SetupTest board={board.data} />}
         <Shelf boardId={boardId} />
       </div>
     </div>

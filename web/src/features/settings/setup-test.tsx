@@ -5,6 +5,7 @@ import { Button } from '@/components/ui/button';
 import { sayProblem } from '@/components/ui/toast';
 import { grown, nothing, type Tried } from '@/features/settings/setup-log';
 import { api } from '@/shared/api/client';
+import { mayOf } from '@/shared/api/may';
 import { workflowQuery } from '@/shared/api/queries';
 import type { Workflow } from '@/shared/api/types';
 import { plainLine, sanitizeLine } from '@/shared/ansi/sanitize';
@@ -100,6 +101,8 @@ export function SetupTest({ board }: { board: Workflow }) {
         <Alert key={host} variant="warning" title={t('settings.hostRefused', { host })}>
           {board.settings.egressHosts.includes(host) ? (
             t('settings.hostAllowed')
+          ) : !mayOf(board.role).administer ? (
+            t('common.administratorsOnly')
           ) : (
             <Button
               variant="outline"

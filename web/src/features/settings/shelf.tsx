@@ -2,6 +2,7 @@ import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { Button } from '@/components/ui/button';
 import { say, sayProblem } from '@/components/ui/toast';
 import { api } from '@/shared/api/client';
+import { useMay } from '@/shared/api/may';
 import { itemsOf } from '@/shared/api/queries';
 import type { Page, Task } from '@/shared/api/types';
 import { t } from '@/shared/i18n/t';
@@ -9,6 +10,7 @@ import { t } from '@/shared/i18n/t';
 /** Cards deleted in the last 30 days. */
 export function Shelf({ boardId }: { boardId: string }) {
   const client = useQueryClient();
+  const { work } = useMay(boardId);
   const key = ['shelf', boardId];
   const shelf = useQuery({
     queryKey: key,
@@ -34,9 +36,11 @@ export function Shelf({ boardId }: { boardId: string }) {
           <li key={task.id} className="flex min-h-11 items-center gap-3 text-sm">
             <span className="font-mono text-muted-foreground">#{task.number}</span>
             <span className="min-w-0 flex-1 truncate">{task.title}</span>
-            <Button variant="outline" size="sm" onClick={() => restore.mutate(task.id)}>
-              {t('settings.restore')}
-            </Button>
+            {work && (
+              <Button variant="outline" size="sm" onClick={() => restore.mutate(task.id)}>
+                {t('settings.restore')}
+              </Button>
+            )}
           </li>
         ))}
       </ul>

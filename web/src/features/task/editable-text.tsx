@@ -12,6 +12,8 @@ type EditableTextProps = {
   required?: boolean;
   multiline?: boolean;
   className?: string;
+  /** Shown as it is, to who may not change it. */
+  readOnly?: boolean;
   onSave: (text: string) => Promise<unknown>;
 };
 
@@ -26,6 +28,7 @@ export function EditableText({
   required,
   multiline,
   className,
+  readOnly,
   onSave,
 }: EditableTextProps) {
   const [draft, setDraft] = useState<string>();
@@ -91,6 +94,12 @@ export function EditableText({
       </div>
     );
   }
+  if (readOnly)
+    return (
+      <span className={cn('block w-full break-words whitespace-pre-wrap', className)}>
+        {value || <span className="text-muted-foreground">{placeholder}</span>}
+      </span>
+    );
   return (
     <button
       type="button"

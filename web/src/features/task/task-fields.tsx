@@ -12,7 +12,9 @@ import { t } from '@/shared/i18n/t';
 
 const priorities = ['NONE', 'LOW', 'MEDIUM', 'HIGH', 'URGENT'] as const satisfies Priority[];
 
-export function TaskFields({ task, onChange }: { task: Task; onChange: (change: TaskChange) => void }) {
+type TaskFieldsProps = { task: Task; readOnly: boolean; onChange: (change: TaskChange) => void };
+
+export function TaskFields({ task, readOnly, onChange }: TaskFieldsProps) {
   const [label, setLabel] = useState('');
   const labels = task.labels ?? [];
   const people = useQuery(peopleQuery(task.workflowId));
@@ -24,7 +26,7 @@ export function TaskFields({ task, onChange }: { task: Task; onChange: (change: 
     setLabel('');
   };
   return (
-    <div className="grid gap-3 sm:grid-cols-2">
+    <fieldset disabled={readOnly} className="grid gap-3 sm:grid-cols-2">
       <Field label={t('task.priority')}>
         {(control) => (
           <Select
@@ -84,6 +86,6 @@ export function TaskFields({ task, onChange }: { task: Task; onChange: (change: 
           </div>
         )}
       </Field>
-    </div>
+    </fieldset>
   );
 }

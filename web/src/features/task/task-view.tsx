@@ -1,5 +1,5 @@
 import { useMutation, useQueryClient } from '@tanstack/react-query';
-import { ChevronRight, Ellipsis, Trash2 } from 'lucide-react';
+import { ChevronRight, Ellipsis, Eye, Trash2 } from 'lucide-react';
 import { Suspense } from 'react';
 import { Alert } from '@/components/ui/alert';
 import { Badge } from '@/components/ui/badge';
@@ -21,6 +21,7 @@ import { TaskFields } from '@/features/task/task-fields';
 import { tabComponents, tabNames, tabOf, tabOfStage } from '@/features/task/tabs';
 import { useTaskChange } from '@/features/task/use-task-change';
 import { api } from '@/shared/api/client';
+import { useMay } from '@/shared/api/may';
 import { taskQuery } from '@/shared/api/queries';
 import { type Action, type Attention, type Stage, stages, type Task } from '@/shared/api/types';
 import { t } from '@/shared/i18n/t';
@@ -36,6 +37,7 @@ type TaskViewProps = {
 
 export function TaskView({ task, tab, onTab, onDelete, panel = false }: TaskViewProps) {
   const change = useTaskChange(task);
+  const may = useMay(task.workflowId);
   const current = tabOf(task, tab);
   const title = (
     <EditableText
@@ -43,6 +45,7 @@ export function TaskView({ task, tab, onTab, onDelete, panel = false }: TaskView
       value={task.title}
       required
       className="text-lg font-semibold tracking-tight"
+      readOnly={!may.work}
       onSave={(text) => change.mutateAsync({ title: text })}
     />
   );
@@ -54,18 +57,20 @@ export function TaskView({ task, tab, onTab, onDelete, panel = false }: TaskView
           <Badge variant="ember">{t(`stage.${task.stage}`)}</Badge>
           <Way stage={task.stage} />
           <CostBadge task={task} />
-          <DropdownMenu>
-            <DropdownMenuTrigger asChild>
-              <Button variant="ghost" size="icon-sm" aria-label={t('task.more')}>
-                <Ellipsis aria-hidden />
-              </Button>
-            </DropdownMenuTrigger>
-            <DropdownMenuContent>
-              <DropdownMenuItem variant="destructive" onSelect={onDelete}>
-                <Trash2 aria-hidden /> {t('task.delete')}
-              </DropdownMenuItem>
-            </DropdownMenuContent>
-          </DropdownMenu>
+          {may.work && (
+            <DropdownMenu>
+              <DropdownMenuTrigger asChild>
+                <Button variant="ghost" size="icon-sm" aria-label={t('task.more')}>
+                  <Ellipsis aria-hidden />
+                </Button>
+              </DropdownMenuTrigger>
+              <DropdownMenuContent>
+                <DropdownMenuItem variant="destructive" onSelect={onDelete}>
+                  <Trash2 aria-hidden /> {t('task.delete')}
+                </DropdownMenuItem>
+              </DropdownMenuContent>
+            </DropdownMenu>
+          )}
         </div>
         {panel ? (
           <SheetTitle asChild>
@@ -76,9 +81,14 @@ export function TaskView({ task, tab, onTab, onDelete, panel = false }: TaskView
         )}
         <div className="flex flex-wrap items-center justify-between gap-2">
           <p className="text-sm text-muted-foreground">{t(`task.next.${task.stage}`)}</p>
-          <Primary task={task} current={current} onTab={onTab} />
+          <Primary task={task} works={may.work} current={current} onTab={onTab} />
         </div>
-        {task.attention && <AttentionBanner task={task} attention={task.attention} />}
+        {may.looks && (
+          <p className="flex items-start gap-1.5 text-sm text-muted-foreground">
+            <Eye aria-hidden className="mt-0.5 size-4 shrink-0" /> {t('common.viewOnlyHint')}
+          </p>
+        )}
+        {task.attention && <AttentionBanner task={task} attention={task.attention} works={may.work} />}
         <details className="group text-sm">
           <summary className="flex min-h-7 w-fit max-w-full cursor-pointer items-center gap-1 rounded text-muted-foreground hover:text-foreground">
             <ChevronRight aria-hidden className="size-4 shrink-0 transition-transform group-open:rotate-90" />
@@ -93,9 +103,10 @@ export function TaskView({ task, tab, onTab, onDelete, panel = false }: TaskView
               value={task.description ?? ''}
               placeholder={t('task.noDescription')}
               multiline
+              readOnly={!may.work}
               onSave={(text) => change.mutateAsync({ description: text })}
             />
-            <TaskFields task={task} onChange={(fields) => change.mutate(fields)} />
+            <TaskFields task={task} readOnly={!may.work} onChange={(fields) => change.mutate(fields)} />
           </div>
         </details>
       </header>
@@ -144,7 +155,9 @@ function Way({ stage }: { stage: Stage }) {
   );
 }
 
-function Primary({ task, current, onTab }: { task: Task; current: string; onTab: (tab: string) => void }) {
+type PrimaryProps = { task: Task; works: boolean; current: string; onTab: (tab: string) => void };
+
+function Primary({ task, works, current, onTab }: PrimaryProps) {
   const client = useQueryClient();
   const start = useMutation({
     mutationFn: () =>
@@ -157,13 +170,14 @@ function Primary({ task, current, onTab }: { task: Task; current: string; onTab:
   });
   const target = tabOfStage[task.stage];
   if (task.stage === 'TODO') {
+    if (!works) return null;
     return (
       <Button size="sm" busy={start.isPending} onClick={() => start.mutate()}>
         {t('task.do.TODO')}
       </Button>
     );
   }
-  if (current === target) return null;
+  if (current === target || (!works && task.stage === 'PLANNING')) return null;
   return (
     <Button size="sm" onClick={() => onTab(target)}>
       {t(`task.do.${task.stage}`)}
@@ -171,7 +185,9 @@ function Primary({ task, current, onTab }: { task: Task; current: string; onTab:
   );
 }
 
-function AttentionBanner({ task, attention }: { task: Task; attention: Attention }) {
+type AttentionProps = { task: Task; attention: Attention; works: boolean };
+
+function AttentionBanner({ task, attention, works }: AttentionProps) {
   const client = useQueryClient();
   const act = useMutation({
     mutationFn: (action: Action) =>
@@ -183,7 +199,7 @@ function AttentionBanner({ task, attention }: { task: Task; attention: Attention
     <Alert
       variant="warning"
       title={attention.reason}
-      actions={attention.actions?.map((action, index) => (
+      actions={(works ? attention.actions : undefined)?.map((action, index) => (
         <Button
           key={action.id}
           size="sm"

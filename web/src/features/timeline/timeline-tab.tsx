@@ -11,6 +11,7 @@ import { CommentBox } from '@/features/timeline/comment-box';
 import { piecesOf } from '@/features/timeline/mentions';
 import { condensed, sentenceOf } from '@/features/timeline/sentence';
 import { api, newKey } from '@/shared/api/client';
+import { useMay } from '@/shared/api/may';
 import { itemsOf } from '@/shared/api/queries';
 import type { Actor, Comment, Page, Task, TimelineEntry } from '@/shared/api/types';
 import { formatAgo, formatExact } from '@/shared/format/format';
@@ -20,6 +21,7 @@ const faces: Record<Actor['kind'], LucideIcon> = { person: User, agent: Bot, sys
 
 export default function TimelineTab({ task }: { task: Task }) {
   const client = useQueryClient();
+  const { work } = useMay(task.workflowId);
   const [text, setText] = useState('');
   const [whose, setWhose] = useState<'all' | 'people'>('all');
   const entries = useQuery({
@@ -93,24 +95,26 @@ export default function TimelineTab({ task }: { task: Task }) {
           );
         })}
       </ol>
-      <form
-        className="grid gap-2"
-        onSubmit={(event) => {
-          event.preventDefault();
-          add.mutate();
-        }}
-      >
-        <CommentBox boardId={task.workflowId} value={text} onChange={setText} />
-        <Button
-          type="submit"
-          variant="outline"
-          className="justify-self-start"
-          disabled={text.trim() === ''}
-          busy={add.isPending}
+      {work && (
+        <form
+          className="grid gap-2"
+          onSubmit={(event) => {
+            event.preventDefault();
+            add.mutate();
+          }}
         >
-          {t('timeline.send')}
-        </Button>
-      </form>
+          <CommentBox boardId={task.workflowId} value={text} onChange={setText} />
+          <Button
+            type="submit"
+            variant="outline"
+            className="justify-self-start"
+            disabled={text.trim() === ''}
+            busy={add.isPending}
+          >
+            {t('timeline.send')}
+          </Button>
+        </form>
+      )}
     </div>
   );
 }

@@ -3,6 +3,7 @@ import { GitPullRequest } from 'lucide-react';
 import { useState } from 'react';
 import { Badge } from '@/components/ui/badge';
 import { Button } from '@/components/ui/button';
+import { mayOf } from '@/shared/api/may';
 import { workflowQuery } from '@/shared/api/queries';
 import type { Task } from '@/shared/api/types';
 import { NewPullRequest } from '@/shared/github/new-pull-request';
@@ -39,7 +40,7 @@ export function PullRequestBox({ task }: { task: Task }) {
         )}
       </div>
     );
-  if (task.run?.status !== 'SUCCEEDED') return null;
+  if (task.run?.status !== 'SUCCEEDED' || !mayOf(workflow.data.role).work) return null;
   return (
     <div className="flex flex-wrap items-center gap-3 rounded-xl border bg-card p-3 text-sm">
       <Button variant="outline" size="sm" onClick={() => setAsking(true)}>

@@ -1,4 +1,6 @@
 export const boards = {
+  'boards.none': 'No board yet',
+  'boards.noneHint': 'Here stand the boards you are on. An administrator makes one and puts you on it.',
   'boards.title': 'Boards',
   'boards.new': 'New board',
   'boards.demo': 'Try the demo',

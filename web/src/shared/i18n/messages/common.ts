@@ -14,6 +14,10 @@ export const common = {
   'common.copied': 'Copied.',
   'common.retry': 'Try again',
   'common.loading': 'Loading',
+  'common.viewOnly': 'View only',
+  'common.viewOnlyHint':
+    'You may look at everything here. To work on it, ask an administrator to make you a member of the board.',
+  'common.administratorsOnly': 'Only administrators change this.',
   'common.notifications': 'Notifications',
   'common.unexpected': 'Something went wrong in this page.',
   'common.serverError': 'The server could not do this.',

@@ -10,6 +10,7 @@ import dev.loopforge.kernel.TaskId;
 import dev.loopforge.kernel.WorkflowId;
 import io.vertx.ext.web.RoutingContext;
 import jakarta.enterprise.context.RequestScoped;
+import java.util.Map;
 import java.util.UUID;
 import org.jooq.Condition;
 import org.jooq.Field;
@@ -49,6 +50,15 @@ public class Door {
             throw refused.status() == 404 ? Board.unknown() : refused;
         }
         return task;
+    }
+
+    /** What the caller is on a board they were let through to. */
+    Role role(WorkflowId workflow) {
+        return membership.role(current.get(), workflow).orElse(Role.VIEWER);
+    }
+
+    Map<WorkflowId, Role> roles() {
+        return membership.roles(current.get());
     }
 
     /** What the request streams from now on is this board's, and ends with the caller's membership. */

@@ -79,7 +79,11 @@ public class WorkflowResource {
     @Path("workflows")
     @Access(Access.To.VIEWER)
     public Page<WorkflowView> list() {
-        return Page.whole(workflows.visibleTo(door.caller())).map(WorkflowView::of);
+        var roles = door.roles();
+        return Page.whole(workflows.visibleTo(door.caller()))
+                .map(workflow -> WorkflowView.of(
+                        workflow,
+                        roles.getOrDefault(workflow.id(), door.caller().role())));
     }
 
     @POST
@@ -100,7 +104,7 @@ public class WorkflowResource {
                 new Workflows.Draft(
                         body.title(), body.description(), body.repository(), body.defaultBranch(), settings, false),
                 door.caller());
-        return Response.status(201).entity(WorkflowView.of(workflow)).build();
+        return Response.status(201).entity(view(workflow)).build();
     }
 
     @POST
@@ -108,9 +112,11 @@ public class WorkflowResource {
     @Access(Access.To.ADMIN)
     public Response createDemo() {
         requireRoom();
-        return Response.status(201)
-                .entity(WorkflowView.of(demo.create(door.caller())))
-                .build();
+        return Response.status(201).entity(view(demo.create(door.caller()))).build();
+    }
+
+    private WorkflowView view(Workflow workflow) {
+        return WorkflowView.of(workflow, door.role(workflow.id()));
     }
 
     private void requireRoom() {
@@ -123,7 +129,7 @@ public class WorkflowResource {
     @Path("workflows/{id}")
     @Access(Access.To.VIEWER)
     public WorkflowView get(@PathParam("id") String id) {
-        return WorkflowView.of(workflows.get(door.workflow(id, Role.VIEWER)));
+        return view(workflows.get(door.workflow(id, Role.VIEWER)));
     }
 
     @PATCH
@@ -133,7 +139,7 @@ public class WorkflowResource {
         var workflow = door.workflow(id, Role.ADMIN);
         workflows.get(workflow);
         var change = new Workflows.Change(body.title(), body.description(), body.defaultBranch(), body.settings());
-        return WorkflowView.of(workflows.change(workflow, Versions.require(body.version()), change, door.caller()));
+        return view(workflows.change(workflow, Versions.require(body.version()), change, door.caller()));
     }
 
     @DELETE
@@ -158,7 +164,7 @@ public class WorkflowResource {
                             stage,
                             board.tasks(workflow, stage).stream().map(Card::of).toList()))
                     .toList();
-            return new BoardView(WorkflowView.of(workflows.get(workflow)), revision, columns);
+            return new BoardView(view(workflows.get(workflow)), revision, columns);
         });
     }
 

@@ -140,7 +140,8 @@ public final class Workflows {
                     .fetchSingle();
             if (row.getVersion() != version) {
                 throw Problem.conflict("workflow-changed", "Somebody changed this board meanwhile.")
-                        .withCurrent(WorkflowView.of(Workflow.of(row)));
+                        .withCurrent(WorkflowView.of(
+                                Workflow.of(row), membership.role(caller, id).orElse(Role.VIEWER)));
             }
             var before = Workflow.of(row);
             Optional.ofNullable(change.title()).ifPresent(title -> row.setTitle(title(title)));

@@ -5,6 +5,7 @@ import static dev.loopforge.schema.Tables.WORKFLOW_MEMBER;
 
 import dev.loopforge.activity.Activity;
 import dev.loopforge.activity.Happening;
+import dev.loopforge.kernel.Json;
 import dev.loopforge.kernel.Problem;
 import dev.loopforge.kernel.Transaction;
 import dev.loopforge.kernel.UserId;
@@ -13,6 +14,7 @@ import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
 import java.time.Clock;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import org.jooq.Condition;
@@ -66,7 +68,21 @@ public final class Membership {
         if (caller.role() == Role.ADMIN) {
             return Optional.of(Role.ADMIN);
         }
-        return onBoard(caller, workflow).map(role -> role.covers(caller.role()) ? caller.role() : role);
+        return onBoard(caller, workflow).map(role -> atMost(role, caller));
+    }
+
+    /** The caller's role on each board they are on; administrators need not be on one to have theirs. */
+    public Map<WorkflowId, Role> roles(Caller caller) {
+        return transaction.call(database -> database.select(WORKFLOW_MEMBER.WORKFLOW_ID, WORKFLOW_MEMBER.ROLE)
+                .from(WORKFLOW_MEMBER)
+                .where(WORKFLOW_MEMBER.USER_ID.eq(caller.id().value()))
+                .fetchMap(
+                        row -> new WorkflowId(row.get(WORKFLOW_MEMBER.WORKFLOW_ID)),
+                        row -> atMost(Role.valueOf(row.get(WORKFLOW_MEMBER.ROLE)), caller)));
+    }
+
+    private static Role atMost(Role onBoard, Caller caller) {
+        return onBoard.covers(caller.role()) ? caller.role() : onBoard;
     }
 
     private Optional<Role> onBoard(Caller caller, WorkflowId workflow) {
@@ -127,7 +143,9 @@ public final class Membership {
                 activity.record(Happening.on(workflow, "member-changed", by.actor())
                         .with("user", user.toString())
                         .with("before", before.map(Role::name).orElse(null))
-                        .with("after", role.name()));
+                        .with("after", role.name())
+                        // Who has the board open sees at once what they may do now.
+                        .event(Json.object().put("kind", "workflow-updated")));
                 transaction.afterCommit(guard::look);
             }
             return members(database, of(workflow, user)).getFirst();

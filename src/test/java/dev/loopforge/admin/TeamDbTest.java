@@ -77,6 +77,50 @@ class TeamDbTest {
     }
 
     @Test
+    void a_board_tells_each_what_they_are_on_it() {
+        var invited = Journey.answer(
+                owner,
+                201,
+                "POST",
+                "/api/users",
+                "{\"login\": \"team.looker\", \"name\": \"Looker\", \"role\": \"MEMBER\"}");
+        var looker = invited.getJsonObject("user").getString("id");
+        put(looker, "VIEWER");
+        var link = invited.getJsonObject("invitation").getString("link");
+        var theirs = SignedIn.by("http://localhost:" + port, link.substring(link.indexOf("#setup=") + 7));
+
+        assertThat(roles(owner)).containsOnly("ADMIN");
+        assertThat(roles(theirs)).containsOnly("VIEWER");
+        long before = revision();
+
+        put(looker, "MEMBER");
+
+        assertThat(roles(theirs)).containsOnly("MEMBER");
+        assertThat(revision()).as("an open board hears of it").isEqualTo(before + 1);
+    }
+
+    private List<String> roles(SignedIn person) {
+        var path = "/api/workflows/" + board;
+        var listed = Journey.answer(person, 200, "GET", "/api/workflows", "").getJsonArray("items").stream()
+                .map(JsonObject.class::cast)
+                .filter(one -> board.equals(one.getString("id")))
+                .map(one -> one.getString("role"))
+                .findFirst()
+                .orElseThrow();
+        return List.of(
+                listed,
+                Journey.answer(person, 200, "GET", path, "").getString("role"),
+                Journey.answer(person, 200, "GET", path + "/board", "")
+                        .getJsonObject("workflow")
+                        .getString("role"));
+    }
+
+    private long revision() {
+        return Journey.answer(owner, 200, "GET", "/api/workflows/" + board + "/board", "")
+                .getLong("revision");
+    }
+
+    @Test
     void an_office_program_reads_the_log_and_the_usage_and_calculates_nothing() throws IOException {
         var person = person("team.formula", "=1+1, \"quoted\"\u00e9");
         put(person);
@@ -124,7 +168,11 @@ class TeamDbTest {
     }
 
     private void put(String person) {
-        var body = new JsonObject().put("userId", person).put("role", "MEMBER").encode();
+        put(person, "MEMBER");
+    }
+
+    private void put(String person, String role) {
+        var body = new JsonObject().put("userId", person).put("role", role).encode();
         var answer = owner.send("POST", "/api/workflows/" + board + "/members", body);
         assertThat(answer.statusCode()).as(answer.body()).isBetween(200, 201);
     }
