@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { everyDay, flags, type UsageLine } from '@/features/usage/model';
+import { distinct, everyDay, flags, measureOf, type UsageLine } from '@/features/usage/model';
 
 const line = (key: string, more: Partial<UsageLine> = {}): UsageLine => ({
   key,
@@ -33,4 +33,16 @@ test('what was not reported or not priced is flagged, never shown as nothing', (
     'usage.unreported',
     'usage.unpriced',
   ]);
+});
+
+test('what was free is drawn by its tokens, and what cost money by that', () => {
+  const free = measureOf([line('x', { costMicros: 0 })]);
+  expect([free.what, free.of(line('x')), free.format(11)]).toEqual(['tokens', 11, '11']);
+  const paid = measureOf([line('x', { costMicros: 0 }), line('y', { costMicros: 20_000 })]);
+  expect([paid.what, paid.of(line('x')), paid.format(20_000)]).toEqual(['cost', 5, '$0.02']);
+});
+
+test('an axis says no word twice', () => {
+  expect(distinct([0, 0.2, 0.4, 1], (value) => value.toFixed(0))).toEqual([0, 1]);
+  expect(distinct([0, 20_000, 40_000], (value) => `${value}`)).toEqual([0, 20_000, 40_000]);
 });

@@ -1,3 +1,4 @@
+import { formatCount, formatMoney } from '@/shared/format/format';
 import type { MessageKey } from '@/shared/i18n/t';
 
 export const groupings = ['day', 'workflow', 'task', 'user', 'provider', 'model'] as const;
@@ -16,6 +17,20 @@ export type UsageLine = {
   unreportedCalls: number;
   unpricedCalls: number;
 };
+
+/** What the bars show: money, and tokens where nothing has cost any. */
+export const measureOf = (lines: readonly UsageLine[]) =>
+  lines.some((line) => line.costMicros > 0)
+    ? { what: 'cost' as const, of: (line: UsageLine) => line.costMicros, format: formatMoney }
+    : {
+        what: 'tokens' as const,
+        of: (line: UsageLine) => line.inputTokens + line.outputTokens,
+        format: formatCount,
+      };
+
+/** The marks of an axis, each word once however finely they lie. */
+export const distinct = (values: readonly number[], format: (value: number) => string): number[] =>
+  values.filter((value, at) => values.findIndex((other) => format(other) === format(value)) === at);
 
 const dayLength = 86_400_000;
 

@@ -12,7 +12,8 @@ import { sayProblem } from '@/components/ui/toast';
 import { everyDay, flags, type Grouping, groupings, type UsageLine } from '@/features/usage/model';
 import { PriceBook } from '@/features/usage/price-book';
 import { api, request } from '@/shared/api/client';
-import { itemsOf, sessionQuery } from '@/shared/api/queries';
+import { useMayHere } from '@/shared/api/may';
+import { itemsOf } from '@/shared/api/queries';
 import type { Page } from '@/shared/api/types';
 import { formatCount, formatMoney } from '@/shared/format/format';
 import { t } from '@/shared/i18n/t';
@@ -33,7 +34,7 @@ export function UsagePage() {
   const [by, setBy] = useState<Grouping>('day');
   const [from, setFrom] = useState('');
   const [to, setTo] = useState('');
-  const session = useQuery(sessionQuery);
+  const { administer } = useMayHere();
   const usage = useQuery({
     queryKey: ['usage', by, from, to],
     queryFn: async () => itemsOf(await api<Page<UsageLine>>(address(by, from, to))),
@@ -84,16 +85,13 @@ export function UsagePage() {
           <>
             <div className="rounded-xl border bg-card p-4 shadow-xs">
               <Suspense fallback={<Skeleton className="h-64 rounded-xl" />}>
-                <UsagePlot
-                  lines={by === 'day' ? everyDay(lines) : lines}
-                  label={t('usage.plot', { what: t(`usage.${by}`) })}
-                />
+                <UsagePlot lines={by === 'day' ? everyDay(lines) : lines} what={t(`usage.${by}`)} />
               </Suspense>
             </div>
             <UsageTable by={by} lines={lines} />
           </>
         )}
-        <PriceBook editable={session.data?.user?.role === 'ADMIN'} />
+        <PriceBook editable={administer} />
       </div>
     </div>
   );

@@ -2,8 +2,8 @@ import { AxisBottom, AxisLeft } from '@visx/axis';
 import { Group } from '@visx/group';
 import { scaleBand, scaleLinear } from '@visx/scale';
 import { Bar } from '@visx/shape';
-import type { UsageLine } from '@/features/usage/model';
-import { formatMoney } from '@/shared/format/format';
+import { distinct, measureOf, type UsageLine } from '@/features/usage/model';
+import { t } from '@/shared/i18n/t';
 
 const width = 880;
 const height = 260;
@@ -14,38 +14,45 @@ const inner = {
 };
 const most = 60;
 
-type UsagePlotProps = { lines: UsageLine[]; label: string };
+/** `what` is what there is a bar for each of. */
+type UsagePlotProps = { lines: UsageLine[]; what: string };
 
-/** Bars of cost. The table beside it says the same in figures. */
-export default function UsagePlot({ lines, label }: UsagePlotProps) {
+/** Bars of cost, or of tokens where all was free. The table beside it says the same in figures. */
+export default function UsagePlot({ lines, what }: UsagePlotProps) {
   const shown = lines.slice(-most);
   const x = scaleBand({ domain: shown.map((line) => line.key), range: [0, inner.width], padding: 0.25 });
-  const top = Math.max(1, ...shown.map((line) => line.costMicros));
+  const measure = measureOf(shown);
+  const top = Math.max(1, ...shown.map(measure.of));
   const y = scaleLinear({ domain: [0, top], range: [inner.height, 0], nice: true });
   const names = new Map(shown.map((line) => [line.key, line.name || line.key]));
   const every = Math.ceil(shown.length / 8);
   return (
-    <svg viewBox={`0 0 ${width} ${height}`} role="img" aria-label={label} className="w-full text-foreground">
+    <svg
+      viewBox={`0 0 ${width} ${height}`}
+      role="img"
+      aria-label={t(measure.what === 'cost' ? 'usage.plot' : 'usage.plotTokens', { what })}
+      className="w-full text-foreground"
+    >
       <Group left={margin.left} top={margin.top}>
         {shown.map((line) => (
           <Bar
             key={line.key}
             x={x(line.key)}
-            y={y(line.costMicros)}
+            y={y(measure.of(line))}
             width={x.bandwidth()}
-            height={inner.height - y(line.costMicros)}
+            height={inner.height - y(measure.of(line))}
             rx={2}
             className="fill-primary"
           >
-            <title>{`${names.get(line.key)}: ${formatMoney(line.costMicros)}`}</title>
+            <title>{`${names.get(line.key)}: ${measure.format(measure.of(line))}`}</title>
           </Bar>
         ))}
         <AxisLeft
           scale={y}
-          numTicks={4}
+          tickValues={distinct(y.ticks(4), measure.format)}
           stroke="currentColor"
           tickStroke="currentColor"
-          tickFormat={(value) => formatMoney(Number(value))}
+          tickFormat={(value) => measure.format(Number(value))}
           tickLabelProps={{ fill: 'currentColor', fontSize: 11, textAnchor: 'end', dx: -4, dy: 4 }}
         />
         <AxisBottom

@@ -19,6 +19,7 @@ export const usage = {
   'usage.total': 'Total',
   'usage.empty': 'No model has been called in this time.',
   'usage.plot': 'Cost by {what}; the table below has the figures',
+  'usage.plotTokens': 'Tokens by {what}, as nothing has cost money; the table below has the figures',
   'usage.unreported': 'some calls estimated: the provider did not report tokens',
   'usage.unpriced': 'some calls without a price: the price book does not know the model',
   'prices.title': 'Price book',
