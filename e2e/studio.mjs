@@ -67,7 +67,7 @@ export const startStudio = async ({ environment = {}, application } = {}) => {
     program.stdout.on('data', hear);
     program.stderr.on('data', hear);
     program.once('exit', (code) => reject(new Error(`the program ended with ${code}:\n${said.slice(-3000)}`)));
-    setTimeout(() => reject(new Error(`no sign-in link within a minute:\n${said}`)), 60_000).unref();
+    setTimeout(() => reject(new Error(`no sign-in link within three minutes:\n${said}`)), 180_000).unref();
   });
   const stop = async () => {
     if (program.exitCode === null) {
