@@ -28,6 +28,7 @@ const ours = {
   '/user/orgs': ['get'],
   '/user/repos': ['get'],
   '/user/teams': ['get'],
+  '/users/{username}': ['get'],
 };
 
 const whole = JSON.parse(readFileSync(process.argv[2], 'utf8'));
