@@ -6,6 +6,7 @@ import dev.loopforge.activity.Activity;
 import dev.loopforge.activity.Actor;
 import dev.loopforge.git.GitSettings;
 import dev.loopforge.git.Mirrors;
+import dev.loopforge.http.Outgoing;
 import dev.loopforge.identity.Caller;
 import dev.loopforge.identity.Membership;
 import dev.loopforge.identity.Users;
@@ -48,7 +49,7 @@ public final class Seeding {
 
     public Seeding(Transaction transaction, Path data, Clock clock) {
         this.transaction = transaction;
-        this.mirrors = new Mirrors(new GitSettings(data, List.of(), List.of()));
+        this.mirrors = new Mirrors(new GitSettings(data, List.of(), List.of(), Outgoing.straight()));
         this.workflows = new Workflows(
                 transaction,
                 new Activity(transaction),

@@ -158,7 +158,7 @@ final class Git {
             case Origin.Remote remote -> {
                 var uri = URI.create(remote.url());
                 config.put("protocol." + uri.getScheme() + ".allow", "always");
-                config.putAll(Hosts.pinned(uri));
+                config.putAll(Hosts.way(uri, remote.outgoing()));
                 remote.token()
                         .filter(token -> !"ssh".equals(uri.getScheme()))
                         .ifPresent(token -> config.put(header(uri), basic(token)));

@@ -119,7 +119,7 @@ public final class Mirrors {
                     "repository-host-refused",
                     "This host is inside your network. The administrator can allow it with LOOPFORGE_ALLOWED_HOSTS.");
         }
-        return new Origin.Remote(given, token);
+        return new Origin.Remote(given, token, settings.outgoing());
     }
 
     private boolean allowedHost(URI uri) {

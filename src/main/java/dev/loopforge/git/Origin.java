@@ -1,5 +1,6 @@
 package dev.loopforge.git;
 
+import dev.loopforge.http.Outgoing;
 import dev.loopforge.kernel.Redacted;
 import java.nio.file.Path;
 import java.util.Optional;
@@ -8,13 +9,13 @@ import java.util.Optional;
 public sealed interface Origin {
     record Folder(Path path) implements Origin {}
 
-    record Remote(String url, Optional<Redacted> token) implements Origin {}
+    record Remote(String url, Optional<Redacted> token, Outgoing outgoing) implements Origin {}
 
     /** What git is given. */
     default String address() {
         return switch (this) {
             case Folder(Path path) -> path.toString();
-            case Remote(String url, Optional<Redacted> token) -> url;
+            case Remote remote -> remote.url();
         };
     }
 }

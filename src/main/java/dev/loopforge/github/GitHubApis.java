@@ -1,10 +1,14 @@
 package dev.loopforge.github;
 
+import dev.loopforge.http.Outgoing;
 import dev.loopforge.kernel.Redacted;
 import jakarta.inject.Singleton;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.LinkedHashMap;
@@ -21,11 +25,8 @@ public final class GitHubApis {
 
     private final GitHubSettings settings;
     private final Clock clock;
-    private final HttpClient client = HttpClient.newBuilder()
-            .connectTimeout(Duration.ofSeconds(5))
-            .followRedirects(HttpClient.Redirect.NEVER)
-            .version(HttpClient.Version.HTTP_1_1)
-            .build();
+    private final Outgoing outgoing;
+    private final HttpClient client;
     private final Map<Redacted, GitHubApi> known = new LinkedHashMap<>(16, 0.75f, true) {
         @Override
         protected boolean removeEldestEntry(Map.Entry<Redacted, GitHubApi> eldest) {
@@ -33,9 +34,15 @@ public final class GitHubApis {
         }
     };
 
-    public GitHubApis(GitHubSettings settings, Clock clock) {
+    public GitHubApis(GitHubSettings settings, Outgoing outgoing, Clock clock) {
         this.settings = settings;
+        this.outgoing = outgoing;
         this.clock = clock;
+        this.client = outgoing.client()
+                .connectTimeout(Duration.ofSeconds(5))
+                .followRedirects(HttpClient.Redirect.NEVER)
+                .version(HttpClient.Version.HTTP_1_1)
+                .build();
     }
 
     /** GitHub as this token sees it. */
@@ -43,13 +50,21 @@ public final class GitHubApis {
         return known.computeIfAbsent(token, this::connect);
     }
 
-    HttpClient client() {
-        return client;
+    /** Sends a request on the way out that the operator has set, and reads all of the answer. */
+    HttpResponse<byte[]> exchange(HttpRequest.Builder request) throws IOException {
+        var address = request.copy().build().uri();
+        outgoing.proxyAuthorization(address).ifPresent(name -> request.setHeader("Proxy-Authorization", name));
+        try {
+            return client.send(request.build(), BodyHandlers.ofByteArray());
+        } catch (InterruptedException stop) {
+            Thread.currentThread().interrupt();
+            throw new IOException("interrupted", stop);
+        }
     }
 
     /** The library itself on a passing token. */
     GitHub library(Redacted token) throws IOException {
-        return library(token, new Line(client, new RateGate(clock)));
+        return library(token, new Line(this::exchange, new RateGate(clock)));
     }
 
     private GitHub library(Redacted token, Line line) throws IOException {
@@ -63,7 +78,7 @@ public final class GitHubApis {
     }
 
     private GitHubApi connect(Redacted token) {
-        var line = new Line(client, new RateGate(clock));
+        var line = new Line(this::exchange, new RateGate(clock));
         try {
             return new GitHubApi(library(token, line), line, () -> "Bearer " + token.reveal());
         } catch (IOException impossible) {

@@ -4,11 +4,9 @@ import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.URI;
-import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
-import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.LinkedHashMap;
@@ -34,7 +32,7 @@ final class Line implements GitHubConnector {
     private static final long MOST_REMEMBERED_BYTES = 1 << 20;
     private static final Set<String> RESTRICTED = Set.of("host", "connection", "content-length", "accept-encoding");
 
-    private final HttpClient client;
+    private final Exchange wire;
     private final RateGate gate;
     private final Map<URI, Remembered> answers = new LinkedHashMap<>(16, 0.75f, true) {
         @Override
@@ -44,8 +42,13 @@ final class Line implements GitHubConnector {
     };
     private volatile List<String> scopes = List.of();
 
-    Line(HttpClient client, RateGate gate) {
-        this.client = client;
+    /** Sends one request and reads all of its answer. */
+    interface Exchange {
+        HttpResponse<byte[]> send(HttpRequest.Builder request) throws IOException;
+    }
+
+    Line(Exchange wire, RateGate gate) {
+        this.wire = wire;
         this.gate = gate;
     }
 
@@ -131,10 +134,7 @@ final class Line implements GitHubConnector {
                     body == null ? BodyPublishers.noBody() : BodyPublishers.ofByteArray(body.readAllBytes()));
         }
         try {
-            return client.send(call.build(), BodyHandlers.ofByteArray());
-        } catch (InterruptedException stop) {
-            Thread.currentThread().interrupt();
-            throw new IOException("interrupted", stop);
+            return wire.send(call);
         } catch (IOException lost) {
             // Wrapped, because the library sends some kinds of failed request again by itself.
             throw new IOException("GitHub did not answer", lost);

@@ -10,7 +10,6 @@ import java.net.URI;
 import java.net.URLEncoder;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
-import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
@@ -125,21 +124,17 @@ final class OAuth {
                 .timeout(PATIENCE)
                 .header("Accept", "application/json")
                 .header("Content-Type", "application/x-www-form-urlencoded")
-                .POST(BodyPublishers.ofString(form(fields)))
-                .build();
+                .POST(BodyPublishers.ofString(form(fields)));
         try {
-            var answer = apis.client().send(request, BodyHandlers.ofString());
+            var answer = apis.exchange(request);
             if (answer.statusCode() == 429 || answer.statusCode() >= 500) {
                 throw new GitHubFailed(GitHubFailed.kind(answer.statusCode()), "no answer", Optional.empty());
             }
-            return Json.parse(answer.body());
+            return Json.parse(new String(answer.body(), StandardCharsets.UTF_8));
         } catch (JsonProcessingException noJson) {
             throw new GitHubFailed(GitHubFailed.Kind.INVALID, "an answer that is not JSON", Optional.empty());
         } catch (IOException away) {
             throw GitHubFailed.of(away);
-        } catch (InterruptedException stop) {
-            Thread.currentThread().interrupt();
-            throw new GitHubFailed(GitHubFailed.Kind.AWAY, "interrupted", Optional.empty());
         }
     }
 

@@ -1,5 +1,7 @@
 package dev.loopforge.launch;
 
+import dev.loopforge.http.Authorities;
+import dev.loopforge.http.Outgoing;
 import dev.loopforge.kernel.Redacted;
 import dev.loopforge.notification.MailSettings;
 import io.lettuce.core.RedisURI;
@@ -10,6 +12,8 @@ import java.net.URISyntaxException;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
+import java.security.cert.CertificateException;
+import java.security.cert.X509Certificate;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.EnumMap;
@@ -93,6 +97,8 @@ final class Configuration {
         database();
         redis();
         mail();
+        authorities();
+        proxy();
         log();
         logLevel();
         sandboxOff();
@@ -225,6 +231,29 @@ final class Configuration {
         return text(Key.LOOPFORGE_SMTP_URL).map(url -> SmtpAddress.parse(url, values.get(Key.LOOPFORGE_MAIL_FROM)));
     }
 
+    /** The operator's own certificate authorities; none where the usual ones are enough. */
+    List<X509Certificate> authorities() {
+        return text(Key.LOOPFORGE_CA_FILE)
+                .map(file -> {
+                    try {
+                        return Authorities.read(folder(file));
+                    } catch (IOException | CertificateException unreadable) {
+                        throw CannotStart.usage("LOOPFORGE_CA_FILE names " + file
+                                + ", which cannot be read as PEM certificates. Check the path and its rights.");
+                    }
+                })
+                .orElse(List.of());
+    }
+
+    Optional<Outgoing.HttpProxy> proxy() {
+        return text(Key.LOOPFORGE_PROXY).map(ProxyAddress::parse);
+    }
+
+    List<String> withoutProxy() {
+        var named = list(Key.LOOPFORGE_NO_PROXY, ",");
+        return named.isEmpty() ? list("localhost,127.0.0.1,::1", ",") : named;
+    }
+
     Path dataFolder() {
         return text(Key.LOOPFORGE_DATA).map(Configuration::folder).orElseGet(Configuration::usualFolder);
     }
@@ -287,7 +316,11 @@ final class Configuration {
     }
 
     private List<String> list(Key key, String separator) {
-        return Stream.of(text(key).orElse("").split(separator))
+        return list(text(key).orElse(""), separator);
+    }
+
+    private static List<String> list(String items, String separator) {
+        return Stream.of(items.split(separator))
                 .map(String::strip)
                 .filter(item -> !item.isEmpty())
                 .toList();

@@ -41,6 +41,18 @@ enum Key {
     LOOPFORGE_ALLOWED_HOSTS(
             "none",
             "Git hosts, separated by commas, allowed although they are loopback or private, and by plain http."),
+    LOOPFORGE_CA_FILE(
+            "only the usual authorities",
+            "A PEM file of certificate authorities that are trusted beside the usual ones: for GitHub, git over https, models,"
+                    + " webhooks and mail."),
+    LOOPFORGE_PROXY(
+            "none: connections go straight",
+            "`http://user:password@host:3128`: the proxy by which GitHub, git over https, models, webhooks and mail are"
+                    + " reached. git over ssh goes straight."),
+    LOOPFORGE_NO_PROXY(
+            "localhost,127.0.0.1,::1",
+            "Hosts, separated by commas, that are reached without the proxy, each with all names below it; `*` is every host."
+                    + " A list of yours takes this one's place."),
     LOOPFORGE_LOCAL_ROOTS(
             "any folder in local mode, none in team mode",
             "Folders, separated by colons, under which a board may use a local repository."),

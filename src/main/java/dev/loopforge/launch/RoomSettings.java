@@ -6,7 +6,9 @@ import dev.loopforge.execution.sandbox.SandboxSettings;
 import dev.loopforge.git.DiskSettings;
 import dev.loopforge.git.GitSettings;
 import dev.loopforge.github.GitHubSettings;
+import dev.loopforge.http.Authorities;
 import dev.loopforge.http.HttpSettings;
+import dev.loopforge.http.Outgoing;
 import dev.loopforge.identity.SignInWays;
 import dev.loopforge.notification.MailSettings;
 import dev.loopforge.programs.ProgramsSettings;
@@ -22,6 +24,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Optional;
 
 /** Hands each room its part of the settings, so that no room reads the surroundings itself. */
 @Singleton
@@ -41,11 +44,25 @@ final class RoomSettings {
 
     @Produces
     @Singleton
-    GitSettings git(Launched launched) {
+    Outgoing outgoing(Launched launched) {
+        var configuration = launched.configuration();
+        var own = configuration.authorities();
+        return new Outgoing(
+                own.isEmpty()
+                        ? Optional.empty()
+                        : Optional.of(Authorities.beside(
+                                own, launched.data().toAbsolutePath().resolve("authorities.pem"))),
+                configuration.proxy(),
+                configuration.withoutProxy());
+    }
+
+    @Produces
+    @Singleton
+    GitSettings git(Launched launched, Outgoing outgoing) {
         var hosts = new ArrayList<>(launched.configuration().allowedHosts());
         // What the operator names as GitHub is thereby allowed, even where it is inside.
         launched.configuration().url(Key.LOOPFORGE_GITHUB_URL).ifPresent(url -> hosts.add(url.getAuthority()));
-        return new GitSettings(launched.data(), hosts, localRoots(launched));
+        return new GitSettings(launched.data(), hosts, localRoots(launched), outgoing);
     }
 
     @Produces

@@ -22,6 +22,9 @@ final class ServerSettings {
                     .secret(Key.LOOPFORGE_OTLP_HEADERS)
                     .ifPresent(headers -> set("quarkus.otel.exporter.otlp.headers", headers.reveal()));
         });
+        // The JDK's client tells a proxy nothing by Basic unless it is let; what it tells is what LOOPFORGE_PROXY
+        // names.
+        set("jdk.http.auth.tunneling.disabledSchemes", "");
         if (configuration.logLevel().equals("debug")) {
             set("quarkus.log.level", "INFO");
         }

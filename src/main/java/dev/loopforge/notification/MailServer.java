@@ -1,5 +1,6 @@
 package dev.loopforge.notification;
 
+import dev.loopforge.http.Outgoing;
 import jakarta.activation.DataHandler;
 import jakarta.inject.Singleton;
 import jakarta.mail.AuthenticationFailedException;
@@ -27,10 +28,12 @@ final class MailServer {
     private static final int FIRST_FINAL_CODE = 500;
 
     private final MailSettings settings;
+    private final Outgoing outgoing;
     private final Clock clock;
 
-    MailServer(MailSettings settings, Clock clock) {
+    MailServer(MailSettings settings, Outgoing outgoing, Clock clock) {
         this.settings = settings;
+        this.outgoing = outgoing;
         this.clock = clock;
     }
 
@@ -68,7 +71,7 @@ final class MailServer {
         }
     }
 
-    private static Properties properties(MailSettings.Server server) {
+    private Properties properties(MailSettings.Server server) {
         var properties = new Properties();
         properties.put("mail.smtp.ssl.enable", String.valueOf(server.tls()));
         properties.put("mail.smtp.ssl.checkserveridentity", "true");
@@ -76,6 +79,17 @@ final class MailServer {
         boolean private_ = server.login().isPresent() && !server.plain() && !server.tls();
         properties.put("mail.smtp.starttls.required", String.valueOf(private_));
         properties.put("mail.smtp.auth", String.valueOf(server.login().isPresent()));
+        outgoing.authorities()
+                .ifPresent(trusted -> properties.put(
+                        "mail.smtp.ssl.socketFactory", trusted.context().getSocketFactory()));
+        outgoing.proxyTo(server.host()).ifPresent(proxy -> {
+            properties.put("mail.smtp.proxy.host", proxy.host());
+            properties.put("mail.smtp.proxy.port", String.valueOf(proxy.port()));
+            proxy.login().ifPresent(login -> {
+                properties.put("mail.smtp.proxy.user", login.user());
+                properties.put("mail.smtp.proxy.password", login.password().reveal());
+            });
+        });
         properties.put("mail.smtp.connectiontimeout", CONNECT_MILLIS);
         properties.put("mail.smtp.timeout", ANSWER_MILLIS);
         properties.put("mail.smtp.writetimeout", ANSWER_MILLIS);

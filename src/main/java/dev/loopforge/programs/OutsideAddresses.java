@@ -1,5 +1,7 @@
 package dev.loopforge.programs;
 
+import dev.loopforge.http.Outgoing;
+import dev.loopforge.http.PrivateAddress;
 import dev.loopforge.http.PublicAddresses;
 import dev.loopforge.kernel.Problem;
 import jakarta.inject.Singleton;
@@ -19,8 +21,10 @@ import okhttp3.Dns;
 @Singleton
 final class OutsideAddresses implements Dns {
     private final Set<String> allowed;
+    private final Outgoing outgoing;
 
-    OutsideAddresses(ProgramsSettings settings) {
+    OutsideAddresses(ProgramsSettings settings, Outgoing outgoing) {
+        this.outgoing = outgoing;
         this.allowed = Set.copyOf(settings.allowedHosts().stream()
                 .map(host -> host.toLowerCase(Locale.ROOT))
                 .toList());
@@ -37,7 +41,7 @@ final class OutsideAddresses implements Dns {
             boolean https = "https".equalsIgnoreCase(url.getScheme());
             boolean http = "http".equalsIgnoreCase(url.getScheme()) && allowed(url.getHost());
             if (whole && (https || http)) {
-                lookup(url.getHost());
+                outgoing.require(url.getHost(), this);
                 return url;
             }
         } catch (IllegalArgumentException | UnknownHostException unusable) {
@@ -60,7 +64,7 @@ final class OutsideAddresses implements Dns {
     public List<InetAddress> lookup(String host) throws UnknownHostException {
         var found = Arrays.asList(InetAddress.getAllByName(host));
         if (!allowed(host) && !found.stream().allMatch(PublicAddresses::isPublic)) {
-            throw new UnknownHostException(host + " is not a public address");
+            throw new PrivateAddress(host);
         }
         return found;
     }

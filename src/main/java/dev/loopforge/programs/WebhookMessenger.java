@@ -4,6 +4,7 @@ import static dev.loopforge.schema.Tables.WEBHOOK;
 
 import dev.loopforge.activity.AuditEntry;
 import dev.loopforge.activity.AuditLog;
+import dev.loopforge.http.Outgoing;
 import dev.loopforge.kernel.Json;
 import dev.loopforge.kernel.Redacted;
 import dev.loopforge.kernel.Transaction;
@@ -14,7 +15,6 @@ import dev.loopforge.secrets.SecretId;
 import dev.loopforge.secrets.Vault;
 import jakarta.inject.Singleton;
 import java.io.IOException;
-import java.net.Proxy;
 import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
 import java.time.Clock;
@@ -51,19 +51,18 @@ final class WebhookMessenger implements JobHandler<TellWebhook> {
     private final Clock clock;
     private final OkHttpClient client;
 
-    WebhookMessenger(Transaction transaction, Vault vault, AuditLog log, OutsideAddresses addresses, Clock clock) {
+    WebhookMessenger(
+            Transaction transaction,
+            Vault vault,
+            AuditLog log,
+            OutsideAddresses addresses,
+            Outgoing outgoing,
+            Clock clock) {
         this.transaction = transaction;
         this.vault = vault;
         this.log = log;
         this.clock = clock;
-        this.client = new OkHttpClient.Builder()
-                .dns(addresses)
-                .proxy(Proxy.NO_PROXY)
-                .followRedirects(false)
-                .followSslRedirects(false)
-                .retryOnConnectionFailure(false)
-                .callTimeout(PATIENCE)
-                .build();
+        this.client = outgoing.client(addresses).callTimeout(PATIENCE).build();
     }
 
     @Override

@@ -1,5 +1,6 @@
 package dev.loopforge.git;
 
+import dev.loopforge.http.Outgoing;
 import dev.loopforge.kernel.WorkflowId;
 import dev.loopforge.testing.Folders;
 import java.io.IOException;
@@ -19,7 +20,7 @@ final class GitScene implements AutoCloseable {
 
     GitScene(List<Path> roots) throws IOException {
         data = Files.createTempDirectory("loopforge-git").toRealPath();
-        mirrors = new Mirrors(new GitSettings(data, List.of("127.0.0.1"), roots));
+        mirrors = new Mirrors(new GitSettings(data, List.of("127.0.0.1"), roots, Outgoing.straight()));
     }
 
     Mirror mirror(Path folder) {

@@ -7,6 +7,7 @@ import static dev.loopforge.git.GitScene.merge;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.loopforge.http.Outgoing;
 import dev.loopforge.kernel.Problem;
 import dev.loopforge.kernel.Redacted;
 import dev.loopforge.testing.GitHost;
@@ -44,7 +45,7 @@ class RemoteDangerTest {
     }
 
     private static Origin.Remote with(GitHost host, String token) {
-        return new Origin.Remote(host.url(), Optional.of(new Redacted(token)));
+        return new Origin.Remote(host.url(), Optional.of(new Redacted(token)), Outgoing.straight());
     }
 
     @Test

@@ -3,6 +3,7 @@ package dev.loopforge.github;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import dev.loopforge.http.Outgoing;
 import dev.loopforge.kernel.Redacted;
 import dev.loopforge.testing.Emulate;
 import java.net.URI;
@@ -69,7 +70,7 @@ class AppTokensTest {
                     Optional.of(new GitHubSettings.App("4711", new Redacted(pem))),
                     Optional.empty(),
                     List.of());
-            var apis = new GitHubApis(settings, Clock.systemUTC());
+            var apis = new GitHubApis(settings, Outgoing.straight(), Clock.systemUTC());
             var tokens = new AppTokens(settings, apis, Clock.systemUTC());
 
             var token = tokens.of("octocat/hello").orElseThrow();

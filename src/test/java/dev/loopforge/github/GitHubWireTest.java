@@ -15,6 +15,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import com.github.tomakehurst.wiremock.WireMockServer;
 import com.github.tomakehurst.wiremock.core.WireMockConfiguration;
 import com.github.tomakehurst.wiremock.http.Fault;
+import dev.loopforge.http.Outgoing;
 import dev.loopforge.kernel.Redacted;
 import java.net.URI;
 import java.time.Clock;
@@ -67,7 +68,7 @@ class GitHubWireTest {
         var address = URI.create(github.baseUrl());
         var settings =
                 new GitHubSettings(address, address, Optional.empty(), Optional.empty(), Optional.empty(), List.of());
-        return new GitHubApis(settings, clock).with(new Redacted("ghp_canary"));
+        return new GitHubApis(settings, Outgoing.straight(), clock).with(new Redacted("ghp_canary"));
     }
 
     private void answers(com.github.tomakehurst.wiremock.client.ResponseDefinitionBuilder answer) {

@@ -9,6 +9,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.github.tomakehurst.wiremock.WireMockServer;
 import com.github.tomakehurst.wiremock.client.ResponseDefinitionBuilder;
 import com.github.tomakehurst.wiremock.core.WireMockConfiguration;
+import dev.loopforge.http.Outgoing;
 import dev.loopforge.kernel.Redacted;
 import dev.loopforge.kernel.StopSignal;
 import dev.loopforge.provider.anthropic.AnthropicModels;
@@ -47,7 +48,7 @@ class ProviderContractTest {
     static Stream<Spoken> all() {
         var settings =
                 new ProviderSettings(Optional.empty(), Optional.empty(), Optional.empty(), Duration.ofSeconds(5));
-        var wire = new Wire(settings);
+        var wire = new Wire(settings, Outgoing.straight());
         return Stream.of(
                 new Spoken(
                         new AnthropicModels(wire, settings),

@@ -3,6 +3,8 @@ package dev.loopforge.provider.wire;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.MissingNode;
+import dev.loopforge.http.Outgoing;
+import dev.loopforge.http.PrivateAddress;
 import dev.loopforge.http.PublicAddresses;
 import dev.loopforge.kernel.StopSignal;
 import dev.loopforge.provider.Answer;
@@ -15,7 +17,6 @@ import jakarta.inject.Singleton;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.InetAddress;
-import java.net.Proxy;
 import java.net.SocketTimeoutException;
 import java.net.UnknownHostException;
 import java.nio.charset.StandardCharsets;
@@ -26,6 +27,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import okhttp3.Call;
+import okhttp3.Dns;
 import okhttp3.MediaType;
 import okhttp3.MultipartBody;
 import okhttp3.OkHttpClient;
@@ -35,8 +37,8 @@ import okhttp3.Response;
 import okhttp3.ResponseBody;
 
 /**
- * The one way to a provider. It follows no redirect, because the key would go along; it reads no proxy and no environment;
- * it tries once; it gives up when nothing comes for the idle time; and to an endpoint nobody vouched for it speaks https to
+ * The one way to a provider. It follows no redirect, because the key would go along; it reads no environment; it tries once;
+ * it gives up when nothing comes for the idle time; and to an endpoint nobody vouched for it speaks https to
  * public addresses only, the very addresses it checked.
  */
 @Singleton
@@ -47,23 +49,25 @@ public final class Wire {
 
     private static final MediaType JSON_LINES = Objects.requireNonNull(MediaType.parse("application/jsonl"));
 
+    private final Outgoing outgoing;
     private final OkHttpClient trusted;
     private final OkHttpClient careful;
     private final Duration idle;
 
-    public Wire(ProviderSettings settings) {
+    public Wire(ProviderSettings settings, Outgoing outgoing) {
+        this.outgoing = outgoing;
         idle = settings.idle();
-        trusted = new OkHttpClient.Builder()
-                .followRedirects(false)
-                .followSslRedirects(false)
-                .retryOnConnectionFailure(false)
-                .proxy(Proxy.NO_PROXY)
+        trusted = client(Dns.SYSTEM);
+        careful = client(Wire::publicOnly);
+    }
+
+    private OkHttpClient client(Dns names) {
+        return outgoing.client(names)
                 .connectTimeout(idle.compareTo(Duration.ofSeconds(15)) < 0 ? idle : Duration.ofSeconds(15))
                 .readTimeout(idle)
                 .writeTimeout(idle)
                 .callTimeout(Limits.CALL)
                 .build();
-        careful = trusted.newBuilder().dns(Wire::publicOnly).build();
     }
 
     /** Asks for an answer as a stream of events and reads it to its end, whatever comes. */
@@ -166,13 +170,13 @@ public final class Wire {
         }
     }
 
-    private static void refusePrivate(Endpoint endpoint) throws ModelFailureException {
+    private void refusePrivate(Endpoint endpoint) throws ModelFailureException {
         if (!"https".equalsIgnoreCase(endpoint.url().getScheme())) {
             throw new ModelFailureException(new ModelFailure.Rejected(
                     "only https is spoken with this address, unless an administrator names it."));
         }
         try {
-            publicOnly(endpoint.url().getHost());
+            outgoing.require(endpoint.url().getHost(), Wire::publicOnly);
         } catch (UnknownHostException refused) {
             throw new ModelFailureException(
                     refused instanceof PrivateAddress
@@ -184,7 +188,7 @@ public final class Wire {
     private static List<InetAddress> publicOnly(String host) throws UnknownHostException {
         var addresses = List.of(InetAddress.getAllByName(host));
         if (!addresses.stream().allMatch(PublicAddresses::isPublic)) {
-            throw new PrivateAddress();
+            throw new PrivateAddress(host);
         }
         return addresses;
     }
@@ -297,9 +301,5 @@ public final class Wire {
         static JsonNode parse(String data) throws ModelFailureException {
             return json(data.getBytes(java.nio.charset.StandardCharsets.UTF_8));
         }
-    }
-
-    private static final class PrivateAddress extends UnknownHostException {
-        private static final long serialVersionUID = 1L;
     }
 }
