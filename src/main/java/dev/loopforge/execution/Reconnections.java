@@ -8,35 +8,47 @@ import dev.loopforge.activity.Actor;
 import dev.loopforge.board.Attention;
 import dev.loopforge.board.Board;
 import dev.loopforge.github.Connections;
+import dev.loopforge.github.Repositories;
 import dev.loopforge.kernel.RunId;
 import dev.loopforge.kernel.TaskId;
 import dev.loopforge.kernel.Transaction;
-import dev.loopforge.kernel.UserId;
 import io.quarkus.runtime.StartupEvent;
 import jakarta.enterprise.event.Observes;
 import jakarta.inject.Singleton;
+import org.jooq.Condition;
 import org.jooq.Record2;
 
-/** Lets the runs go on that rest because GitHub's door was shut, once the person whose token they need has connected again. */
+/**
+ * Lets the runs go on that rest because GitHub's door was shut, once the person whose token they need has connected again, or
+ * the app has been installed where they work.
+ */
 @Singleton
 final class Reconnections {
     private final Transaction transaction;
     private final Connections connections;
+    private final Repositories repositories;
     private final Board board;
     private final Steering steering;
 
-    Reconnections(Transaction transaction, Connections connections, Board board, Steering steering) {
+    Reconnections(
+            Transaction transaction,
+            Connections connections,
+            Repositories repositories,
+            Board board,
+            Steering steering) {
         this.transaction = transaction;
         this.connections = connections;
+        this.repositories = repositories;
         this.board = board;
         this.steering = steering;
     }
 
     void listen(@Observes StartupEvent started) {
-        connections.onConnected(this::connected);
+        connections.onConnected(person -> goOn(WORKFLOW.CREATED_BY.eq(person.value())));
+        repositories.onInstallation(account -> goOn(WORKFLOW.REPOSITORY.startsWithIgnoreCase(account + "/")));
     }
 
-    private void connected(UserId person) {
+    private void goOn(Condition whose) {
         var resting = transaction.call(database -> database.select(RUN.ID, RUN.TASK_ID)
                 .from(RUN)
                 .join(WORKFLOW)
@@ -45,7 +57,7 @@ final class Reconnections {
                 .on(TASK.ID.eq(RUN.TASK_ID))
                 .where(RUN.STATUS.eq(Run.Status.PAUSED.name()))
                 .and(WORKFLOW.REPOSITORY_KIND.eq("github"))
-                .and(WORKFLOW.CREATED_BY.eq(person.value()))
+                .and(whose)
                 .and(TASK.DELETED_AT.isNull())
                 .fetch());
         resting.stream()

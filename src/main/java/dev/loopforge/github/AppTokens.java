@@ -55,6 +55,12 @@ final class AppTokens {
                 .token());
     }
 
+    /** What is known of an account's repositories holds no longer; the next who asks finds out anew. */
+    void forget(String account) {
+        var prefix = account.toLowerCase(Locale.ROOT) + "/";
+        held.keySet().removeIf(name -> name.startsWith(prefix));
+    }
+
     private Held minted(GitHubSettings.App app, String fullName) {
         try {
             var github = apis.library(new Redacted(proof(app)));

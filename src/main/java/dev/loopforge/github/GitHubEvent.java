@@ -21,11 +21,18 @@ public sealed interface GitHubEvent {
     /** It has another name or another owner now. */
     record RepositoryRenamed(String before, String now) implements GitHubEvent {}
 
+    /** The app may reach other repositories of an account than before: it was installed, changed, paused or removed there. */
+    record InstallationChanged(String account) implements GitHubEvent {}
+
     /** Nothing to us. */
     record Ignored(String why) implements GitHubEvent {}
 
     /** Reads a delivery. A kind nobody knows, or a body that lacks what its kind needs, is ignored, never an error. */
     static GitHubEvent read(String kind, JsonNode body) {
+        if (kind.equals("installation") || kind.equals("installation_repositories")) {
+            return installation(
+                    body.path("installation").path("account").path("login").asText(""));
+        }
         var repository = body.path("repository").path("full_name").asText("");
         if (repository.isEmpty()) {
             return new Ignored("no repository");
@@ -47,6 +54,10 @@ public sealed interface GitHubEvent {
             case "repository" -> renamed(repository, body);
             default -> new Ignored("nothing to us");
         };
+    }
+
+    private static GitHubEvent installation(String account) {
+        return account.isEmpty() ? new Ignored("no account") : new InstallationChanged(account);
     }
 
     private static GitHubEvent pullRequest(String repository, JsonNode one) {

@@ -4,7 +4,10 @@ import dev.loopforge.kernel.Problem;
 import dev.loopforge.kernel.Redacted;
 import dev.loopforge.kernel.UserId;
 import jakarta.inject.Singleton;
+import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.regex.Pattern;
 
@@ -17,6 +20,7 @@ public final class Repositories {
     private final GitHubSettings settings;
     private final AppTokens app;
     private final GitHubApis apis;
+    private final List<Consumer<String>> listeners = new CopyOnWriteArrayList<>();
 
     Repositories(Connections connections, GitHubSettings settings, AppTokens app, GitHubApis apis) {
         this.connections = connections;
@@ -73,6 +77,17 @@ public final class Repositories {
         } catch (GitHubFailed | Problem unsaid) {
             return false;
         }
+    }
+
+    /** Told the account where the app was installed, changed, paused or removed. */
+    public void onInstallation(Consumer<String> listener) {
+        listeners.add(listener);
+    }
+
+    /** The app may reach other repositories of this account than before. */
+    public void installationChanged(String account) {
+        app.forget(account);
+        listeners.forEach(listener -> listener.accept(account));
     }
 
     /** The token git needs for it: the app's, else of the person who linked it. */

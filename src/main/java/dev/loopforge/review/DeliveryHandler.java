@@ -3,6 +3,7 @@ package dev.loopforge.review;
 import dev.loopforge.github.Deliveries;
 import dev.loopforge.github.GitHubEvent;
 import dev.loopforge.github.GitHubFailed;
+import dev.loopforge.github.Repositories;
 import dev.loopforge.kernel.Problem;
 import dev.loopforge.queue.JobHandler;
 import jakarta.inject.Singleton;
@@ -20,6 +21,7 @@ final class DeliveryHandler implements JobHandler<HandleDelivery> {
     private final IssueImport issues;
     private final BaseWatch base;
     private final Removals removals;
+    private final Repositories repositories;
 
     DeliveryHandler(
             Deliveries deliveries,
@@ -27,13 +29,15 @@ final class DeliveryHandler implements JobHandler<HandleDelivery> {
             FollowGitHub follow,
             IssueImport issues,
             BaseWatch base,
-            Removals removals) {
+            Removals removals,
+            Repositories repositories) {
         this.deliveries = deliveries;
         this.rows = rows;
         this.follow = follow;
         this.issues = issues;
         this.base = base;
         this.removals = removals;
+        this.repositories = repositories;
     }
 
     @Override
@@ -82,6 +86,10 @@ final class DeliveryHandler implements JobHandler<HandleDelivery> {
                 issues.changed(repository, number, open);
             case GitHubEvent.BranchPushed(String repository, String branch) -> base.pushed(repository, branch);
             case GitHubEvent.RepositoryRenamed(String before, String now) -> removals.renamed(before, now);
+            case GitHubEvent.InstallationChanged(String account) -> {
+                repositories.installationChanged(account);
+                yield "followed";
+            }
             case GitHubEvent.Ignored(String why) -> "ignored: " + why;
         };
     }

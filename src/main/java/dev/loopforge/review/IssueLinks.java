@@ -15,6 +15,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
+import org.jooq.Condition;
 import org.jooq.impl.DSL;
 
 /** Which card came from which issue. */
@@ -62,6 +63,15 @@ final class IssueLinks {
 
     /** Cards that are Done on boards somebody has linked, whose issue could not be closed yet. */
     List<TaskId> unclosed(UserId person) {
+        return unclosed(WORKFLOW.CREATED_BY.eq(person.value()));
+    }
+
+    /** The same, of an account's repositories. */
+    List<TaskId> unclosed(String account) {
+        return unclosed(WORKFLOW.REPOSITORY.startsWithIgnoreCase(account + "/"));
+    }
+
+    private List<TaskId> unclosed(Condition whose) {
         return transaction.call(database -> database.select(TASK.ID)
                 .from(ISSUE_LINK)
                 .join(TASK)
@@ -71,7 +81,7 @@ final class IssueLinks {
                 .where(ISSUE_LINK.CLOSED_AT.isNull())
                 .and(TASK.STAGE.eq(Stage.DONE.name()))
                 .and(TASK.DELETED_AT.isNull())
-                .and(WORKFLOW.CREATED_BY.eq(person.value()))
+                .and(whose)
                 .fetch(row -> new TaskId(row.value1())));
     }
 

@@ -4,6 +4,7 @@ import dev.loopforge.board.Workflow;
 import dev.loopforge.board.Workflows;
 import dev.loopforge.github.Connections;
 import dev.loopforge.github.GitHubFailed;
+import dev.loopforge.github.Repositories;
 import dev.loopforge.kernel.Problem;
 import dev.loopforge.queue.JobHandler;
 import dev.loopforge.queue.JobQueue;
@@ -14,8 +15,8 @@ import java.time.Duration;
 import org.jboss.logging.Logger;
 
 /**
- * Looks at every repository and every open pull request at the start, each two minutes, and when somebody connects GitHub, so
- * that a card follows where no webhook comes.
+ * Looks at every repository and every open pull request at the start, each two minutes, when somebody connects GitHub, and
+ * when the app is installed, so that a card follows where no webhook comes.
  */
 @Singleton
 final class Reconciling implements JobHandler<WatchGitHub> {
@@ -29,6 +30,7 @@ final class Reconciling implements JobHandler<WatchGitHub> {
     private final Removals removals;
     private final Workflows workflows;
     private final Connections connections;
+    private final Repositories repositories;
     private final JobQueue queue;
 
     Reconciling(
@@ -39,6 +41,7 @@ final class Reconciling implements JobHandler<WatchGitHub> {
             Removals removals,
             Workflows workflows,
             Connections connections,
+            Repositories repositories,
             JobQueue queue) {
         this.rows = rows;
         this.follow = follow;
@@ -47,6 +50,7 @@ final class Reconciling implements JobHandler<WatchGitHub> {
         this.removals = removals;
         this.workflows = workflows;
         this.connections = connections;
+        this.repositories = repositories;
         this.queue = queue;
     }
 
@@ -55,6 +59,10 @@ final class Reconciling implements JobHandler<WatchGitHub> {
         connections.onConnected(person -> {
             queue.enqueue(new WatchGitHub());
             links.unclosed(person).forEach(card -> queue.enqueue(new CloseIssue(card.toString())));
+        });
+        repositories.onInstallation(account -> {
+            queue.enqueue(new WatchGitHub());
+            links.unclosed(account).forEach(card -> queue.enqueue(new CloseIssue(card.toString())));
         });
     }
 

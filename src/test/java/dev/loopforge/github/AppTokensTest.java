@@ -80,6 +80,12 @@ class AppTokensTest {
             assertThat(tokens.of("Octocat/Hello")).as("kept while it is good").contains(token);
             assertThat(github.requests()).isEqualTo(asked);
             assertThat(tokens.of("stranger/theirs")).isEmpty();
+            tokens.forget("stranger");
+            assertThat(tokens.of("octocat/hello")).as("another's").contains(token);
+            tokens.forget("OctoCat");
+            int before = github.requests();
+            assertThat(tokens.of("octocat/hello")).isPresent();
+            assertThat(github.requests()).as("asked anew").isGreaterThan(before);
             assertThat(github.faults()).isEmpty();
         }
     }

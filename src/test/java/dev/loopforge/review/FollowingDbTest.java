@@ -7,6 +7,10 @@ import static com.github.tomakehurst.wiremock.client.WireMock.urlEqualTo;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import dev.loopforge.activity.Actor;
+import dev.loopforge.board.Attention;
+import dev.loopforge.board.Board;
+import dev.loopforge.github.Deliveries;
 import dev.loopforge.kernel.RunId;
 import dev.loopforge.queue.JobHandler;
 import dev.loopforge.testing.Emulate;
@@ -18,7 +22,11 @@ import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.vertx.core.json.JsonObject;
 import jakarta.inject.Inject;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -37,6 +45,15 @@ class FollowingDbTest {
 
     @Inject
     Reconciling reconciling;
+
+    @Inject
+    Deliveries deliveries;
+
+    @Inject
+    DeliveryHandler handler;
+
+    @Inject
+    Board board;
 
     @BeforeEach
     void github_has_a_repository() throws Exception {
@@ -146,6 +163,35 @@ class FollowingDbTest {
                 .isNotNull();
         GitHubStandIn.server().removeStub(refusal);
         assertThat(untroubled(run)).isTrue();
+    }
+
+    @Test
+    void a_run_that_rests_for_github_goes_on_once_the_app_is_installed_where_it_works() {
+        var run = scene.resting(scene.board());
+        var shut = new Attention(Attention.Kind.GITHUB, "GitHub does not let us in.", List.of());
+        board.attend(scene.task(run), Optional.of(shut), Actor.SYSTEM);
+
+        installed("somebody");
+        assertThat(resumed(run)).as("elsewhere").isFalse();
+        installed("Octocat");
+        assertThat(resumed(run)).isTrue();
+    }
+
+    private void installed(String account) {
+        var id = UUID.randomUUID().toString();
+        var body = new JsonObject()
+                .put("action", "created")
+                .put("installation", new JsonObject().put("account", new JsonObject().put("login", account)));
+        deliveries.store(id, "installation", body.encode().getBytes(StandardCharsets.UTF_8));
+        assertThat(handler.handle(new HandleDelivery(id))).isInstanceOf(JobHandler.Next.Done.class);
+    }
+
+    private boolean resumed(RunId run) {
+        return scene.person()
+                .accept("application/json")
+                .get("/api/runs/" + run + "/events?limit=100")
+                .asString()
+                .contains("\"resumed\"");
     }
 
     /** By the next look, or the one after where the worker's own was still under way. */

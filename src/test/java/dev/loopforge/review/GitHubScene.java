@@ -213,6 +213,30 @@ class GitHubScene {
         return run;
     }
 
+    /** A run under way that rests, as a worker leaves it. */
+    RunId resting(WorkflowId board) {
+        var run = reviewed(board, "none");
+        transaction.run(database -> {
+            database.update(RUN)
+                    .set(RUN.STATUS, "PAUSED")
+                    .where(RUN.ID.eq(run.value()))
+                    .execute();
+            database.update(TASK)
+                    .set(TASK.STAGE, "EXECUTING")
+                    .set(TASK.RUN_STATUS, "PAUSED")
+                    .where(TASK.RUN_ID.eq(run.value()))
+                    .execute();
+        });
+        return run;
+    }
+
+    TaskId task(RunId run) {
+        return transaction.call(database -> database.select(TASK.ID)
+                .from(TASK)
+                .where(TASK.RUN_ID.eq(run.value()))
+                .fetchSingle(row -> new TaskId(row.value1())));
+    }
+
     Response open(RunId run) {
         return person().post("/api/runs/" + run + "/pull-request");
     }
@@ -226,12 +250,7 @@ class GitHubScene {
 
     /** The card of a run as it is now. */
     JsonPath card(RunId run) {
-        var task = transaction.call(database -> database.select(TASK.ID)
-                .from(TASK)
-                .where(TASK.RUN_ID.eq(run.value()))
-                .fetchSingle()
-                .value1());
-        return person().get("/api/tasks/" + task).jsonPath();
+        return person().get("/api/tasks/" + task(run)).jsonPath();
     }
 
     /** How many pull requests there are on GitHub. */
