@@ -58,6 +58,7 @@ public class Indexes {
     public static final Index LEDGER_OPEN = Internal.createIndex(DSL.name("ledger_open"), LedgerEntry.LEDGER_ENTRY, new OrderField[] { LedgerEntry.LEDGER_ENTRY.AT }, false);
     public static final Index LEDGER_PERSON_DAY = Internal.createIndex(DSL.name("ledger_person_day"), LedgerEntry.LEDGER_ENTRY, new OrderField[] { LedgerEntry.LEDGER_ENTRY.USER_ID, LedgerEntry.LEDGER_ENTRY.AT }, false);
     public static final Index LEDGER_TASK = Internal.createIndex(DSL.name("ledger_task"), LedgerEntry.LEDGER_ENTRY, new OrderField[] { LedgerEntry.LEDGER_ENTRY.TASK_ID }, false);
+    public static final Index MESSAGE_ANSWERING = Internal.createIndex(DSL.name("message_answering"), Message.MESSAGE, new OrderField[] { Message.MESSAGE.WRITTEN_AT }, false);
     public static final Index MESSAGE_TASK = Internal.createIndex(DSL.name("message_task"), Message.MESSAGE, new OrderField[] { Message.MESSAGE.TASK_ID, Message.MESSAGE.CREATED_AT }, false);
     public static final Index NOTIFICATION_AGE = Internal.createIndex(DSL.name("notification_age"), Notification.NOTIFICATION, new OrderField[] { Notification.NOTIFICATION.CREATED_AT }, false);
     public static final Index NOTIFICATION_PERSON = Internal.createIndex(DSL.name("notification_person"), Notification.NOTIFICATION, new OrderField[] { Notification.NOTIFICATION.USER_ID, Notification.NOTIFICATION.CREATED_AT.desc() }, false);

@@ -149,7 +149,7 @@ public class Message extends TableImpl<MessageRecord> {
 
     @Override
     public List<Index> getIndexes() {
-        return Arrays.asList(Indexes.MESSAGE_TASK);
+        return Arrays.asList(Indexes.MESSAGE_ANSWERING, Indexes.MESSAGE_TASK);
     }
 
     @Override
