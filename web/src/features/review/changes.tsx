@@ -232,7 +232,7 @@ export function Changes({
             wraps={!unwrapped || split}
             contexts={contexts}
             commenting={whole ? commenting : { ...commenting, all: [] }}
-            canComment={whole && newest && !['QUEUED', 'RUNNING'].includes(run.status)}
+            canComment={work && whole && newest && !['QUEUED', 'RUNNING'].includes(run.status)}
             isOpen={isOpen}
             onOpen={(file, open) => setToggled((before) => new Map(before).set(file.path, open))}
             onViewed={whole ? mark : undefined}
