@@ -156,11 +156,16 @@ public final class Board {
                 return Task.of(row);
             }
             var kind = sameRun ? "run-step" : "run-" + run.status().toLowerCase(java.util.Locale.ROOT);
+            if (!sameRun) {
+                row.setRunDoing(null);
+            }
             row.setRunId(run.id().value());
             row.setRunAttempt(run.attempt());
             row.setRunStatus(run.status());
             row.setRunStep(run.step());
             row.setRunSteps(run.steps());
+            row.setRunProvider(run.provider());
+            row.setRunModel(run.model());
             row.setBranch(branch);
             return store(database, row, actor, "task-updated", kind, happening -> happening
                     .with("attempt", String.valueOf(run.attempt()))
@@ -198,7 +203,13 @@ public final class Board {
 
     /** Adds what one model call used. */
     public Task spend(TaskId id, Task.Usage used, Actor actor) {
+        return spend(id, used, Optional.empty(), actor);
+    }
+
+    /** Adds what one model call used, and says what the agent sets about after it; nothing leaves what was said. */
+    public Task spend(TaskId id, Task.Usage used, Optional<Task.Doing> doing, Actor actor) {
         return change(id, actor, "task-updated", "spent", row -> {
+            doing.map(Json::column).ifPresent(row::setRunDoing);
             row.setInputTokens(row.getInputTokens() + used.inputTokens());
             row.setOutputTokens(row.getOutputTokens() + used.outputTokens());
             row.setCostMicros(row.getCostMicros() + used.costMicros());

@@ -1,5 +1,6 @@
 package dev.loopforge.board;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.time.Instant;
 import java.util.List;
@@ -33,11 +34,29 @@ public record Card(
     /** A stage the card may not be moved to by a person. */
     public record RefusedMove(Stage stage, String reason) {}
 
-    /** The newest run, as shown on a card. */
+    /** The newest run, as shown on a card; {@code doing} is what its agent is at while it works. */
     @Schema(name = "RunMark")
-    public record RunView(String id, int attempt, String status, int step, int steps) {
-        static RunView of(Task.RunMark run) {
-            return new RunView(run.id().toString(), run.attempt(), run.status(), run.step(), run.steps());
+    @JsonInclude(JsonInclude.Include.NON_NULL)
+    public record RunView(
+            String id,
+            int attempt,
+            String status,
+            int step,
+            int steps,
+            String provider,
+            String model,
+            Task.@Nullable Doing doing) {
+        static Optional<RunView> of(Task task) {
+            return task.run()
+                    .map(run -> new RunView(
+                            run.id().toString(),
+                            run.attempt(),
+                            run.status(),
+                            run.step(),
+                            run.steps(),
+                            run.provider(),
+                            run.model(),
+                            task.doing().orElse(null)));
         }
     }
 
@@ -55,7 +74,7 @@ public record Card(
                 refused(task),
                 task.attention().orElse(null),
                 task.plan().orElse(null),
-                task.run().map(RunView::of).orElse(null),
+                RunView.of(task).orElse(null),
                 task.branch().orElse(null),
                 task.pullRequest().orElse(null),
                 task.evidence(),

@@ -11,6 +11,7 @@ import dev.loopforge.kernel.WorkflowId;
 import dev.loopforge.schema.tables.records.TaskRecord;
 import java.time.Instant;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 
 /** A card: what it says, where it is, and the state of its plan and run as other rooms have told the board. */
@@ -29,6 +30,7 @@ public record Task(
         Optional<Attention> attention,
         Optional<PlanMark> plan,
         Optional<RunMark> run,
+        Optional<Doing> doing,
         Optional<String> branch,
         Optional<JsonNode> pullRequest,
         Evidence evidence,
@@ -49,8 +51,27 @@ public record Task(
     /** The plan's newest version and its state. */
     public record PlanMark(int version, String status) {}
 
-    /** The newest run, its state and how far it is. */
-    public record RunMark(RunId id, int attempt, String status, int step, int steps) {}
+    /** The newest run: its state, how far it is and who carries it out. */
+    public record RunMark(RunId id, int attempt, String status, int step, int steps, String provider, String model) {}
+
+    /**
+     * What an agent is doing: a tool by its name, and what it is used on, such as a path or a command. It is a model's
+     * word: one line of at most {@value #MOST} characters.
+     */
+    public record Doing(String tool, String about) {
+        private static final int MOST = 120;
+
+        public Doing {
+            tool = line(tool);
+            about = line(about);
+        }
+
+        private static String line(String text) {
+            var plain = text.strip().lines().findFirst().orElse("").replaceAll("\\p{Cntrl}", " ");
+            return plain.substring(
+                    0, plain.offsetByCodePoints(0, Math.min(MOST, plain.codePointCount(0, plain.length()))));
+        }
+    }
 
     /** What the task has cost; money in micro-dollars. */
     public record Usage(long inputTokens, long outputTokens, long costMicros) {}
@@ -76,6 +97,7 @@ public record Task(
                 Optional.ofNullable(row.getAttention()).map(json -> Json.read(json.data(), Attention.class)),
                 Optional.ofNullable(row.getPlanVersion()).map(version -> new PlanMark(version, row.getPlanStatus())),
                 Optional.ofNullable(row.get(TASK.RUN_ID)).map(id -> runMark(row)),
+                Optional.ofNullable(row.getRunDoing()).map(json -> Json.read(json.data(), Doing.class)),
                 Optional.ofNullable(row.getBranch()),
                 Optional.ofNullable(row.getPullRequest()).map(json -> Json.read(json.data(), JsonNode.class)),
                 Evidence.of(row.getEvidence()),
@@ -92,6 +114,8 @@ public record Task(
                 row.getRunAttempt(),
                 row.getRunStatus(),
                 row.getRunStep() == null ? 0 : row.getRunStep(),
-                row.getRunSteps() == null ? 0 : row.getRunSteps());
+                row.getRunSteps() == null ? 0 : row.getRunSteps(),
+                Objects.requireNonNullElse(row.getRunProvider(), ""),
+                Objects.requireNonNullElse(row.getRunModel(), ""));
     }
 }

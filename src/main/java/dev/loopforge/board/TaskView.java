@@ -32,10 +32,13 @@ public record TaskView(
         boolean archived,
         Instant createdAt,
         Instant updatedAt) {
-    /** A stage, whether a person may move the task there, and the sentence that says why not. */
+    /** A stage, whether a person may move the task there, and why not: a sentence, and the code that cards carry. */
     @JsonInclude(JsonInclude.Include.NON_NULL)
     public record MoveView(
-            Stage stage, boolean allowed, @Nullable String reason) {}
+            Stage stage,
+            boolean allowed,
+            @Nullable String reason,
+            @Nullable String code) {}
 
     static TaskView of(Task task, List<String> dependsOn) {
         return new TaskView(
@@ -55,11 +58,12 @@ public record TaskView(
                         .map(move -> new MoveView(
                                 move.stage(),
                                 move.allowed(),
-                                move.refusal().map(Moves.Refusal::sentence).orElse(null)))
+                                move.refusal().map(Moves.Refusal::sentence).orElse(null),
+                                move.refusal().map(Moves.Refusal::code).orElse(null)))
                         .toList(),
                 task.attention().orElse(null),
                 task.plan().orElse(null),
-                task.run().map(Card.RunView::of).orElse(null),
+                Card.RunView.of(task).orElse(null),
                 task.branch().orElse(null),
                 task.pullRequest().orElse(null),
                 task.evidence(),

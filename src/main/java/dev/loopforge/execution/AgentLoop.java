@@ -150,13 +150,13 @@ final class AgentLoop {
                 yield Optional.empty();
             }
             case Answer.Failed(ModelFailure failure, ModelUsage _) -> {
-                settle(site, reservation, used);
+                settle(site, reservation, used, Optional.empty());
                 yield Optional.of(failure.asksToWait()
                         .<Outcome>map(wait -> new Outcome.Delayed(wait, failure.sentence()))
                         .orElseGet(() -> new Outcome.Parked("provider", Attention.Kind.PROVIDER, failure.sentence())));
             }
             case Answer.Stopped stopped -> {
-                settle(site, reservation, used);
+                settle(site, reservation, used, Optional.empty());
                 yield Optional.of(new Outcome.Stopped());
             }
         };
@@ -183,12 +183,12 @@ final class AgentLoop {
                     .put("inputTokens", answered.usage().inputTokens())
                     .put("outputTokens", answered.usage().outputTokens());
             journal.append(site.run(), "model", payload, new ModelMessage.Assistant(answered.parts()));
-            settle(site, reservation, used);
+            settle(site, reservation, used, Undertaking.of(answered.parts()));
             runs.fenced(site.run(), row -> row.setTurn(row.getTurn() + 1));
         });
     }
 
-    private void settle(Site site, Ledger.Reservation reservation, Optional<Tokens> used) {
+    private void settle(Site site, Ledger.Reservation reservation, Optional<Tokens> used, Optional<Task.Doing> doing) {
         if (used.isEmpty()) {
             ledger.release(reservation);
             return;
@@ -206,6 +206,7 @@ final class AgentLoop {
             board.spend(
                     run.task(),
                     new Task.Usage(tokens.read(), tokens.output(), settled.micros()),
+                    doing,
                     Actor.agent(run.model()));
             settled.nearly().stream()
                     .findFirst()

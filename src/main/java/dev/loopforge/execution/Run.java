@@ -2,6 +2,7 @@ package dev.loopforge.execution;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.loopforge.board.Task;
 import dev.loopforge.kernel.Json;
 import dev.loopforge.kernel.RunId;
 import dev.loopforge.kernel.TaskId;
@@ -101,6 +102,11 @@ public record Run(
             String evidence,
             List<String> evidenceReasons,
             @Nullable JsonNode outcome) {}
+
+    /** How its card shows it. */
+    Task.RunMark mark() {
+        return new Task.RunMark(id, attempt, status.name(), step, steps, provider, model);
+    }
 
     public View view() {
         return view(Optional.empty());

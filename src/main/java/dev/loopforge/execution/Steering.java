@@ -281,10 +281,6 @@ public final class Steering {
     }
 
     void tell(Run run, Actor actor) {
-        board.markRun(
-                run.task(),
-                new Task.RunMark(run.id(), run.attempt(), run.status().name(), run.step(), run.steps()),
-                run.branch(),
-                actor);
+        board.markRun(run.task(), run.mark(), run.branch(), actor);
     }
 }

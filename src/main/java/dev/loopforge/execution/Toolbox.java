@@ -5,7 +5,6 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.loopforge.activity.Actor;
 import dev.loopforge.board.Attention;
 import dev.loopforge.board.Board;
-import dev.loopforge.board.Task;
 import dev.loopforge.execution.Tools.ToolError;
 import dev.loopforge.execution.sandbox.Ended;
 import dev.loopforge.execution.sandbox.Limits;
@@ -168,11 +167,7 @@ final class Toolbox {
                     .put("note", arguments.path("note").asText(""));
             journal.append(site.run(), "step", payload, null);
             var run = runs.fenced(site.run(), row -> row.setStep(number));
-            board.markRun(
-                    run.task(),
-                    new Task.RunMark(run.id(), run.attempt(), run.status().name(), number, steps),
-                    run.branch(),
-                    Actor.agent(run.model()));
+            board.markRun(run.task(), run.mark(), run.branch(), Actor.agent(run.model()));
         });
         return result("Noted.");
     }

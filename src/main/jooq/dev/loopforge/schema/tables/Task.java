@@ -125,6 +125,12 @@ public class Task extends TableImpl<TaskRecord> {
 
     public final TableField<TaskRecord, Instant> DELETED_AT = createField(DSL.name("deleted_at"), SQLDataType.INSTANT, this, "");
 
+    public final TableField<TaskRecord, String> RUN_PROVIDER = createField(DSL.name("run_provider"), SQLDataType.CLOB, this, "");
+
+    public final TableField<TaskRecord, String> RUN_MODEL = createField(DSL.name("run_model"), SQLDataType.CLOB, this, "");
+
+    public final TableField<TaskRecord, JSONB> RUN_DOING = createField(DSL.name("run_doing"), SQLDataType.JSONB, this, "");
+
     private Task(Name alias, Table<TaskRecord> aliased) {
         this(alias, aliased, (Field<?>[]) null, null);
     }

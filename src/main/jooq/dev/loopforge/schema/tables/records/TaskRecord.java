@@ -259,6 +259,30 @@ public class TaskRecord extends UpdatableRecordImpl<TaskRecord> {
         return (Instant) get(29);
     }
 
+    public void setRunProvider(String value) {
+        set(30, value);
+    }
+
+    public String getRunProvider() {
+        return (String) get(30);
+    }
+
+    public void setRunModel(String value) {
+        set(31, value);
+    }
+
+    public String getRunModel() {
+        return (String) get(31);
+    }
+
+    public void setRunDoing(JSONB value) {
+        set(32, value);
+    }
+
+    public JSONB getRunDoing() {
+        return (JSONB) get(32);
+    }
+
     // -------------------------------------------------------------------------
     // Primary key information
     // -------------------------------------------------------------------------
@@ -276,7 +300,7 @@ public class TaskRecord extends UpdatableRecordImpl<TaskRecord> {
         super(Task.TASK);
     }
 
-    public TaskRecord(UUID id, UUID workflowId, Integer number, String title, String description, String stage, String rank, Integer version, String[] labels, String priority, UUID assigneeId, JSONB attention, Integer planVersion, String planStatus, UUID runId, Integer runAttempt, String runStatus, Integer runStep, Integer runSteps, String branch, JSONB pullRequest, String evidence, Long inputTokens, Long outputTokens, Long costMicros, UUID createdBy, Instant createdAt, Instant updatedAt, Instant archivedAt, Instant deletedAt) {
+    public TaskRecord(UUID id, UUID workflowId, Integer number, String title, String description, String stage, String rank, Integer version, String[] labels, String priority, UUID assigneeId, JSONB attention, Integer planVersion, String planStatus, UUID runId, Integer runAttempt, String runStatus, Integer runStep, Integer runSteps, String branch, JSONB pullRequest, String evidence, Long inputTokens, Long outputTokens, Long costMicros, UUID createdBy, Instant createdAt, Instant updatedAt, Instant archivedAt, Instant deletedAt, String runProvider, String runModel, JSONB runDoing) {
         super(Task.TASK);
 
         setId(id);
@@ -309,6 +333,9 @@ public class TaskRecord extends UpdatableRecordImpl<TaskRecord> {
         setUpdatedAt(updatedAt);
         setArchivedAt(archivedAt);
         setDeletedAt(deletedAt);
+        setRunProvider(runProvider);
+        setRunModel(runModel);
+        setRunDoing(runDoing);
         resetTouchedOnNotNull();
     }
 }
