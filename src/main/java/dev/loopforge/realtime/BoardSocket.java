@@ -13,6 +13,7 @@ import dev.loopforge.kernel.Problem;
 import dev.loopforge.kernel.WorkflowId;
 import io.micrometer.core.instrument.Metrics;
 import io.micrometer.core.instrument.Tags;
+import io.vertx.core.Vertx;
 import io.vertx.core.http.ServerWebSocket;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
@@ -53,6 +54,7 @@ final class BoardSocket {
 
     private void knock(RoutingContext context) {
         context.request().pause();
+        var connection = Vertx.currentContext();
         var id = context.pathParam("id");
         Thread.ofVirtual().name("handshake").start(() -> {
             try {
@@ -60,11 +62,16 @@ final class BoardSocket {
                         .orElseThrow(() -> Problem.unauthenticated("not-signed-in", "Sign in first."));
                 var workflow = WorkflowId.parse(id);
                 membership.require(caller, workflow, Role.VIEWER);
-                context.request()
-                        .toWebSocket()
-                        .onSuccess(socket -> open(socket, workflow, caller))
-                        .onFailure(failure -> context.fail(400));
-                context.request().resume();
+                // On the connection's own thread, where nothing is read before its handlers are there: a page that
+                // greets
+                // at once would else be heard by nobody.
+                connection.runOnContext(now -> {
+                    context.request()
+                            .toWebSocket()
+                            .onSuccess(socket -> open(socket, workflow, caller))
+                            .onFailure(failure -> context.fail(400));
+                    context.request().resume();
+                });
             } catch (Problem refused) {
                 context.request().resume();
                 ProblemWriter.write(context, refused);
@@ -84,6 +91,7 @@ final class BoardSocket {
             presence.leave(workflow, sink);
         });
         socket.textMessageHandler(text -> {
+            sink.heard();
             if (text.length() > MAX_MESSAGE) {
                 socket.close((short) 1009, "too long");
                 return;
@@ -102,7 +110,11 @@ final class BoardSocket {
                     }
                 }
                 case "presence" ->
-                    presence.look(workflow, sink, message.path("taskId").asText(""));
+                    presence.look(
+                            workflow,
+                            sink,
+                            message.path("taskId").asText(""),
+                            message.path("idle").asBoolean(false));
                 case "ping" -> sink.send("{\"type\":\"pong\"}");
                 default -> LOG.debug("a socket sent a message of an unknown type");
             }

@@ -5,7 +5,9 @@ import dev.loopforge.http.stream.OpenStreams;
 import dev.loopforge.http.stream.Sink;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.Metrics;
+import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.ServerWebSocket;
+import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -19,10 +21,28 @@ final class SocketSink implements Sink, OpenStreams.Losable {
     private static final Counter DROPPED =
             Counter.builder("loopforge.listeners.dropped").tag("kind", "socket").register(Metrics.globalRegistry);
 
+    /** A browser answers each ping by itself, also for a page in the background; so long without means it has gone. */
+    private static final Duration SILENCE = Duration.ofSeconds(9);
+
     private final ServerWebSocket socket;
+    private volatile long heard = System.nanoTime();
 
     SocketSink(ServerWebSocket socket) {
         this.socket = socket;
+        socket.pongHandler(pong -> heard());
+    }
+
+    /** Something came from the other side. */
+    void heard() {
+        heard = System.nanoTime();
+    }
+
+    /** Asks the other side to show that it is there, and says whether it lately has. */
+    boolean answers() {
+        if (!socket.isClosed() && !socket.writeQueueFull()) {
+            socket.writePing(Buffer.buffer());
+        }
+        return System.nanoTime() - heard < SILENCE.toNanos();
     }
 
     @Override

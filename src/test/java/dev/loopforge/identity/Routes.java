@@ -42,7 +42,8 @@ final class Routes {
                 .filter(type -> type.isAnnotatedWith(Path.class))
                 .map(type -> load(type.getName()))
                 .flatMap(Routes::of)
-                // As the JVM happens to name them, a queue that one test pauses would at times stay paused for the next.
+                // As the JVM happens to name them, a queue that one test pauses would at times stay paused for the
+                // next.
                 .sorted(Comparator.comparing(Route::template).thenComparing(Route::method))
                 .toList();
     }

@@ -13,11 +13,13 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.WebSocket;
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletionStage;
+import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -140,6 +142,11 @@ public final class SignedIn {
 
     /** Follows a board by the socket from where it stands now; each message comes whole. The caller aborts it. */
     public WebSocket watch(String board, Consumer<JsonObject> heard) {
+        return watch(board, heard, () -> true);
+    }
+
+    /** The same, by a page that reads on only while it says so: one that does not answers no ping either. */
+    public WebSocket watch(String board, Consumer<JsonObject> heard, BooleanSupplier reads) {
         var listener = new WebSocket.Listener() {
             private final StringBuilder text = new StringBuilder();
 
@@ -150,7 +157,18 @@ public final class SignedIn {
                     heard.accept(new JsonObject(text.toString()));
                     text.setLength(0);
                 }
-                socket.request(1);
+                return goOn(socket);
+            }
+
+            @Override
+            public @Nullable CompletionStage<?> onPing(WebSocket socket, ByteBuffer message) {
+                return goOn(socket);
+            }
+
+            private @Nullable CompletionStage<?> goOn(WebSocket socket) {
+                if (reads.getAsBoolean()) {
+                    socket.request(1);
+                }
                 return null;
             }
         };
