@@ -29,7 +29,7 @@ import { firstSteps } from '@/features/boards/first-steps';
 import { api } from '@/shared/api/client';
 import type { Person } from '@/shared/api/types';
 import { mayOf } from '@/shared/api/may';
-import { t } from '@/shared/i18n/t';
+import { t } from '@/shared/i18n/rooms';
 import { type ThemeChoice, useTheme } from '@/shared/theme/theme';
 
 type TopMenusProps = {

@@ -1,7 +1,7 @@
 import type { ComponentProps } from 'react';
 import { Select } from '@/components/ui/select';
 import { roles } from '@/shared/api/team';
-import { t } from '@/shared/i18n/t';
+import { t } from '@/shared/i18n/rooms';
 
 export function RoleSelect(props: Omit<ComponentProps<typeof Select>, 'children'>) {
   return (

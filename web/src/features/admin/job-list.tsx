@@ -10,7 +10,7 @@ import { Skeleton } from '@/components/ui/skeleton';
 import { sayProblem } from '@/components/ui/toast';
 import { api } from '@/shared/api/client';
 import { formatAgo, formatDuration } from '@/shared/format/format';
-import { t } from '@/shared/i18n/t';
+import { t } from '@/shared/i18n/rooms';
 
 /** The jobs in one state, each with its levers. */
 export function JobList({ state }: { state: JobState }) {

@@ -11,7 +11,7 @@ import { Tabs, TabsContent, TabsList, TabsTrigger } from '@/components/ui/tabs';
 import { sayProblem } from '@/components/ui/toast';
 import { api } from '@/shared/api/client';
 import { formatAgo, formatBytes } from '@/shared/format/format';
-import { t } from '@/shared/i18n/t';
+import { t } from '@/shared/i18n/rooms';
 import { useTitle } from '@/shared/lib/use-title';
 
 const HourChart = lazy(() => import('@/features/admin/hour-chart'));

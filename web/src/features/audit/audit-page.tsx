@@ -11,7 +11,7 @@ import { sayProblem } from '@/components/ui/toast';
 import { api, request } from '@/shared/api/client';
 import type { Actor, Page } from '@/shared/api/types';
 import { formatExact } from '@/shared/format/format';
-import { t } from '@/shared/i18n/t';
+import { t } from '@/shared/i18n/rooms';
 import { useTitle } from '@/shared/lib/use-title';
 
 type Entry = {

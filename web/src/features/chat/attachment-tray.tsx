@@ -6,7 +6,7 @@ import { Progress } from '@/components/ui/progress';
 import { formatBytes, isPicture } from '@/features/chat/attachments';
 import type { Attaching } from '@/features/chat/use-attachments';
 import type { Attachment } from '@/shared/api/types';
-import { t } from '@/shared/i18n/t';
+import { t } from '@/shared/i18n/rooms';
 
 /** The button that chooses files. */
 export function AttachButton({ attaching }: { attaching: Attaching }) {

@@ -16,7 +16,7 @@ import { useFollow } from '@/shared/lib/use-follow';
 import { FileViewer, type Place } from '@/shared/files/file-viewer';
 import { useMay } from '@/shared/api/may';
 import type { Task } from '@/shared/api/types';
-import { t } from '@/shared/i18n/t';
+import { t } from '@/shared/i18n/rooms';
 import { Markdown } from '@/shared/markdown/markdown';
 
 const open = new Set<Task['stage']>(['TODO', 'BRAINSTORMING', 'PLANNING']);

@@ -9,7 +9,7 @@ import { repositoryFilesQuery } from '@/shared/api/queries';
 import { useEnterSends } from '@/shared/lib/use-flag';
 import { MentionBox } from '@/shared/mentions/mention-box';
 import { type Choice, ModelPicker } from '@/shared/models/model-picker';
-import { t } from '@/shared/i18n/t';
+import { t } from '@/shared/i18n/rooms';
 
 type ComposerProps = {
   taskId: string;

@@ -4,7 +4,7 @@ import { contextOf } from '@/features/chat/context';
 import { providersQuery } from '@/shared/api/queries';
 import type { Message } from '@/shared/api/types';
 import { formatCount } from '@/shared/format/format';
-import { t } from '@/shared/i18n/t';
+import { t } from '@/shared/i18n/rooms';
 
 /** How much of the model's context the conversation fills, in words and as a bar. */
 export function ContextGauge({ messages }: { messages: readonly Message[] }) {

@@ -3,7 +3,7 @@ import { Alert } from '@/components/ui/alert';
 import { Button } from '@/components/ui/button';
 import type { Problem } from '@/shared/api/types';
 import { useCountdown } from '@/shared/lib/use-countdown';
-import { t } from '@/shared/i18n/t';
+import { t } from '@/shared/i18n/rooms';
 
 const codeOf = (problem: Partial<Problem>): string => problem.type?.split(/[/:#]/).pop() ?? '';
 const ofTheKey = /key|auth|provider-not-configured|quota/;
@@ -20,7 +20,7 @@ export function FailureAlert({
   return (
     <Alert
       variant="destructive"
-      title={problem.title ?? t('chat.failed')}
+      title={problem.title ?? t('common.answerFailed')}
       actions={
         <>
           {ofTheKey.test(codeOf(problem)) && (

@@ -3,7 +3,7 @@ import { Badge } from '@/components/ui/badge';
 import type { ToolLine } from '@/features/chat/use-conversation';
 import { plainLine, sanitizeLine } from '@/shared/ansi/sanitize';
 import { formatDuration } from '@/shared/format/format';
-import { t } from '@/shared/i18n/t';
+import { t } from '@/shared/i18n/rooms';
 
 const icons = { list_files: FolderTree, read_file: FileText, search: Search } as const;
 

@@ -9,7 +9,7 @@ import { ToolLines } from '@/features/chat/tool-lines';
 import type { Turn } from '@/features/chat/tree';
 import { toolLine } from '@/features/chat/use-conversation';
 import { formatExact } from '@/shared/format/format';
-import { t } from '@/shared/i18n/t';
+import { t } from '@/shared/i18n/rooms';
 import { Markdown } from '@/shared/markdown/markdown';
 
 type TurnViewProps = {
@@ -64,7 +64,7 @@ export function TurnView({ turn, taskId, locked, onVersion, onResend, onRetry, o
           <Markdown text={message.text} onFile={onFile} />
           <Attached taskId={taskId} attachments={message.attachments} />
           {message.status === 'failed' && (
-            <p className="text-sm text-muted-foreground">{failureOf(message) ?? t('chat.failed')}</p>
+            <p className="text-sm text-muted-foreground">{failureOf(message) ?? t('common.answerFailed')}</p>
           )}
         </div>
       ) : (

@@ -4,7 +4,7 @@ import { sayProblem } from '@/components/ui/toast';
 import { api } from '@/shared/api/client';
 import { itemsOf, taskQuery } from '@/shared/api/queries';
 import type { Message, Page, Problem } from '@/shared/api/types';
-import { t } from '@/shared/i18n/t';
+import { t } from '@/shared/i18n/rooms';
 import { dataOf, follow, problemOfEnd } from '@/shared/stream/follow';
 import type { StreamEvent } from '@/shared/stream/resume';
 

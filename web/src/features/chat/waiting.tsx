@@ -1,6 +1,6 @@
 import { Hourglass } from 'lucide-react';
 import { useCountdown } from '@/shared/lib/use-countdown';
-import { t } from '@/shared/i18n/t';
+import { t } from '@/shared/i18n/rooms';
 
 /** What the provider makes the answer wait for, and how much longer. */
 export function Waiting({ reason, seconds }: { reason: string; seconds: number }) {

@@ -6,7 +6,7 @@ import { Input } from '@/components/ui/input';
 import { Skeleton } from '@/components/ui/skeleton';
 import { type ApiDocument, describe, groupRoutes, type Route } from '@/features/docs/model';
 import { api as call } from '@/shared/api/client';
-import { t } from '@/shared/i18n/t';
+import { t } from '@/shared/i18n/rooms';
 import { useTitle } from '@/shared/lib/use-title';
 
 /** The whole API, from the description the server gives of itself. */

@@ -11,7 +11,7 @@ import { workflowsQuery } from '@/shared/api/queries';
 import type { Task } from '@/shared/api/types';
 import { formatAgo, formatExact } from '@/shared/format/format';
 import { useTitle } from '@/shared/lib/use-title';
-import { t } from '@/shared/i18n/t';
+import { t } from '@/shared/i18n/rooms';
 
 /** Everything that waits for a person, the newest first. */
 export function InboxPage() {

@@ -19,7 +19,7 @@ const tell = (notice: Notice) => {
   localStorage.setItem(told, [...before, notice.id].slice(-100).join('\n'));
   if (!wantedHere() || someTabIsVisible()) return;
   const shown = new Notification(`#${notice.number} ${notice.title}`, {
-    body: notice.reason ?? t(`notify.told.${notice.kind}`, { by: notice.by }),
+    body: notice.reason ?? t(`inbox.told.${notice.kind}`, { by: notice.by }),
     tag: notice.id,
   });
   shown.addEventListener('click', () => {

@@ -15,7 +15,7 @@ import { ApiProblem } from '@/shared/api/problem';
 import { itemsOf } from '@/shared/api/queries';
 import type { Page } from '@/shared/api/types';
 import { formatAgo } from '@/shared/format/format';
-import { t } from '@/shared/i18n/t';
+import { t } from '@/shared/i18n/rooms';
 import { useTitle } from '@/shared/lib/use-title';
 import { microsOf } from '@/shared/settings/board-settings';
 

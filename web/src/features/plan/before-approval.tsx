@@ -2,7 +2,7 @@ import { useQuery } from '@tanstack/react-query';
 import { workflowQuery } from '@/shared/api/queries';
 import type { Plan } from '@/shared/api/types';
 import { formatCount, formatMoney } from '@/shared/format/format';
-import { t } from '@/shared/i18n/t';
+import { t } from '@/shared/i18n/rooms';
 
 /** What an approval sets off: by which model, at what expected cost and within which limits. */
 export function BeforeApproval({ plan, boardId }: { plan: Plan; boardId: string }) {

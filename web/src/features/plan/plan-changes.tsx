@@ -1,7 +1,7 @@
 import { Badge } from '@/components/ui/badge';
 import { diffPlans, type StepChange, type Words } from '@/features/plan/plan-diff';
 import type { Plan } from '@/shared/api/types';
-import { t } from '@/shared/i18n/t';
+import { t } from '@/shared/i18n/rooms';
 
 /** What a revision changed: word by word, in the order of the new plan. */
 export function PlanChanges({ from, to }: { from: Plan; to: Plan }) {

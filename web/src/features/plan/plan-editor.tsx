@@ -8,7 +8,7 @@ import { Textarea } from '@/components/ui/textarea';
 import { contentOf, draftOf, edit, editingOf, faultsOf, type PlanContent } from '@/features/plan/draft';
 import { forgetDraft, keepDraft, keptDraft } from '@/features/plan/kept-draft';
 import type { Plan } from '@/shared/api/types';
-import { t } from '@/shared/i18n/t';
+import { t } from '@/shared/i18n/rooms';
 
 type PlanEditorProps = {
   taskId: string;

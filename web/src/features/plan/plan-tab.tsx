@@ -20,7 +20,7 @@ import { useMay } from '@/shared/api/may';
 import { ApiProblem } from '@/shared/api/problem';
 import { itemsOf, taskQuery } from '@/shared/api/queries';
 import type { Page, Plan, Task } from '@/shared/api/types';
-import { t } from '@/shared/i18n/t';
+import { t } from '@/shared/i18n/rooms';
 
 const looks = { APPROVED: 'success', PROPOSED: 'warning', STALE: 'warning', REJECTED: 'outline' } as const;
 

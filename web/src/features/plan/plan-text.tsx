@@ -1,7 +1,7 @@
 import { FileText, FlaskConical, TriangleAlert } from 'lucide-react';
 import { Textarea } from '@/components/ui/textarea';
 import type { Plan } from '@/shared/api/types';
-import { t } from '@/shared/i18n/t';
+import { t } from '@/shared/i18n/rooms';
 
 /** The plan to be read; while changes are asked for, each step takes a comment. */
 export function PlanText({

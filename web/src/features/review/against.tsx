@@ -1,7 +1,7 @@
 import { Select } from '@/components/ui/select';
 import { type Comparison, reviewedAt } from '@/features/review/model';
 import type { ReviewComment, Run } from '@/shared/api/types';
-import { t } from '@/shared/i18n/t';
+import { t } from '@/shared/i18n/rooms';
 
 type AgainstProps = {
   run: Run;

@@ -5,7 +5,7 @@ import { diffQuery, evidenceQuery } from '@/features/review/queries';
 import { filesByAttempt } from '@/features/review/model';
 import type { Run } from '@/shared/api/types';
 import { formatDuration, formatMoney } from '@/shared/format/format';
-import { t } from '@/shared/i18n/t';
+import { t } from '@/shared/i18n/rooms';
 
 const took = ({ startedAt, endedAt }: Run): string =>
   startedAt && endedAt ? formatDuration(Date.parse(endedAt) - Date.parse(startedAt)) : '–';

@@ -21,7 +21,7 @@ import { api } from '@/shared/api/client';
 import { useMay } from '@/shared/api/may';
 import type { Run, Task } from '@/shared/api/types';
 import { useCommands } from '@/shared/commands/registry';
-import { t } from '@/shared/i18n/t';
+import { t } from '@/shared/i18n/rooms';
 
 /** Keys that answer while the focus is in the changes; here they are explained. */
 const keys = [

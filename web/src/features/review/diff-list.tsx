@@ -18,7 +18,7 @@ import { type Anchor, isIn, keyOf, type Range, rangeTo, threadsOf } from '@/feat
 import { RowView } from '@/features/review/row-view';
 import { Talk } from '@/features/review/talk';
 import type { Commenting } from '@/features/review/use-comments';
-import { t } from '@/shared/i18n/t';
+import { t } from '@/shared/i18n/rooms';
 
 export type Layout = 'unified' | 'split';
 

@@ -12,7 +12,7 @@ import { taskQuery } from '@/shared/api/queries';
 import type { Run, Task } from '@/shared/api/types';
 import { plainLine, sanitizeLine } from '@/shared/ansi/sanitize';
 import { formatDuration } from '@/shared/format/format';
-import { t } from '@/shared/i18n/t';
+import { t } from '@/shared/i18n/rooms';
 
 /** What the server saw of a run: each check with its output, and what stands between it and "verified". */
 export function EvidencePanel({ run, task, newest }: { run: Run; task: Task; newest: boolean }) {

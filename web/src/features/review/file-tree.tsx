@@ -2,7 +2,7 @@ import { Check, File, Folder } from 'lucide-react';
 import { useState } from 'react';
 import { Input } from '@/components/ui/input';
 import { type DiffFile, type TreeNode, treeOf } from '@/features/review/diff';
-import { t } from '@/shared/i18n/t';
+import { t } from '@/shared/i18n/rooms';
 import { cn } from '@/shared/lib/cn';
 
 type FileTreeProps = {

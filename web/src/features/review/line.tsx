@@ -3,7 +3,7 @@ import type { KeyboardEvent, PointerEvent } from 'react';
 import type { DiffLine } from '@/features/review/diff';
 import { CodeTokens } from '@/shared/highlight/tokens';
 import type { Token } from '@/shared/highlight/highlighter';
-import { t } from '@/shared/i18n/t';
+import { t } from '@/shared/i18n/rooms';
 
 const mark = { add: '+', delete: '−', context: ' ' } as const;
 

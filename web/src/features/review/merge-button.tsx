@@ -8,7 +8,7 @@ import { api } from '@/shared/api/client';
 import { isProblem } from '@/shared/api/problem';
 import { taskQuery } from '@/shared/api/queries';
 import type { Task } from '@/shared/api/types';
-import { t } from '@/shared/i18n/t';
+import { t } from '@/shared/i18n/rooms';
 
 const methods = ['merge', 'fast-forward', 'squash'] as const;
 

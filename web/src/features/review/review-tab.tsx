@@ -10,7 +10,7 @@ import { EvidencePanel } from '@/features/review/evidence-panel';
 import { runsQuery } from '@/features/review/queries';
 import type { Task } from '@/shared/api/types';
 import { PullRequestBox } from '@/shared/github/pull-request-box';
-import { t } from '@/shared/i18n/t';
+import { t } from '@/shared/i18n/rooms';
 
 export default function ReviewTab({ task }: { task: Task }) {
   const runs = useQuery(runsQuery(task.id, task.version));

@@ -4,7 +4,7 @@ import type { Colours } from '@/features/review/colours';
 import { anchorOf, type DiffFile, type DiffLine, type DiffRow, type Side } from '@/features/review/diff';
 import { Line, type LineHands } from '@/features/review/line';
 import { type Anchor, isIn, keyOf, type Range } from '@/features/review/model';
-import { t } from '@/shared/i18n/t';
+import { t } from '@/shared/i18n/rooms';
 import { cn } from '@/shared/lib/cn';
 
 const tone = { add: 'bg-success-soft', delete: 'bg-destructive-soft', context: '' } as const;

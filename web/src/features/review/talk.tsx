@@ -5,7 +5,7 @@ import { draftKey, type Range } from '@/features/review/model';
 import { Thread } from '@/features/review/thread';
 import type { Commenting } from '@/features/review/use-comments';
 import type { ReviewComment } from '@/shared/api/types';
-import { t } from '@/shared/i18n/t';
+import { t } from '@/shared/i18n/rooms';
 
 /** So far back a comment can begin, when the range is chosen from a list. */
 const MOST_BACK = 60;

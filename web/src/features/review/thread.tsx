@@ -5,7 +5,7 @@ import { CommentBox } from '@/features/review/comment-box';
 import type { Commenting } from '@/features/review/use-comments';
 import type { ReviewComment, ReviewCommentStatus } from '@/shared/api/types';
 import { formatAgo, formatExact } from '@/shared/format/format';
-import { t } from '@/shared/i18n/t';
+import { t } from '@/shared/i18n/rooms';
 
 const tones: Record<ReviewCommentStatus, BadgeProps['variant']> = {
   pending: 'ember',

@@ -3,7 +3,7 @@ import { useState } from 'react';
 import { say, sayProblem } from '@/components/ui/toast';
 import type { Context, DiffFile } from '@/features/review/diff';
 import { api } from '@/shared/api/client';
-import { t } from '@/shared/i18n/t';
+import { t } from '@/shared/i18n/rooms';
 
 type FileText = { text: string; binary: boolean; truncated: boolean };
 

@@ -21,7 +21,8 @@ import { Badge } from '@/components/ui/badge';
 import type { Row } from '@/features/run/journal';
 import { pauseWords } from '@/features/run/pause-words';
 import { formatDuration, formatExact, formatTime } from '@/shared/format/format';
-import { type MessageKey, messages, t } from '@/shared/i18n/t';
+import { t } from '@/shared/i18n/rooms';
+import { textOf } from '@/shared/i18n/t';
 import { useFollow } from '@/shared/lib/use-follow';
 
 const tools: Record<string, LucideIcon> = {
@@ -36,7 +37,7 @@ const tools: Record<string, LucideIcon> = {
 
 const wordsOf = (tool: string): string => {
   const key = `run.tool.${tool}`;
-  return key in messages ? t(key as MessageKey) : tool;
+  return textOf(key) ?? tool;
 };
 
 /** Where a run that failed went wrong: its last tool call that failed, or check that did not pass. */
@@ -156,7 +157,7 @@ function RowView({ row }: { row: Row }) {
 
 const statusWords = (status: string): string => {
   const key = `run.status.${status}`;
-  return key in messages ? t(key as MessageKey) : status;
+  return textOf(key) ?? status;
 };
 
 function ToolRow({ row }: { row: Extract<Row, { kind: 'tool' }> }) {

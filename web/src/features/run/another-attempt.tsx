@@ -1,6 +1,6 @@
 import { RotateCcw } from 'lucide-react';
 import { Button } from '@/components/ui/button';
-import { t } from '@/shared/i18n/t';
+import { t } from '@/shared/i18n/rooms';
 import { type Choice, ModelPicker } from '@/shared/models/model-picker';
 
 /** Lets the plan be carried out once more, by the same model or by another. */

@@ -6,7 +6,7 @@ import { Button } from '@/components/ui/button';
 import { useMay } from '@/shared/api/may';
 import { peopleQuery, sessionQuery } from '@/shared/api/queries';
 import type { Run } from '@/shared/api/types';
-import { t } from '@/shared/i18n/t';
+import { t } from '@/shared/i18n/rooms';
 
 type HolderProps = { run: Run; boardId: string; onTake: () => void };
 

@@ -1,7 +1,7 @@
 import type { LogLine } from '@/features/run/log-store';
 import { type AnsiSpan, spansOf } from '@/shared/ansi/spans';
 import { formatTime } from '@/shared/format/format';
-import { t } from '@/shared/i18n/t';
+import { t } from '@/shared/i18n/rooms';
 
 type LogRowProps = {
   line: LogLine | null;

@@ -8,7 +8,7 @@ import { say } from '@/components/ui/toast';
 import { LogRow } from '@/features/run/log-row';
 import { formatLineRange, type LogQuery, type LogStore, parseLineRange } from '@/features/run/log-store';
 import { distinct, hitsOf, LogSearch } from '@/features/run/log-search';
-import { t } from '@/shared/i18n/t';
+import { t } from '@/shared/i18n/rooms';
 import { cn } from '@/shared/lib/cn';
 
 const ROW = 20;

@@ -1,4 +1,4 @@
-import { t } from '@/shared/i18n/t';
+import { t } from '@/shared/i18n/rooms';
 
 const pauses = ['person', 'question', 'budget', 'provider', 'disk', 'conflict', 'unplanned'] as const;
 /** Why a run rests, in words; what is a sentence already stays one. */

@@ -4,7 +4,7 @@ import { Field } from '@/components/ui/field';
 import { Input } from '@/components/ui/input';
 import type { Run } from '@/shared/api/types';
 import { formatMoney } from '@/shared/format/format';
-import { t } from '@/shared/i18n/t';
+import { t } from '@/shared/i18n/rooms';
 import { microsOf } from '@/shared/settings/board-settings';
 
 /** A run that rests because its budget is spent goes on with a higher one; twice as much is proposed. */

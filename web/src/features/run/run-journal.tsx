@@ -7,7 +7,7 @@ import { LogView } from '@/features/run/log-view';
 import { type LogBlock, LogStore, parseLineRange } from '@/features/run/log-store';
 import { StepList } from '@/features/run/step-list';
 import type { Run } from '@/shared/api/types';
-import { t } from '@/shared/i18n/t';
+import { t } from '@/shared/i18n/rooms';
 import { dataOf, follow } from '@/shared/stream/follow';
 
 /** What a run does, as it does it: steps, readable entries and the raw log, from one stream. */

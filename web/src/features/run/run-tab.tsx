@@ -20,7 +20,7 @@ import { useMay } from '@/shared/api/may';
 import { itemsOf, taskQuery } from '@/shared/api/queries';
 import type { Page, Run, Task } from '@/shared/api/types';
 import { formatCount, formatDuration, formatMoney } from '@/shared/format/format';
-import { t } from '@/shared/i18n/t';
+import { t } from '@/shared/i18n/rooms';
 import type { Choice } from '@/shared/models/model-picker';
 
 const lives = (run: Run) => run.status === 'QUEUED' || run.status === 'RUNNING' || run.status === 'PAUSED';

@@ -7,7 +7,7 @@ import { api } from '@/shared/api/client';
 import { itemsOf } from '@/shared/api/queries';
 import type { Page, Plan, Run } from '@/shared/api/types';
 import { formatDuration } from '@/shared/format/format';
-import { t } from '@/shared/i18n/t';
+import { t } from '@/shared/i18n/rooms';
 import { cn } from '@/shared/lib/cn';
 
 const looks = {

@@ -12,7 +12,7 @@ import { ApiProblem } from '@/shared/api/problem';
 import { itemsOf } from '@/shared/api/queries';
 import type { AccountSession, Page } from '@/shared/api/types';
 import { formatAgo } from '@/shared/format/format';
-import { t } from '@/shared/i18n/t';
+import { t } from '@/shared/i18n/rooms';
 
 export function AccountSettings() {
   const client = useQueryClient();

@@ -12,7 +12,7 @@ import { useMayHere } from '@/shared/api/may';
 import { itemsOf } from '@/shared/api/queries';
 import type { Page } from '@/shared/api/types';
 import { formatAgo } from '@/shared/format/format';
-import { t } from '@/shared/i18n/t';
+import { t } from '@/shared/i18n/rooms';
 
 const scopes = ['read', 'task', 'run', 'admin'] as const;
 type Token = {

@@ -5,7 +5,7 @@ import { say, sayProblem } from '@/components/ui/toast';
 import { BoardTunings } from '@/features/settings/board-tunings';
 import { api, request } from '@/shared/api/client';
 import type { Workflow } from '@/shared/api/types';
-import { t } from '@/shared/i18n/t';
+import { t } from '@/shared/i18n/rooms';
 
 const formats = ['openai', 'anthropic', 'gemini'] as const;
 

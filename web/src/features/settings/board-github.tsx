@@ -11,7 +11,7 @@ import { itemsOf } from '@/shared/api/queries';
 import { problemOf } from '@/shared/api/problem';
 import type { Page, Task, Workflow } from '@/shared/api/types';
 import { namesOf } from '@/shared/settings/board-settings';
-import { t } from '@/shared/i18n/t';
+import { t } from '@/shared/i18n/rooms';
 
 /** What a board on GitHub does with its pull requests, and its issues as cards. */
 export function BoardGitHub({ board, onSaved }: { board: Workflow; onSaved: (board: Workflow) => void }) {

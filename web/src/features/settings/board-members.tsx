@@ -8,7 +8,7 @@ import type { Member, User } from '@/shared/api/team';
 import { api } from '@/shared/api/client';
 import { itemsOf } from '@/shared/api/queries';
 import type { Page } from '@/shared/api/types';
-import { t } from '@/shared/i18n/t';
+import { t } from '@/shared/i18n/rooms';
 
 /** Who is on a board, for administrators. */
 export function BoardMembers({ boardId }: { boardId: string }) {

@@ -11,7 +11,7 @@ import { ApiProblem } from '@/shared/api/problem';
 import { mayOf } from '@/shared/api/may';
 import type { Workflow } from '@/shared/api/types';
 import { egressPresets, linesOf, microsOf } from '@/shared/settings/board-settings';
-import { t } from '@/shared/i18n/t';
+import { t } from '@/shared/i18n/rooms';
 
 const dollars = (micros: number | null | undefined) => (micros ? String(micros / 1_000_000) : '');
 

@@ -15,7 +15,7 @@ import { Shelf } from '@/features/settings/shelf';
 import { mayOf } from '@/shared/api/may';
 import { workflowQuery } from '@/shared/api/queries';
 import { useTitle } from '@/shared/lib/use-title';
-import { t } from '@/shared/i18n/t';
+import { t } from '@/shared/i18n/rooms';
 
 export function BoardSettingsPage() {
   const { boardId } = useParams({ from: '/boards/$boardId/settings' });

@@ -11,7 +11,7 @@ import { itemsOf } from '@/shared/api/queries';
 import type { components } from '@/shared/api/schema';
 import type { Page } from '@/shared/api/types';
 import { formatAgo } from '@/shared/format/format';
-import { type MessageKey, t } from '@/shared/i18n/t';
+import { type MessageKey, t } from '@/shared/i18n/rooms';
 
 type Tuning = components['schemas']['Tuning'];
 

@@ -10,7 +10,7 @@ import { ApiProblem } from '@/shared/api/problem';
 import { itemsOf } from '@/shared/api/queries';
 import type { Page } from '@/shared/api/types';
 import { formatAgo } from '@/shared/format/format';
-import { t } from '@/shared/i18n/t';
+import { t } from '@/shared/i18n/rooms';
 
 type Webhook = { id: string; url: string; kinds: string[]; lastFailure?: string; lastAt?: string };
 

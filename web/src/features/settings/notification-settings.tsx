@@ -18,7 +18,7 @@ import {
   wantedHere,
   wantHere,
 } from '@/shared/notifications/notifications';
-import { t } from '@/shared/i18n/t';
+import { t } from '@/shared/i18n/rooms';
 
 const path = '/api/account/notification-settings';
 

@@ -12,11 +12,12 @@ import { api } from '@/shared/api/client';
 import { ApiProblem, problemOf } from '@/shared/api/problem';
 import { providersQuery } from '@/shared/api/queries';
 import type { Provider, Tried } from '@/shared/api/types';
-import { type MessageKey, messages, t } from '@/shared/i18n/t';
+import { t } from '@/shared/i18n/rooms';
+import { textOf } from '@/shared/i18n/t';
 
 const nameOf = (provider: Provider): string => {
   const key = `provider.${provider.provider}`;
-  return key in messages ? t(key as MessageKey) : provider.provider;
+  return textOf(key) ?? provider.provider;
 };
 
 /** A provider's key goes in and never comes out: only its last characters are shown. */

@@ -6,7 +6,7 @@ import { AccountSettings } from '@/features/settings/account-settings';
 import { ProviderCard } from '@/features/settings/provider-card';
 import { providersQuery } from '@/shared/api/queries';
 import { useTitle } from '@/shared/lib/use-title';
-import { t } from '@/shared/i18n/t';
+import { t } from '@/shared/i18n/rooms';
 
 export function SettingsPage() {
   useTitle(t('settings.title'));

@@ -12,7 +12,7 @@ import { plainLine, sanitizeLine } from '@/shared/ansi/sanitize';
 import { formatDuration } from '@/shared/format/format';
 import { follow, problemOfEnd } from '@/shared/stream/follow';
 import type { StreamEvent } from '@/shared/stream/resume';
-import { t } from '@/shared/i18n/t';
+import { t } from '@/shared/i18n/rooms';
 
 const isLast = (event: StreamEvent) => event.type === 'done' || event.type === 'error';
 

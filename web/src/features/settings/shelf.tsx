@@ -5,7 +5,7 @@ import { api } from '@/shared/api/client';
 import { useMay } from '@/shared/api/may';
 import { itemsOf } from '@/shared/api/queries';
 import type { Page, Task } from '@/shared/api/types';
-import { t } from '@/shared/i18n/t';
+import { t } from '@/shared/i18n/rooms';
 
 /** Cards deleted in the last 30 days. */
 export function Shelf({ boardId }: { boardId: string }) {

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
 import { cachedOf, type CostLine, purposeOf, tokensOf } from '@/features/task/cost-model';
+import { t } from '@/shared/i18n/t';
 
 const line = (key: string, cachedInputTokens: number): CostLine => ({
   key,
@@ -12,8 +13,8 @@ const line = (key: string, cachedInputTokens: number): CostLine => ({
 });
 
 test('a sum says in words what its calls were for', () => {
-  expect(purposeOf(line('brainstorm/openai/gpt/4', 0))).toBe('task.costOf.brainstorm');
-  expect(purposeOf(line('tuning/openai/gpt', 0))).toBeNull();
+  expect(purposeOf(line('brainstorm/openai/gpt/4', 0))).toBe(t('task.costOf.brainstorm'));
+  expect(purposeOf(line('tuning/openai/gpt', 0))).toBe('tuning');
 });
 
 test('tokens of a cache are tokens too', () => {

@@ -1,4 +1,4 @@
-import { type MessageKey, messages } from '@/shared/i18n/t';
+import { textOf } from '@/shared/i18n/t';
 
 /** A sum of the ledger over one purpose and model; its key is `purpose/provider/model`. */
 export type CostLine = {
@@ -12,10 +12,10 @@ export type CostLine = {
   costMicros: number;
 };
 
-/** What the calls were for: the key of its words, or none for a purpose this page does not know. */
-export const purposeOf = ({ key }: CostLine): MessageKey | null => {
-  const words = `task.costOf.${key.split('/')[0]}`;
-  return words in messages ? (words as MessageKey) : null;
+/** What the calls were for, in words; a purpose this page does not know is told by its name. */
+export const purposeOf = ({ key }: CostLine): string => {
+  const purpose = key.split('/')[0] ?? '';
+  return textOf(`task.costOf.${purpose}`) ?? purpose;
 };
 
 /** All tokens of a sum, in and out. */

@@ -9,21 +9,18 @@ export function CostParts({ lines }: { lines: readonly CostLine[] }) {
     <table className="w-full border-t text-left">
       <caption className="sr-only">{t('task.costParts')}</caption>
       <tbody>
-        {lines.map((line) => {
-          const purpose = purposeOf(line);
-          return (
-            <tr key={line.key}>
-              <th scope="row" className="py-0.5 pr-2 font-normal">
-                {purpose ? t(purpose) : line.key.split('/')[0]}
-                <span className="block text-xs text-muted-foreground wrap-anywhere">{line.name}</span>
-              </th>
-              <td className="tabular py-0.5 text-right align-top text-muted-foreground">
-                {formatCount(tokensOf(line))}
-              </td>
-              <td className="tabular py-0.5 pl-2 text-right align-top">{formatMoney(line.costMicros)}</td>
-            </tr>
-          );
-        })}
+        {lines.map((line) => (
+          <tr key={line.key}>
+            <th scope="row" className="py-0.5 pr-2 font-normal">
+              {purposeOf(line)}
+              <span className="block text-xs text-muted-foreground wrap-anywhere">{line.name}</span>
+            </th>
+            <td className="tabular py-0.5 text-right align-top text-muted-foreground">
+              {formatCount(tokensOf(line))}
+            </td>
+            <td className="tabular py-0.5 pl-2 text-right align-top">{formatMoney(line.costMicros)}</td>
+          </tr>
+        ))}
       </tbody>
     </table>
   );

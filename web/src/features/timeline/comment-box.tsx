@@ -1,7 +1,7 @@
 import { useQuery } from '@tanstack/react-query';
 import { fitting } from '@/features/timeline/mentions';
 import { peopleQuery } from '@/shared/api/queries';
-import { t } from '@/shared/i18n/t';
+import { t } from '@/shared/i18n/rooms';
 import { MentionBox } from '@/shared/mentions/mention-box';
 
 type CommentBoxProps = { boardId: string; value: string; onChange: (text: string) => void };

@@ -1,9 +1,10 @@
 import type { TimelineEntry } from '@/shared/api/types';
-import { type MessageKey, messages, t } from '@/shared/i18n/t';
+import { t } from '@/shared/i18n/rooms';
+import { textOf } from '@/shared/i18n/t';
 
 const stageWords = (stage: unknown): string => {
   const key = `stage.${String(stage)}`;
-  return key in messages ? t(key as MessageKey) : String(stage ?? '');
+  return textOf(key) ?? String(stage ?? '');
 };
 
 /** What happened, as a sentence that goes on from a name. */
@@ -15,13 +16,11 @@ export const sentenceOf = (entry: TimelineEntry): string => {
     return t('timeline.moved', { from, to });
   const key = `timeline.kind.${entry.kind}`;
   const words =
-    key in messages
-      ? t(key as MessageKey, {
-          attempt: String(detail.attempt ?? ''),
-          step: String(detail.step ?? ''),
-          version: String(detail.version ?? ''),
-        })
-      : entry.kind.replaceAll(/[-_.]/g, ' ');
+    textOf(key, {
+      attempt: String(detail.attempt ?? ''),
+      step: String(detail.step ?? ''),
+      version: String(detail.version ?? ''),
+    }) ?? entry.kind.replaceAll(/[-_.]/g, ' ');
   return detail.to !== undefined && detail.from !== detail.to
     ? `${words} ${t('timeline.to', { to })}`
     : words;

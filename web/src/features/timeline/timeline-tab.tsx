@@ -15,7 +15,7 @@ import { useMay } from '@/shared/api/may';
 import { itemsOf } from '@/shared/api/queries';
 import type { Actor, Comment, Page, Task, TimelineEntry } from '@/shared/api/types';
 import { formatAgo, formatExact } from '@/shared/format/format';
-import { t } from '@/shared/i18n/t';
+import { t } from '@/shared/i18n/rooms';
 
 const faces: Record<Actor['kind'], LucideIcon> = { person: User, agent: Bot, system: Cog };
 

@@ -1,5 +1,5 @@
 import { formatCount, formatMoney } from '@/shared/format/format';
-import type { MessageKey } from '@/shared/i18n/t';
+import type { MessageKey } from '@/shared/i18n/rooms';
 
 export const groupings = ['day', 'workflow', 'task', 'user', 'provider', 'model'] as const;
 export type Grouping = (typeof groupings)[number];

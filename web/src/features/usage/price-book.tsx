@@ -6,7 +6,7 @@ import { Input } from '@/components/ui/input';
 import { sayProblem } from '@/components/ui/toast';
 import { api } from '@/shared/api/client';
 import { pricesQuery } from '@/shared/api/queries';
-import { t } from '@/shared/i18n/t';
+import { t } from '@/shared/i18n/rooms';
 
 const dollars = (micros: number) => (micros / 1_000_000).toString();
 const micros = (text: FormDataEntryValue | null) => Math.round(Number(text) * 1_000_000);

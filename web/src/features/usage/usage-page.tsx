@@ -16,7 +16,7 @@ import { useMayHere } from '@/shared/api/may';
 import { itemsOf } from '@/shared/api/queries';
 import type { Page } from '@/shared/api/types';
 import { formatCount, formatMoney } from '@/shared/format/format';
-import { t } from '@/shared/i18n/t';
+import { t } from '@/shared/i18n/rooms';
 import { useTitle } from '@/shared/lib/use-title';
 
 const UsagePlot = lazy(() => import('@/features/usage/usage-plot'));

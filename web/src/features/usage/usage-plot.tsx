@@ -3,7 +3,7 @@ import { Group } from '@visx/group';
 import { scaleBand, scaleLinear } from '@visx/scale';
 import { Bar } from '@visx/shape';
 import { distinct, measureOf, type UsageLine } from '@/features/usage/model';
-import { t } from '@/shared/i18n/t';
+import { t } from '@/shared/i18n/rooms';
 
 const width = 880;
 const height = 260;

@@ -6,7 +6,7 @@ import { Skeleton } from '@/components/ui/skeleton';
 import { api } from '@/shared/api/client';
 import { CodeTokens } from '@/shared/highlight/tokens';
 import { useTokens } from '@/shared/highlight/use-tokens';
-import { t } from '@/shared/i18n/t';
+import { t } from '@/shared/i18n/rooms';
 
 export type Place = { path: string; line: number | null };
 type FileContent = { text: string; binary: boolean; totalBytes: number; truncated: boolean };

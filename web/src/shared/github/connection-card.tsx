@@ -12,7 +12,7 @@ import { type Connection, connectionQuery } from '@/shared/github/queries';
 import { GitHubSignIn } from '@/shared/github/sign-in-button';
 import { api } from '@/shared/api/client';
 import { ApiProblem } from '@/shared/api/problem';
-import { t } from '@/shared/i18n/t';
+import { t } from '@/shared/i18n/rooms';
 
 /** A person's GitHub account: whether it is connected, on what token, and the ways to connect it. */
 export function ConnectionCard() {

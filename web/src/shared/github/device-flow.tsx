@@ -5,7 +5,7 @@ import { Button } from '@/components/ui/button';
 import { connectionQuery, type Device } from '@/shared/github/queries';
 import { api } from '@/shared/api/client';
 import { problemOf } from '@/shared/api/problem';
-import { t } from '@/shared/i18n/t';
+import { t } from '@/shared/i18n/rooms';
 
 /** Connecting where no browser can come back to us: a code is shown here and entered at GitHub. */
 export function DeviceFlow() {

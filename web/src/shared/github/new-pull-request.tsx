@@ -16,7 +16,7 @@ import { sayProblem } from '@/components/ui/toast';
 import { api } from '@/shared/api/client';
 import { taskQuery } from '@/shared/api/queries';
 import type { Task } from '@/shared/api/types';
-import { t } from '@/shared/i18n/t';
+import { t } from '@/shared/i18n/rooms';
 
 /** What a pull request is to be called, and what a person says in it above our report; a refusal keeps both. */
 export function NewPullRequest({ task, runId, onClose }: { task: Task; runId: string; onClose: () => void }) {

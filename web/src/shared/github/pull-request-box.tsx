@@ -7,11 +7,12 @@ import { mayOf } from '@/shared/api/may';
 import { workflowQuery } from '@/shared/api/queries';
 import type { Task } from '@/shared/api/types';
 import { NewPullRequest } from '@/shared/github/new-pull-request';
-import { type MessageKey, messages, t } from '@/shared/i18n/t';
+import { t } from '@/shared/i18n/rooms';
+import { textOf } from '@/shared/i18n/t';
 
 const word = (group: 'state' | 'checks', value: string): string => {
   const key = `github.${group}.${value}`;
-  return key in messages ? t(key as MessageKey) : value;
+  return textOf(key) ?? value;
 };
 
 /** The pull request of the card's newest run, or the button that opens one. Its state follows GitHub by itself. */

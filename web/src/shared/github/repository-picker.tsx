@@ -8,7 +8,7 @@ import { Input } from '@/components/ui/input';
 import { connectionQuery, repositoriesQuery } from '@/shared/github/queries';
 import { GitHubSignIn } from '@/shared/github/sign-in-button';
 import { problemOf } from '@/shared/api/problem';
-import { t } from '@/shared/i18n/t';
+import { t } from '@/shared/i18n/rooms';
 
 /** Finds a repository among those the connected account sees; a full name may be written as well. */
 export function RepositoryPicker({ name, error }: { name: string; error?: string }) {

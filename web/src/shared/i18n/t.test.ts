@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { messages, t } from '@/shared/i18n/t';
+import { t, textOf } from '@/shared/i18n/t';
 import { stages } from '@/shared/api/types';
 
 test('a parameter takes its place', () => {
@@ -12,5 +12,11 @@ test('the count chooses the form', () => {
 });
 
 test('every stage has its words', () => {
-  for (const stage of stages) expect(messages).toHaveProperty([`stage.${stage}`]);
+  for (const stage of stages) expect(textOf(`stage.${stage}`)).toBeTruthy();
+});
+
+test('the words of later rooms come with them', async () => {
+  expect(textOf('review.none')).toBeUndefined();
+  const rooms = await import('@/shared/i18n/rooms');
+  expect(rooms.t('review.none')).toBe('Nothing to review yet');
 });

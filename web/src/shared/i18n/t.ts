@@ -1,58 +1,34 @@
-import { attach } from '@/shared/i18n/messages/attach';
 import { board } from '@/shared/i18n/messages/board';
-import { boards } from '@/shared/i18n/messages/boards';
-import { chat } from '@/shared/i18n/messages/chat';
 import { common } from '@/shared/i18n/messages/common';
 import { inbox } from '@/shared/i18n/messages/inbox';
-import { docs } from '@/shared/i18n/messages/docs';
-import { github } from '@/shared/i18n/messages/github';
-import { notify } from '@/shared/i18n/messages/notify';
-import { people } from '@/shared/i18n/messages/people';
-import { plan } from '@/shared/i18n/messages/plan';
-import { queue } from '@/shared/i18n/messages/queue';
-import { review } from '@/shared/i18n/messages/review';
-import { run } from '@/shared/i18n/messages/run';
-import { settings } from '@/shared/i18n/messages/settings';
 import { task } from '@/shared/i18n/messages/task';
-import { timeline } from '@/shared/i18n/messages/timeline';
-import { usage } from '@/shared/i18n/messages/usage';
 
 /** A sentence, or its forms by `count`. `{name}` is replaced by the parameter of that name. */
 export type MessageText = string | { one: string; other: string };
 export type MessageFile = Record<string, MessageText>;
+export type Parameters = Record<string, string | number>;
 
-export const messages = {
-  ...common,
-  ...inbox,
-  ...boards,
-  ...board,
-  ...task,
-  ...settings,
-  ...chat,
-  ...docs,
-  ...github,
-  ...notify,
-  ...people,
-  ...attach,
-  ...plan,
-  ...run,
-  ...queue,
-  ...review,
-  ...timeline,
-  ...usage,
-} as const satisfies MessageFile;
+/** What the first page says. The other rooms bring their words when they come: see `rooms.ts`. */
+const first = { ...common, ...inbox, ...board, ...task } as const satisfies MessageFile;
+export type FirstKey = keyof typeof first;
 
-export type MessageKey = keyof typeof messages;
-type Parameters = Record<string, string | number>;
+const known: MessageFile = { ...first };
+
+/** Adds the words of rooms that come later than the first page. */
+export const learn = (words: MessageFile): void => void Object.assign(known, words);
 
 const plural = new Intl.PluralRules('en');
 
-/** The text for a key. With forms, `count` decides. */
-export const t = (key: MessageKey, parameters: Parameters = {}): string => {
-  const message: MessageText = messages[key] ?? key;
+/** The text for a key that was put together, where there is one. With forms, `count` decides. */
+export const textOf = (key: string, parameters: Parameters = {}): string | undefined => {
+  const message = known[key];
+  if (message === undefined) return undefined;
   const text =
     typeof message === 'string'
       ? message
       : message[plural.select(Number(parameters.count ?? 0)) === 'one' ? 'one' : 'other'];
   return text.replace(/\{(\w+)\}/g, (whole, name: string) => String(parameters[name] ?? whole));
 };
+
+/** The text for a key of the first page. */
+export const t = (key: FirstKey, parameters?: Parameters): string => textOf(key, parameters) ?? key;

@@ -3,7 +3,7 @@ import { Button } from '@/components/ui/button';
 import { say } from '@/components/ui/toast';
 import { CodeTokens } from '@/shared/highlight/tokens';
 import { useTokens } from '@/shared/highlight/use-tokens';
-import { t } from '@/shared/i18n/t';
+import { t } from '@/shared/i18n/rooms';
 
 /** A piece of code; its colours come once it is complete and the page is idle. */
 export function CodeBlock({

@@ -3,7 +3,7 @@ import { Link } from '@tanstack/react-router';
 import { Select } from '@/components/ui/select';
 import { pricesQuery, providersQuery, workflowQuery } from '@/shared/api/queries';
 import { formatMoney } from '@/shared/format/format';
-import { t } from '@/shared/i18n/t';
+import { t } from '@/shared/i18n/rooms';
 
 export type Choice = { provider?: string; model?: string };
 

@@ -47,12 +47,12 @@ export const follow = ({ path, start, from, ...rest }: Following): Promise<Strea
 export const problemOfEnd = async (
   end: StreamEnd,
 ): Promise<(Partial<Problem> & { retryAfterSeconds?: number }) | null> => {
-  if (end.kind === 'unreachable') return { title: t('chat.unreachable') };
+  if (end.kind === 'unreachable') return { title: t('common.lineCut') };
   if (end.kind !== 'refused') return null;
   const told = (await end.response.json().catch(() => null)) as Partial<Problem> | null;
   const wait = retryAfter(end.response.headers.get('Retry-After'), Date.now());
   return {
-    title: t('chat.failed'),
+    title: t('common.answerFailed'),
     ...told,
     ...(wait !== null && { retryAfterSeconds: Math.ceil(wait / 1000) }),
   };

@@ -24,8 +24,6 @@ export const chat = {
   'chat.chooseModel': 'Choose a model',
   'chat.noProvider': 'Add a provider key first',
   'chat.stopped': 'Stopped',
-  'chat.unreachable': 'The line was cut. Your text is kept; try again.',
-  'chat.failed': 'The answer failed.',
   'chat.failedShort': 'Failed',
   'chat.cutOff': 'Cut off',
   'chat.retry': 'Answer again',

@@ -8,6 +8,8 @@ export const common = {
   'common.delete': 'Delete',
   'common.add': 'Add',
   'common.remove': 'Remove {name}',
+  'common.lineCut': 'The line was cut. Your text is kept; try again.',
+  'common.answerFailed': 'The answer failed.',
   'common.undo': 'Undo',
   'common.nothingToUndo': 'There is nothing to undo.',
   'common.offered': { one: '{count} choice', other: '{count} choices' },
