@@ -55,7 +55,7 @@ export const desk = (page, origin = '') => {
   };
   const newCard = async (board, title) => {
     await page.goto(board);
-    await page.getByRole('button', { name: /^(New card|Add a card)/ }).first().click();
+    await page.getByRole('button', { name: /^Add a card to Todo/ }).first().click();
     await write('What should be done?', title);
     await page.keyboard.press('Enter');
     await openCard(title);

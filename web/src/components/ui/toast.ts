@@ -22,11 +22,6 @@ export const say = (sentence: string, undo?: () => void): void => {
   );
 };
 
-/** One sentence about what cannot be, and the step that is missing. */
-export const offer = (sentence: string, action: { label: string; onClick: () => void }): void => {
-  void toasts().then((toast) => toast(sentence, { duration: 10_000, action }));
-};
-
 /** Takes back what was said last, while its toast stands. */
 export const undoLatest = (): void => {
   if (!latest || Date.now() > latest.until) {

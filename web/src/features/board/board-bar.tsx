@@ -7,16 +7,22 @@ import { Button } from '@/components/ui/button';
 import { Input } from '@/components/ui/input';
 import { useBoardState } from '@/features/board/context';
 import { type ColumnChoices, toggledColumn } from '@/features/board/column-choices';
-import { type Filters, isFiltering, needsPerson, type Sort, type View } from '@/features/board/view';
+import { stateText, useNames } from '@/features/board/names';
+import { type Filters, isFiltering, needsPerson, type Sort, toggled, type View } from '@/features/board/view';
 import { mayOf } from '@/shared/api/may';
 import { formatMoney } from '@/shared/format/format';
+import type { Viewer } from '@/shared/api/types';
 import { t } from '@/shared/i18n/t';
+import { cn } from '@/shared/lib/cn';
 
-const none: Filters = {
+const none: Record<keyof Filters, undefined> = {
   q: undefined,
   needs: undefined,
   mine: undefined,
   label: undefined,
+  state: undefined,
+  assignee: undefined,
+  provider: undefined,
   priority: undefined,
   evidence: undefined,
   cost: undefined,
@@ -117,39 +123,43 @@ export function BoardBar({ filters, choices, sort }: BoardBarProps) {
   );
 }
 
+/** What is asked of the board, in words, and the same without it. */
+type Chip = [string, View];
+type ListField = 'label' | 'state' | 'priority' | 'evidence' | 'assignee' | 'provider';
+
 function Chips({ filters, choices, sort, onChange }: BoardBarProps & { onChange: (change: View) => void }) {
-  const chips: [string, View][] = [
-    ...(filters.q ? ([[`"${filters.q}"`, { q: undefined }]] as [string, Filters][]) : []),
-    ...(filters.needs ? ([[t('board.needsMe'), { needs: undefined }]] as [string, Filters][]) : []),
-    ...(filters.mine ? ([[t('board.mine'), { mine: undefined }]] as [string, Filters][]) : []),
-    ...(filters.label ?? []).map((label): [string, Filters] => [
-      label,
-      { label: filters.label?.filter((other) => other !== label) },
-    ]),
-    ...(filters.priority ?? []).map((priority): [string, Filters] => [
-      t(`task.priority.${priority}`),
-      { priority: filters.priority?.filter((other) => other !== priority) },
-    ]),
-    ...(filters.evidence ?? []).map((evidence): [string, Filters] => [
-      t(`board.evidence.${evidence}`),
-      { evidence: filters.evidence?.filter((other) => other !== evidence) },
-    ]),
+  const nameOf = useNames();
+  /** A chip for each chosen value of a field; taking it away leaves the others. */
+  const chosen = <Field extends ListField>(
+    field: Field,
+    text: (value: NonNullable<Filters[Field]>[number]) => string,
+  ): Chip[] =>
+    (filters[field] ?? []).map((value) => [
+      text(value),
+      { [field]: toggled(filters[field] as string[], value) },
+    ]);
+  const chips: Chip[] = [
+    ...(filters.q ? [[`"${filters.q}"`, { q: undefined }] as Chip] : []),
+    ...(filters.needs ? [[t('board.needsMe'), { needs: undefined }] as Chip] : []),
+    ...(filters.mine ? [[t('board.mine'), { mine: undefined }] as Chip] : []),
+    ...chosen('label', (label) => label),
+    ...chosen('state', stateText),
+    ...chosen('priority', (priority) => t(`task.priority.${priority}`)),
+    ...chosen('evidence', (evidence) => t(`board.evidence.${evidence}`)),
+    ...chosen('assignee', (person) => t('board.assignee', { name: nameOf(person) })),
+    ...chosen('provider', (provider) => provider),
     ...(filters.cost === undefined
       ? []
-      : ([[t('board.costAtLeast', { cost: formatMoney(filters.cost) }), { cost: undefined }]] as [
-          string,
-          Filters,
-        ][])),
+      : [[t('board.costAtLeast', { cost: formatMoney(filters.cost) }), { cost: undefined }] as Chip]),
     ...(sort === 'manual'
       ? []
-      : ([[t('board.sortedBy', { by: t(`board.sort.${sort}`) }), { sort: undefined }]] as [
-          string,
-          { sort?: Sort },
-        ][])),
-    ...(choices.hidden ?? []).map((stage): [string, View] => [
-      t('board.hidden', { stage: t(`stage.${stage}`) }),
-      toggledColumn(choices, 'hidden', stage),
-    ]),
+      : [[t('board.sortedBy', { by: t(`board.sort.${sort}`) }), { sort: undefined }] as Chip]),
+    ...(choices.hidden ?? []).map(
+      (stage): Chip => [
+        t('board.hidden', { stage: t(`stage.${stage}`) }),
+        toggledColumn(choices, 'hidden', stage),
+      ],
+    ),
   ];
   return (
     <ul aria-label={t('board.filters')} className="flex flex-wrap items-center gap-1.5">
@@ -181,16 +191,29 @@ function Chips({ filters, choices, sort, onChange }: BoardBarProps & { onChange:
 
 const MOST_VIEWERS = 5;
 
+const presenceText = ({ name, idle }: Viewer) => (idle ? t('board.idle', { name }) : name);
+
 function Viewers() {
   const viewers = useBoardState((state) => state.viewers);
-  const people = [...new Map(viewers.map((viewer) => [viewer.id, viewer])).values()];
+  // Who has several pages open is away only where all of them are.
+  const people = [
+    ...new Map(
+      viewers
+        .toSorted((one, other) => Number(other.idle) - Number(one.idle))
+        .map((viewer) => [viewer.id, viewer]),
+    ).values(),
+  ];
   if (people.length < 2) return null;
   return (
     <ul aria-label={t('board.here')} className="flex items-center -space-x-1.5">
       {people.slice(0, MOST_VIEWERS).map((viewer) => (
-        <li key={viewer.id} title={viewer.name}>
-          <Avatar name={viewer.name} url={viewer.avatarUrl} className="ring-2 ring-background" />
-          <span className="sr-only">{viewer.name}</span>
+        <li key={viewer.id} title={presenceText(viewer)}>
+          <Avatar
+            name={viewer.name}
+            url={viewer.avatarUrl}
+            className={cn('ring-2 ring-background', viewer.idle && 'opacity-60 grayscale')}
+          />
+          <span className="sr-only">{presenceText(viewer)}</span>
         </li>
       ))}
       {people.length > MOST_VIEWERS && (

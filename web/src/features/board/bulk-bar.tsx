@@ -1,12 +1,13 @@
 import { Archive, Tag, UserPlus, X } from 'lucide-react';
-import { type FormEvent, useState } from 'react';
+import { type FormEvent, useEffect, useRef } from 'react';
 import { Button } from '@/components/ui/button';
 import { Input } from '@/components/ui/input';
 import { Popover, PopoverContent, PopoverTrigger } from '@/components/ui/popover';
 import { Select } from '@/components/ui/select';
 import { useActions } from '@/features/board/actions';
 import { useBoard, useBoardUi } from '@/features/board/context';
-import { type Stage, stages } from '@/shared/api/types';
+import { priorities } from '@/features/board/view';
+import { type Priority, type Stage, stages } from '@/shared/api/types';
 import { t } from '@/shared/i18n/t';
 
 /** What can be done with several cards at once. */
@@ -14,10 +15,16 @@ export function BulkBar() {
   const { ui, patch } = useBoard();
   const actions = useActions();
   const selected = useBoardUi((state) => state.selected);
-  const [labelling, setLabelling] = useState(false);
+  const bulk = useBoardUi((state) => state.bulk);
+  const priority = useRef<HTMLSelectElement>(null);
+  useEffect(() => {
+    if (bulk === 'priority') priority.current?.focus();
+  }, [bulk]);
+  const labelling = bulk === 'label';
+  const setLabelling = (open: boolean) => ui.setState({ bulk: open ? 'label' : undefined });
   if (selected.size === 0) return null;
   const ids = [...selected];
-  const clear = () => ui.setState({ selected: new Set(), anchor: undefined });
+  const clear = () => ui.setState({ selected: new Set(), anchor: undefined, bulk: undefined });
   const label = (event: FormEvent<HTMLFormElement>) => {
     event.preventDefault();
     const name = String(new FormData(event.currentTarget).get('label') ?? '').trim();
@@ -53,6 +60,29 @@ export function BulkBar() {
         {stages.map((stage) => (
           <option key={stage} value={stage}>
             {t(`stage.${stage}`)}
+          </option>
+        ))}
+      </Select>
+      <Select
+        ref={priority}
+        aria-label={t('task.priority')}
+        className="w-32"
+        value=""
+        onChange={(event) => {
+          const wanted = event.target.value as Priority;
+          void patch(
+            ids,
+            () => ({ priority: wanted }),
+            t('board.prioritised', { count: ids.length, priority: t(`task.priority.${wanted}`) }),
+          );
+        }}
+      >
+        <option value="" disabled>
+          {t('task.priority')}
+        </option>
+        {priorities.map((name) => (
+          <option key={name} value={name}>
+            {t(`task.priority.${name}`)}
           </option>
         ))}
       </Select>

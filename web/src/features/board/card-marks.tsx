@@ -19,9 +19,9 @@ import { Badge } from '@/components/ui/badge';
 import { Progress } from '@/components/ui/progress';
 import { useBoardState } from '@/features/board/context';
 import { sessionQuery } from '@/shared/api/queries';
-import type { Card } from '@/shared/api/types';
+import type { Card, Doing } from '@/shared/api/types';
 import { formatAgo, formatMoney } from '@/shared/format/format';
-import { t } from '@/shared/i18n/t';
+import { t, textOf } from '@/shared/i18n/t';
 import { useShallow } from 'zustand/shallow';
 
 const liveRuns = { QUEUED: CircleDashed, RUNNING: LoaderCircle, PAUSED: Pause } as const;
@@ -31,6 +31,12 @@ const priorities = {
   MEDIUM: { Icon: Equal, tone: 'text-muted-foreground' },
   LOW: { Icon: ChevronDown, tone: 'text-muted-foreground' },
 } as const;
+
+/** What the agent is at, in words. A tool that the page has no word for is told by its name. */
+const doingText = ({ tool, about }: Doing): string => {
+  const key = `board.doing.${tool}`;
+  return textOf(key, { about }) ?? `${tool} ${about}`;
+};
 
 /** Where the card stands, what it carries and what it has cost. */
 export function CardMarks({ card }: { card: Card }) {
@@ -73,6 +79,11 @@ export function CardMarks({ card }: { card: Card }) {
           max={run.steps}
           label={t('board.steps', { step: run.step, steps: run.steps })}
         />
+      )}
+      {run?.doing && run.status === 'RUNNING' && (
+        <p className="mt-1.5 truncate text-xs text-muted-foreground" title={doingText(run.doing)}>
+          {doingText(run.doing)}
+        </p>
       )}
       <div className="mt-1.5 flex items-center gap-1.5 text-xs text-muted-foreground">
         {urgency && (

@@ -1,10 +1,12 @@
-import { Archive, Ellipsis, PanelRightOpen, SquareCheck, Trash2, UserPlus } from 'lucide-react';
+import { Archive, Ellipsis, Flag, Link2, PanelRightOpen, SquareCheck, Trash2, UserPlus } from 'lucide-react';
 import { Button } from '@/components/ui/button';
 import {
   DropdownMenu,
   DropdownMenuContent,
   DropdownMenuItem,
   DropdownMenuLabel,
+  DropdownMenuRadioGroup,
+  DropdownMenuRadioItem,
   DropdownMenuSeparator,
   DropdownMenuSub,
   DropdownMenuSubContent,
@@ -13,10 +15,12 @@ import {
 } from '@/components/ui/dropdown-menu';
 import { useActions } from '@/features/board/actions';
 import { useBoard, useBoardUi } from '@/features/board/context';
+import { copyLink } from '@/features/board/copy-link';
 import { menuButtonClass } from '@/features/board/menu-button';
 import { refusalOf } from '@/features/board/model';
 import { reasonText } from '@/features/board/reason';
-import { type Card, type Stage, stages } from '@/shared/api/types';
+import { priorities } from '@/features/board/view';
+import { type Card, type Priority, type Stage, stages } from '@/shared/api/types';
 import { t } from '@/shared/i18n/t';
 
 /** Everything that can be done with a card, by one pointer and without dragging. */
@@ -47,6 +51,9 @@ function Items({ card }: { card: Card }) {
       <DropdownMenuItem onSelect={() => actions.open(card.id)}>
         <PanelRightOpen aria-hidden /> {t('board.open')}
       </DropdownMenuItem>
+      <DropdownMenuItem onSelect={() => void copyLink(card.workflowId, card.id)}>
+        <Link2 aria-hidden /> {t('board.copyLink')}
+      </DropdownMenuItem>
       {actions.works ? (
         <Changes card={card} />
       ) : (
@@ -68,6 +75,7 @@ function Changes({ card }: { card: Card }) {
       <DropdownMenuItem onSelect={() => actions.assign([card.id])}>
         <UserPlus aria-hidden /> {t('board.assignMe')}
       </DropdownMenuItem>
+      <PriorityItem card={card} />
       <DropdownMenuSeparator />
       <DropdownMenuLabel>{t('board.move')}</DropdownMenuLabel>
       {stages.map((stage) => (
@@ -84,11 +92,40 @@ function Changes({ card }: { card: Card }) {
   );
 }
 
+function PriorityItem({ card }: { card: Card }) {
+  const { patch } = useBoard();
+  const prioritise = (priority: Priority) =>
+    void patch(
+      [card.id],
+      () => ({ priority }),
+      t('board.prioritised', { count: 1, priority: t(`task.priority.${priority}`) }),
+    );
+  return (
+    <DropdownMenuSub>
+      <DropdownMenuSubTrigger>
+        <Flag aria-hidden /> {t('task.priority')}
+      </DropdownMenuSubTrigger>
+      <DropdownMenuSubContent>
+        <DropdownMenuRadioGroup
+          value={card.priority}
+          onValueChange={(value) => prioritise(value as Priority)}
+        >
+          {priorities.map((priority) => (
+            <DropdownMenuRadioItem key={priority} value={priority}>
+              {t(`task.priority.${priority}`)}
+            </DropdownMenuRadioItem>
+          ))}
+        </DropdownMenuRadioGroup>
+      </DropdownMenuSubContent>
+    </DropdownMenuSub>
+  );
+}
+
 const MOST_PLACES = 30;
 
 function MoveItem({ card, stage }: { card: Card; stage: Stage }) {
   const actions = useActions();
-  const { store } = useBoard();
+  const { store, ui } = useBoard();
   const refusal = refusalOf(card, stage);
   const name = t(`stage.${stage}`);
   if (refusal)
@@ -117,6 +154,11 @@ function MoveItem({ card, stage }: { card: Card; stage: Stage }) {
         <DropdownMenuItem onSelect={() => actions.move([card.id], stage)}>
           {t('board.toBottom')}
         </DropdownMenuItem>
+        {others.length > MOST_PLACES && (
+          <DropdownMenuItem onSelect={() => ui.setState({ placing: { id: card.id, stage } })}>
+            {t('board.toPlace')}
+          </DropdownMenuItem>
+        )}
         <DropdownMenuSeparator />
         {others.slice(0, MOST_PLACES).map((id) => {
           const other = store.getState().cards[id];

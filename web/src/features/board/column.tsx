@@ -6,11 +6,12 @@ import { Button } from '@/components/ui/button';
 import { useActions } from '@/features/board/actions';
 import { ColumnMenuButton } from '@/features/board/column-menu-button';
 import { useBoard, useBoardState, useBoardUi } from '@/features/board/context';
-import { refusalOf } from '@/features/board/model';
+import { refusalOf, takesNew } from '@/features/board/model';
 import { NewCard } from '@/features/board/new-card';
 import { reasonText } from '@/features/board/reason';
 import { TaskCard } from '@/features/board/task-card';
 import { useDropStage } from '@/features/board/use-drop-stage';
+import { useNewCard } from '@/features/board/use-new-card';
 import type { visibleIn } from '@/features/board/view';
 import type { Stage } from '@/shared/api/types';
 import { formatMoney } from '@/shared/format/format';
@@ -51,7 +52,8 @@ export const Column = memo(function Column({ stage, select, sorted, limit, class
   const ids = withLift(seen, stage, lift);
   const focusIndex = useBoardUi((state) => (state.focus?.stage === stage ? state.focus.index : undefined));
   const { works } = useActions();
-  const creating = useBoardUi((state) => works && stage === 'TODO' && state.creating);
+  const creating = useBoardUi((state) => works && state.creating === stage);
+  const write = useNewCard();
   const inAir = useBoardUi((state) => state.airborne ?? state.lift?.id);
   const refusal = useBoardState((state) => {
     const card = inAir === undefined ? undefined : state.cards[inAir];
@@ -66,6 +68,8 @@ export const Column = memo(function Column({ stage, select, sorted, limit, class
     getItemKey: (index) => ids[index] ?? index,
     gap: 8,
     overscan: 4,
+    // What comes or goes above does not move the card that is being read; at the top, what is new is seen.
+    anchorTo: (scroller.current?.scrollTop ?? 0) > 0 ? 'end' : 'start',
   });
 
   useEffect(() => {
@@ -79,7 +83,9 @@ export const Column = memo(function Column({ stage, select, sorted, limit, class
     // oxlint-disable-next-line react/exhaustive-deps -- scrolls when the focus moves, not when rows are measured
   }, [focusIndex]);
 
-  const add = () => control.ui.setState({ creating: !control.ui.getState().creating });
+  const close = () => control.ui.setState({ creating: undefined });
+  const add = () => (creating ? close() : write(stage));
+  const addLabel = t(takesNew(stage) ? 'board.add' : 'board.addElsewhere', { stage: t(`stage.${stage}`) });
   return (
     <section
       aria-labelledby={`column-${stage}`}
@@ -95,12 +101,13 @@ export const Column = memo(function Column({ stage, select, sorted, limit, class
           {t(`stage.${stage}`)}
         </h2>
         <Tally stage={stage} shown={seen.length} limit={limit} />
-        {stage === 'TODO' && works && (
+        {works && (
           <Button
             variant="ghost"
             size="icon-sm"
             className="-mr-1.5"
-            aria-label={t('board.add', { stage: t(`stage.${stage}`) })}
+            title={addLabel}
+            aria-label={addLabel}
             aria-expanded={creating}
             onClick={add}
           >
@@ -114,7 +121,7 @@ export const Column = memo(function Column({ stage, select, sorted, limit, class
           {reasonText(refusal)}
         </p>
       )}
-      {creating && <NewCard onClose={() => control.ui.setState({ creating: false })} />}
+      {creating && <NewCard stage={stage} onClose={close} />}
       <div
         ref={scroller}
         role="region"

@@ -5,7 +5,7 @@ import { monitorForElements } from '@atlaskit/pragmatic-drag-and-drop/element/ad
 import { useQuery } from '@tanstack/react-query';
 import { type CSSProperties, Fragment, lazy, Suspense, useEffect, useMemo, useRef } from 'react';
 import { Select } from '@/components/ui/select';
-import { offer, say } from '@/components/ui/toast';
+import { say } from '@/components/ui/toast';
 import { ActionsContext, type CardActions } from '@/features/board/actions';
 import { Column } from '@/features/board/column';
 import { type ColumnChoices, limitsOf } from '@/features/board/column-choices';
@@ -14,7 +14,7 @@ import { keepFocus, keyboardOf } from '@/features/board/keyboard';
 import { refusalOf } from '@/features/board/model';
 import { NarrowColumn } from '@/features/board/narrow-column';
 import { stageInFront, turnTo } from '@/features/board/paging';
-import { reasonText, stepText } from '@/features/board/reason';
+import { reasonText } from '@/features/board/reason';
 import { type Filters, type Sort, visibleIn } from '@/features/board/view';
 import { useMay } from '@/shared/api/may';
 import { sessionQuery } from '@/shared/api/queries';
@@ -24,6 +24,10 @@ import { cn } from '@/shared/lib/cn';
 
 const Confirm = lazy(() =>
   import('@/components/ui/alert-dialog').then((module) => ({ default: module.Confirm })),
+);
+
+const PlaceDialog = lazy(() =>
+  import('@/features/board/place-dialog').then((module) => ({ default: module.PlaceDialog })),
 );
 
 const BulkBar = lazy(() =>
@@ -36,6 +40,7 @@ export function Columns({ filters, choices, sort, onOpen }: ColumnsProps) {
   const control = useBoard();
   const shown = useBoardUi((state) => state.shown);
   const asked = useBoardUi((state) => state.asked);
+  const placing = useBoardUi((state) => state.placing);
   const selecting = useBoardUi((state) => state.selected.size > 0);
   const me = useQuery(sessionQuery).data?.user?.id;
   const works = useMay(control.store.getState().workflowId).work;
@@ -57,12 +62,6 @@ export function Columns({ filters, choices, sort, onOpen }: ColumnsProps) {
   useEffect(() => {
     open.current = onOpen;
   }, [onOpen]);
-  const opens = useBoardUi((state) => state.opens);
-  useEffect(() => {
-    if (opens === undefined) return;
-    control.ui.setState({ opens: undefined });
-    onOpen(opens);
-  }, [control, opens, onOpen]);
   // One object for the life of the board, so that no card is drawn again for its sake.
   const actions = useMemo<CardActions>(() => {
     const columns = stages.filter((stage) => !folded.includes(stage));
@@ -73,10 +72,7 @@ export function Columns({ filters, choices, sort, onOpen }: ColumnsProps) {
       const held = cards.find((card) => refusalOf(card, stage) !== undefined);
       if (held) {
         const reason = refusalOf(held, stage) ?? '';
-        offer(reasonText(reason), {
-          label: stepText(reason),
-          onClick: () => control.ui.setState({ opens: held.id }),
-        });
+        control.ui.setState({ refused: { id: held.id, reason } });
         announce(reasonText(reason));
       } else if (cards.some((card) => card.stage === 'EXECUTING') && stage !== 'EXECUTING')
         control.ui.setState({ asked: { ids: [...ids], stage, beforeTaskId } });
@@ -113,7 +109,8 @@ export function Columns({ filters, choices, sort, onOpen }: ColumnsProps) {
     () =>
       monitorForElements({
         canMonitor: ({ source }) => typeof source.data.taskId === 'string',
-        onDragStart: ({ source }) => control.ui.setState({ airborne: String(source.data.taskId) }),
+        onDragStart: ({ source }) =>
+          control.ui.setState({ airborne: String(source.data.taskId), refused: undefined }),
         onDrop: ({ source, location }) => {
           control.ui.setState({ airborne: undefined });
           const target = location.current.dropTargets[0];
@@ -193,6 +190,11 @@ export function Columns({ filters, choices, sort, onOpen }: ColumnsProps) {
       {selecting && (
         <Suspense>
           <BulkBar />
+        </Suspense>
+      )}
+      {placing && (
+        <Suspense>
+          <PlaceDialog {...placing} />
         </Suspense>
       )}
       {asked && (

@@ -12,12 +12,16 @@ import {
 } from '@/components/ui/dropdown-menu';
 import { type ColumnChoices, toggledColumn } from '@/features/board/column-choices';
 import { useBoard } from '@/features/board/context';
+import { stateText, useNames } from '@/features/board/names';
 import {
+  assigneesOf,
+  cardStates,
   costs,
   evidences,
   type Filters,
   labelsOf,
   priorities,
+  providersOf,
   type Sort,
   sorts,
   toggled,
@@ -39,6 +43,8 @@ type FilterMenuProps = {
 /** Which cards, in which order. */
 export function FilterMenu({ filters, choices, sort, onChange, defaultOpen }: FilterMenuProps) {
   const { store } = useBoard();
+  const { cards } = store.getState();
+  const nameOf = useNames();
   const stay = (event: Event) => event.preventDefault();
   return (
     <DropdownMenu defaultOpen={defaultOpen}>
@@ -67,30 +73,41 @@ export function FilterMenu({ filters, choices, sort, onChange, defaultOpen }: Fi
         >
           {t('board.mine')}
         </DropdownMenuCheckboxItem>
-        <DropdownMenuSeparator />
-        <DropdownMenuLabel>{t('task.priority')}</DropdownMenuLabel>
-        {priorities.map((priority) => (
-          <DropdownMenuCheckboxItem
-            key={priority}
-            checked={filters.priority?.includes(priority) ?? false}
-            onSelect={stay}
-            onCheckedChange={() => onChange({ priority: toggled(filters.priority, priority) })}
-          >
-            {t(`task.priority.${priority}`)}
-          </DropdownMenuCheckboxItem>
-        ))}
-        <DropdownMenuSeparator />
-        <DropdownMenuLabel>{t('board.evidence')}</DropdownMenuLabel>
-        {evidences.map((evidence) => (
-          <DropdownMenuCheckboxItem
-            key={evidence}
-            checked={filters.evidence?.includes(evidence) ?? false}
-            onSelect={stay}
-            onCheckedChange={() => onChange({ evidence: toggled(filters.evidence, evidence) })}
-          >
-            {t(`board.evidence.${evidence}`)}
-          </DropdownMenuCheckboxItem>
-        ))}
+        <Choices
+          label={t('board.state')}
+          values={cardStates}
+          chosen={filters.state}
+          text={stateText}
+          onChange={(state) => onChange({ state })}
+        />
+        <Choices
+          label={t('task.priority')}
+          values={priorities}
+          chosen={filters.priority}
+          text={(priority) => t(`task.priority.${priority}`)}
+          onChange={(priority) => onChange({ priority })}
+        />
+        <Choices
+          label={t('board.evidence')}
+          values={evidences}
+          chosen={filters.evidence}
+          text={(evidence) => t(`board.evidence.${evidence}`)}
+          onChange={(evidence) => onChange({ evidence })}
+        />
+        <Choices
+          label={t('task.assignee')}
+          values={assigneesOf(cards)}
+          chosen={filters.assignee}
+          text={nameOf}
+          onChange={(assignee) => onChange({ assignee })}
+        />
+        <Choices
+          label={t('board.provider')}
+          values={providersOf(cards)}
+          chosen={filters.provider}
+          text={(provider) => provider}
+          onChange={(provider) => onChange({ provider })}
+        />
         <DropdownMenuSeparator />
         <DropdownMenuLabel>{t('board.sort.cost')}</DropdownMenuLabel>
         {costs.map((cost) => (
@@ -115,35 +132,44 @@ export function FilterMenu({ filters, choices, sort, onChange, defaultOpen }: Fi
             {t(`stage.${stage}`)}
           </DropdownMenuCheckboxItem>
         ))}
-        <Labels store={store} filters={filters} onChange={onChange} />
+        <Choices
+          label={t('task.labels')}
+          values={labelsOf(cards)}
+          chosen={filters.label}
+          text={(label) => label}
+          onChange={(label) => onChange({ label })}
+        />
       </DropdownMenuContent>
     </DropdownMenu>
   );
 }
 
-function Labels({
-  store,
-  filters,
-  onChange,
-}: {
-  store: ReturnType<typeof useBoard>['store'];
-  filters: Filters;
-  onChange: FilterMenuProps['onChange'];
-}) {
-  const labels = labelsOf(store.getState().cards).slice(0, 40);
-  if (labels.length === 0) return null;
+/** No list is longer: of labels and people a board may have hundreds. */
+const MOST_CHOICES = 40;
+
+type ChoicesProps<T extends string> = {
+  label: string;
+  values: readonly T[];
+  chosen: readonly T[] | undefined;
+  text: (value: T) => string;
+  onChange: (chosen: T[] | undefined) => void;
+};
+
+/** The values of one field, any number of which may be wanted. */
+function Choices<T extends string>({ label, values, chosen, text, onChange }: ChoicesProps<T>) {
+  if (values.length === 0) return null;
   return (
     <>
       <DropdownMenuSeparator />
-      <DropdownMenuLabel>{t('task.labels')}</DropdownMenuLabel>
-      {labels.map((label) => (
+      <DropdownMenuLabel>{label}</DropdownMenuLabel>
+      {values.slice(0, MOST_CHOICES).map((value) => (
         <DropdownMenuCheckboxItem
-          key={label}
-          checked={filters.label?.includes(label) ?? false}
+          key={value}
+          checked={chosen?.includes(value) ?? false}
           onSelect={(event) => event.preventDefault()}
-          onCheckedChange={() => onChange({ label: toggled(filters.label, label) })}
+          onCheckedChange={() => onChange(toggled(chosen, value))}
         >
-          <span className="truncate">{label}</span>
+          <span className="truncate">{text(value)}</span>
         </DropdownMenuCheckboxItem>
       ))}
     </>

@@ -1,5 +1,6 @@
 import { announce } from '@atlaskit/pragmatic-drag-and-drop-live-region';
 import type { KeyboardEvent } from 'react';
+import { copyLink } from '@/features/board/copy-link';
 import { refusalOf } from '@/features/board/model';
 import { reasonText } from '@/features/board/reason';
 import type { BoardControl } from '@/features/board/store';
@@ -42,7 +43,7 @@ type Keyboard = {
 };
 
 /** Keys that change cards, or choose some to be changed. */
-const changing = new Set([' ', 'x', 'e', 'a']);
+const changing = new Set([' ', 'x', 'e', 'a', 'p', 'l']);
 
 /** What the keys do while a card has the focus: go to another, lift and carry it, select it, act on it. */
 export const keyboardOf = (
@@ -136,7 +137,8 @@ export const keyboardOf = (
     const { selected } = ui.getState();
     const chosen = selected.size > 0 ? [...selected] : [id];
     const direction = arrows[pressed];
-    if (direction && !command && !event.altKey) {
+    // Sideways Shift means nothing, so that Shift+L is free for labels.
+    if (direction && !command && !event.altKey && !(event.shiftKey && direction[0] !== 0)) {
       event.preventDefault();
       const next = step(card.stage, visible(card.stage).indexOf(id), direction);
       if (event.shiftKey && next && direction[0] === 0) {
@@ -145,6 +147,7 @@ export const keyboardOf = (
       }
       return;
     }
+    const change = (bulk: 'label' | 'priority') => ui.setState({ selected: new Set(chosen), bulk });
     const plain: Record<string, () => void> = {
       ' ': () => {
         ui.setState({ lift: { id, stage: card.stage, index: visible(card.stage).indexOf(id) } });
@@ -154,6 +157,9 @@ export const keyboardOf = (
       x: () => select(id),
       e: () => archive(chosen),
       a: () => assign(chosen),
+      p: () => change('priority'),
+      l: () => change('label'),
+      y: () => void copyLink(card.workflowId, id),
       m: () => ui.setState({ menu: id }),
       s: () => ui.setState({ menu: id }),
       escape: () => ui.setState({ selected: new Set(), anchor: undefined }),

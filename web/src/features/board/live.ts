@@ -1,5 +1,6 @@
 import { WebSocket as ReconnectingSocket } from 'partysocket';
 import { followEvents } from '@/features/board/live-events';
+import { watchIdle } from '@/features/board/watch-idle';
 import type { BoardControl } from '@/features/board/store';
 import type { BoardFrame } from '@/shared/api/types';
 
@@ -22,10 +23,13 @@ export const follow = ({ store, ui, load, receive }: BoardControl): (() => void)
   let heard = Date.now();
   /** The server was not told what the page has, and so sends nothing of what came before its welcome. */
   let blind = false;
+  /** When the page greeted the server, until it is welcomed. */
+  let greeted: number | undefined;
   const tell = (message: unknown) => socket.send(JSON.stringify(message));
+  let idle = false;
   const tellLooking = () => {
     const { looking } = ui.getState();
-    tell({ type: 'presence', ...(looking && { taskId: looking }) });
+    tell({ type: 'presence', ...(looking && { taskId: looking }), ...(idle && { idle: true }) });
   };
   /** A snapshot that was under way may be older than the welcome, one that has come already may be enough. */
   const catchUp = (revision: number) => {
@@ -41,6 +45,7 @@ export const follow = ({ store, ui, load, receive }: BoardControl): (() => void)
     heard = Date.now();
     const { loaded, revision } = store.getState();
     blind = !loaded;
+    greeted = heard;
     tell({ type: 'hello', ...(loaded && { revision }) });
     tellLooking();
   });
@@ -51,6 +56,7 @@ export const follow = ({ store, ui, load, receive }: BoardControl): (() => void)
     store.setState({ seenAt: new Date().toISOString() });
     switch (frame.type) {
       case 'welcome':
+        greeted = undefined;
         store.setState({ connection: 'live', viewers: frame.presence });
         if (blind) catchUp(frame.revision);
         return;
@@ -87,13 +93,17 @@ export const follow = ({ store, ui, load, receive }: BoardControl): (() => void)
   });
   const beat = setInterval(() => {
     if (socket.readyState !== socket.OPEN) return;
-    if (Date.now() - heard > silentAfter) {
+    if (Date.now() - Math.min(heard, greeted ?? heard) > silentAfter) {
       down();
       socket.reconnect();
       return;
     }
     tell({ type: 'ping' });
   }, pingEvery);
+  const leaveIdle = watchIdle((now) => {
+    idle = now;
+    if (socket.readyState === socket.OPEN) tellLooking();
+  });
   const leaveUi = ui.subscribe((now, before) => {
     if (now.looking !== before.looking && socket.readyState === socket.OPEN) tellLooking();
   });
@@ -102,6 +112,7 @@ export const follow = ({ store, ui, load, receive }: BoardControl): (() => void)
   window.addEventListener('online', back);
   return () => {
     leaveUi();
+    leaveIdle();
     window.removeEventListener('online', back);
     leaving.abort();
     clearInterval(beat);

@@ -88,6 +88,10 @@ export const applyEvent = (state: BoardState, event: BoardEvent, revision: numbe
   }
 };
 
+/** Where a new card may be written: the columns that ask for nothing first. */
+export const takesNew = (stage: Stage): boolean =>
+  stage === 'TODO' || stage === 'BRAINSTORMING' || stage === 'DONE';
+
 /** The code of why the card may not go there, or nothing where it may. Within its stage it always may. */
 export const refusalOf = (card: Card, stage: Stage): string | undefined => {
   if (card.stage === stage) return undefined;

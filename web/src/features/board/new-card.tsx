@@ -2,10 +2,11 @@ import { type KeyboardEvent, useState } from 'react';
 import { Textarea } from '@/components/ui/textarea';
 import { sayProblem } from '@/components/ui/toast';
 import { useBoard } from '@/features/board/context';
+import type { Stage } from '@/shared/api/types';
 import { t } from '@/shared/i18n/t';
 
 /** A title, Enter, and the next one. What was typed survives a reload. */
-export function NewCard({ onClose }: { onClose: () => void }) {
+export function NewCard({ stage, onClose }: { stage: Stage; onClose: () => void }) {
   const control = useBoard();
   const key = `loopforge.draft.${control.store.getState().workflowId}`;
   const [title, setTitle] = useState(() => sessionStorage.getItem(key) ?? '');
@@ -18,7 +19,7 @@ export function NewCard({ onClose }: { onClose: () => void }) {
     if (!text) return;
     keep('');
     try {
-      await control.create(text);
+      await control.create(text, stage);
     } catch (error) {
       keep(text);
       sayProblem(error);

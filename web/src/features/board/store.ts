@@ -11,10 +11,11 @@ import {
   put,
   remove,
 } from '@/features/board/model';
-import { createUi } from '@/features/board/ui';
+import { showChange } from '@/features/board/show-change';
+import { createUi, isCarrying } from '@/features/board/ui';
 import { api } from '@/shared/api/client';
-import { queryClient, taskQuery, workflowQuery } from '@/shared/api/queries';
-import type { Board, BoardEvent, Card, Task, TaskPatch, Viewer, Workflow } from '@/shared/api/types';
+import { queryClient, sessionQuery, taskQuery, workflowQuery } from '@/shared/api/queries';
+import type { Board, BoardEvent, Card, Stage, Task, TaskPatch, Viewer, Workflow } from '@/shared/api/types';
 import { t } from '@/shared/i18n/t';
 
 export type Connection = 'live' | 'reconnecting' | 'offline';
@@ -29,12 +30,12 @@ export type BoardStore = BoardState & {
   viewers: Viewer[];
 };
 
-/** A task as a card; the refused moves come with the sentence instead of the code. */
+/** A task as a card, which carries the refused moves alone. */
 export const cardOf = (task: Task): Card => ({
   ...task,
   moves: task.allowedMoves
     .filter((move) => !move.allowed)
-    .map(({ stage, reason }) => ({ stage, reason: reason ?? 'other' })),
+    .map(({ stage, code, reason }) => ({ stage, reason: code ?? reason ?? 'other' })),
 });
 
 export const createBoardStore = (workflowId: string) => {
@@ -81,9 +82,14 @@ export const createBoardStore = (workflowId: string) => {
   let drawing = 0;
   const apply = () => {
     drawing = 0;
+    // Nothing moves under the hand of who carries a card: what comes meanwhile waits for the drop.
+    if (isCarrying(ui.getState())) return;
     const events = arrived;
     arrived = [];
     update((state) => applyAll(state, events));
+    const me = queryClient.getQueryData(sessionQuery.queryKey)?.user?.id;
+    for (const { event } of events)
+      if (event.by?.kind === 'person' && event.by.id !== me) showChange(event.task?.id);
     for (const { event } of events) {
       const id = event.taskId ?? event.task?.id;
       if (id && queryClient.getQueryState(taskQuery(id).queryKey))
@@ -98,6 +104,11 @@ export const createBoardStore = (workflowId: string) => {
       settling = setTimeout(() => void load(), 250);
     }
   };
+  // What waited for the drop.
+  ui.subscribe((now, before) => {
+    if (arrived.length > 0 && isCarrying(before) && !isCarrying(now))
+      drawing ||= requestAnimationFrame(apply);
+  });
   /** Takes an event in; the board is written once a frame, however many came. */
   const receive = (event: BoardEvent, revision: number) => {
     arrived.push({ event, revision });
@@ -198,13 +209,14 @@ export const createBoardStore = (workflowId: string) => {
     });
   };
 
-  const create = async (title: string): Promise<Task> => {
+  /** A new card begins in Todo; one that was written in another column goes on there. */
+  const create = async (title: string, stage: Stage): Promise<void> => {
     const task = await api<Task>(`/api/workflows/${workflowId}/tasks`, {
       body: { title },
       idempotencyKey: crypto.randomUUID(),
     });
     update((state) => put(state, cardOf(task)));
-    return task;
+    if (stage !== 'TODO') await move([task.id], { stage }, { undoable: false });
   };
 
   const shelve = async (id: string): Promise<void> => {

@@ -7,6 +7,7 @@ import { Button } from '@/components/ui/button';
 import { menuButtonClass } from '@/features/board/menu-button';
 import { useActions } from '@/features/board/actions';
 import { CardMarks } from '@/features/board/card-marks';
+import { RefusedMove } from '@/features/board/refused-move';
 import { useBoard, useBoardState, useBoardUi } from '@/features/board/context';
 import { longPress } from '@/features/board/long-press';
 import type { Card } from '@/shared/api/types';
@@ -133,6 +134,7 @@ export const TaskCard = memo(function TaskCard({ id, sorted }: { id: string; sor
         </p>
       )}
       <CardMarks card={card} />
+      <RefusedMove id={id} />
     </div>
   );
 });

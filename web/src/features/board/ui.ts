@@ -10,7 +10,14 @@ export type BoardUi = {
   selected: ReadonlySet<string>;
   /** The last card selected by itself: where a range begins. */
   anchor?: string;
-  creating: boolean;
+  /** The column a new card is being written in. */
+  creating?: Stage;
+  /** A move that was refused, told on its card until it is put away. */
+  refused?: { id: string; reason: string };
+  /** A field of the selected cards that was asked for by its key. */
+  bulk?: 'label' | 'priority';
+  /** A card for which a place in a column is being asked. */
+  placing?: { id: string; stage: Stage };
   /** The one column a small screen shows. */
   shown?: Stage;
   focus?: { stage: Stage; index: number };
@@ -18,11 +25,13 @@ export type BoardUi = {
   asked?: { ids: string[]; stage: Stage; beforeTaskId?: string };
   /** The card whose actions are open. */
   menu?: string;
-  /** A card that a notice offered to open. */
-  opens?: string;
   /** The card being looked at; the others see that. */
   looking?: string;
 };
 
-export const createUi = () => createStore<BoardUi>(() => ({ selected: new Set(), creating: false }));
+export const createUi = () => createStore<BoardUi>(() => ({ selected: new Set() }));
+/** Is a card in the air, by pointer or by keyboard? */
+export const isCarrying = ({ lift, airborne }: BoardUi): boolean =>
+  lift !== undefined || airborne !== undefined;
+
 export type UiStore = ReturnType<typeof createUi>;

@@ -1,7 +1,7 @@
 import { useNavigate } from '@tanstack/react-router';
 import { undoLatest } from '@/components/ui/toast';
-import { toggledColumn } from '@/features/board/column-choices';
 import { useBoard } from '@/features/board/context';
+import { useNewCard } from '@/features/board/use-new-card';
 import type { View } from '@/features/board/view';
 import { useMay } from '@/shared/api/may';
 import { type Command, useCommands } from '@/shared/commands/registry';
@@ -17,29 +17,28 @@ const onCards: [string, string, string][] = [
   ['card.range', 'board.key.range', 'shift+j'],
   ['card.all', 'board.key.all', 'mod+a'],
   ['card.assign', 'board.assignMe', 'a'],
+  ['card.priority', 'task.priority', 'p'],
+  ['card.label', 'board.label', 'shift+l'],
   ['card.archive', 'board.archive', 'e'],
+  ['card.copy', 'board.copyLink', 'y'],
 ];
 
 /** Of those, the ones that change cards. */
-const changing = new Set(['space', 'x', 'shift+j', 'mod+a', 'a', 'e']);
+const changing = new Set(['space', 'x', 'shift+j', 'mod+a', 'a', 'p', 'shift+l', 'e']);
 
 export const useBoardCommands = (view: View): void => {
-  const { ui, store } = useBoard();
+  const { store } = useBoard();
   const { work } = useMay(store.getState().workflowId);
   const navigate = useNavigate({ from: '/boards/$boardId' });
   const change = (next: View) => void navigate({ search: (old) => ({ ...old, ...next }), replace: true });
+  const write = useNewCard();
   const adding: Command[] = [
     {
       id: 'board.new',
       group: 'here',
       label: t('board.addShort'),
       keys: 'c',
-      run: () => {
-        ui.setState({ creating: true, shown: 'TODO' });
-        const { hidden, collapsed } = view;
-        if (hidden?.includes('TODO')) change(toggledColumn(view, 'hidden', 'TODO'));
-        if (collapsed?.includes('TODO')) change(toggledColumn(view, 'collapsed', 'TODO'));
-      },
+      run: () => write('TODO'),
     },
   ];
   useCommands([

@@ -2,12 +2,38 @@ import { type ColumnChoices, choicesOf } from '@/features/board/column-choices';
 import type { BoardState } from '@/features/board/model';
 import type { Card, Priority, Stage } from '@/shared/api/types';
 
+/** What a card is at, where that is more than its column. */
+export const cardStates = [
+  'PROPOSED',
+  'REJECTED',
+  'STALE',
+  'QUEUED',
+  'RUNNING',
+  'PAUSED',
+  'FAILED',
+  'CANCELLED',
+] as const;
+export type CardState = (typeof cardStates)[number];
+
+/** The plan's state while it is being settled, after that the run's until it has finished. */
+export const stateOf = ({ stage, plan, run }: Card): CardState | undefined => {
+  const state = stage === 'PLANNING' || plan?.status === 'STALE' ? plan?.status : run?.status;
+  return stage === 'REVIEW' || stage === 'DONE' ? undefined : cardStates.find((known) => known === state);
+};
+
+/** Whose the cards without an assignee are, in a filter. */
+export const nobody = 'nobody';
+
 /** What is asked of a board in its address: OR inside a field, AND across fields. */
 export type Filters = {
   q?: string;
   needs?: boolean;
   mine?: boolean;
   label?: string[];
+  state?: CardState[];
+  /** Ids of people, or `nobody`. */
+  assignee?: string[];
+  provider?: string[];
   priority?: Priority[];
   evidence?: Card['evidence'][];
   /** At least so much was spent, in micro-dollars. */
@@ -31,6 +57,9 @@ export const matches = (card: Card, filters: Filters, me?: string): boolean => {
   if (filters.needs && !needsPerson(card)) return false;
   if (filters.mine && card.assignee !== me) return false;
   if (!oneOf(filters.label, (label) => card.labels.includes(label))) return false;
+  if (!oneOf(filters.state, (state) => stateOf(card) === state)) return false;
+  if (!oneOf(filters.assignee, (person) => (card.assignee ?? nobody) === person)) return false;
+  if (!oneOf(filters.provider, (provider) => card.run?.provider === provider)) return false;
   if (!oneOf(filters.priority, (priority) => card.priority === priority)) return false;
   if (!oneOf(filters.evidence, (evidence) => card.evidence === evidence)) return false;
   if (filters.cost !== undefined && card.usage.costMicros < filters.cost) return false;
@@ -43,8 +72,8 @@ export const matches = (card: Card, filters: Filters, me?: string): boolean => {
   );
 };
 
-export const isFiltering = ({ q, needs, mine, label, priority, evidence, cost }: Filters): boolean =>
-  Boolean(q?.trim() || needs || mine || label?.length || priority?.length || evidence?.length || cost);
+export const isFiltering = ({ q, needs, mine, cost, ...lists }: Filters): boolean =>
+  Boolean(q?.trim() || needs || mine || cost || Object.values(lists).some((list) => list?.length));
 
 const weight: Record<Priority, number> = { URGENT: 4, HIGH: 3, MEDIUM: 2, LOW: 1, NONE: 0 };
 const by: Record<Exclude<Sort, 'manual'>, (one: Card, other: Card) => number> = {
@@ -87,13 +116,19 @@ export const toggled = <T>(list: readonly T[] | undefined, value: T): T[] | unde
   return next.length > 0 ? next : undefined;
 };
 
-/** All labels of the board, the most used first. */
-export const labelsOf = (cards: Record<string, Card>): string[] => {
+/** What the cards of a board carry of some kind, the most used first. */
+const mostUsed = (cards: Record<string, Card>, of: (card: Card) => readonly string[]): string[] => {
   const counts = new Map<string, number>();
   for (const card of Object.values(cards))
-    for (const label of card.labels) counts.set(label, (counts.get(label) ?? 0) + 1);
-  return [...counts.entries()].sort((one, other) => other[1] - one[1]).map(([label]) => label);
+    for (const word of of(card)) counts.set(word, (counts.get(word) ?? 0) + 1);
+  return [...counts.entries()].sort((one, other) => other[1] - one[1]).map(([word]) => word);
 };
+
+export const labelsOf = (cards: Record<string, Card>) => mostUsed(cards, (card) => card.labels);
+export const providersOf = (cards: Record<string, Card>) =>
+  mostUsed(cards, ({ run }) => (run?.provider ? [run.provider] : []));
+export const assigneesOf = (cards: Record<string, Card>) =>
+  mostUsed(cards, ({ assignee }) => [assignee ?? nobody]);
 
 const words = (value: unknown): string[] | undefined => {
   const list = typeof value === 'string' ? value.split(',') : Array.isArray(value) ? value.map(String) : [];
@@ -118,6 +153,9 @@ export const viewOf = (search: Record<string, unknown>): View => ({
   mine: search.mine === true ? true : undefined,
   label: words(search.label),
   priority: among(search.priority, priorities),
+  state: among(search.state, cardStates),
+  assignee: words(search.assignee),
+  provider: words(search.provider),
   evidence: among(search.evidence, evidences),
   cost: costs.find((cost) => cost === Number(search.cost)),
   ...choicesOf(search),

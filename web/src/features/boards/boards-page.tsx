@@ -14,7 +14,7 @@ import { useMayHere } from '@/shared/api/may';
 import { providersQuery, workflowsQuery } from '@/shared/api/queries';
 import type { Board, Repository, Workflow } from '@/shared/api/types';
 import { useTitle } from '@/shared/lib/use-title';
-import { t } from '@/shared/i18n/t';
+import { t } from '@/shared/i18n/rooms';
 
 const whereOf = ({ path, url, fullName }: Repository): string => path ?? url ?? fullName ?? '';
 

@@ -13,7 +13,7 @@ import { ApiProblem } from '@/shared/api/problem';
 import { workflowsQuery } from '@/shared/api/queries';
 import type { Workflow } from '@/shared/api/types';
 import { useTitle } from '@/shared/lib/use-title';
-import { t } from '@/shared/i18n/t';
+import { t } from '@/shared/i18n/rooms';
 import { cn } from '@/shared/lib/cn';
 
 type Kind = 'local' | 'git' | 'github';

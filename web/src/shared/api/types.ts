@@ -56,6 +56,7 @@ type Marks = {
 };
 /** A task on the board. `moves` holds only the refused stages, each with its reason. */
 export type Card = With<Schemas['Card'], Marks>;
+export type Doing = Schemas['Doing'];
 export type Task = With<Schemas['TaskView'], Marks>;
 export type TaskPatch = Schemas['TaskPatch'];
 
@@ -101,7 +102,14 @@ export type Tried = Schemas['Tried'];
 export type TimelineEntry = With<Schemas['TimelineEntry'], { detail: Record<string, unknown> }>;
 
 export type Actor = With<Schemas['By'], { kind: 'person' | 'agent' | 'system' }>;
-export type Viewer = { id: string; name: string; avatarUrl?: string | null; taskId?: string | null };
+export type Viewer = {
+  id: string;
+  name: string;
+  avatarUrl?: string | null;
+  taskId?: string | null;
+  /** They have not touched the page for two minutes. */
+  idle?: boolean;
+};
 export type BoardEvent = {
   kind: 'task-created' | 'task-updated' | 'task-moved' | 'task-removed' | 'workflow-updated';
   task?: Card;
