@@ -12,10 +12,16 @@ import jakarta.mail.URLName;
 import jakarta.mail.internet.InternetAddress;
 import jakarta.mail.internet.MimeMessage;
 import jakarta.mail.util.ByteArrayDataSource;
+import java.net.ConnectException;
+import java.net.SocketTimeoutException;
+import java.net.UnknownHostException;
 import java.nio.charset.StandardCharsets;
+import java.security.cert.CertificateException;
 import java.time.Clock;
 import java.util.Date;
 import java.util.Properties;
+import javax.net.ssl.SSLException;
+import javax.net.ssl.SSLPeerUnverifiedException;
 import org.eclipse.angus.mail.smtp.SMTPAddressFailedException;
 import org.eclipse.angus.mail.smtp.SMTPSendFailedException;
 import org.eclipse.angus.mail.smtp.SMTPTransport;
@@ -67,8 +73,44 @@ final class MailServer {
                     ? new Delivery.Refused("The mail server refused the mail with code " + code(refused) + ".")
                     : new Delivery.Away("The mail server takes no mail now (code " + code(refused) + ").");
         } catch (MessagingException unreachable) {
-            return new Delivery.Away("The mail server cannot be reached.");
+            return new Delivery.Away(why(unreachable));
         }
+    }
+
+    /** Why no word was spoken with the server, and what the operator can do. */
+    private static String why(MessagingException failure) {
+        for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
+            switch (cause) {
+                case CertificateException untrusted -> {
+                    return "The mail server's certificate is not one we trust. Name its authority in LOOPFORGE_CA_FILE.";
+                }
+                case SSLPeerUnverifiedException other -> {
+                    return "The mail server's certificate is for another name than LOOPFORGE_SMTP_URL has.";
+                }
+                case UnknownHostException unknown -> {
+                    return "Nobody knows the mail server's name. See LOOPFORGE_SMTP_URL.";
+                }
+                case ConnectException refused -> {
+                    return "Nothing listens where the mail server should be. See LOOPFORGE_SMTP_URL.";
+                }
+                case SocketTimeoutException silent -> {
+                    return "The mail server does not answer.";
+                }
+                default -> {
+                    // What caused it may say more.
+                }
+            }
+        }
+        return switch (failure.getCause()) {
+            case SSLException broken ->
+                "The mail server does not speak TLS there. smtps:// in LOOPFORGE_SMTP_URL is for a port that begins with it,"
+                        + " smtp:// for one that changes to it.";
+            case null ->
+                String.valueOf(failure.getMessage()).contains("STARTTLS")
+                        ? "The mail server offers no TLS, and a password goes over TLS or stays here."
+                        : "The mail server cannot be reached.";
+            default -> "The mail server cannot be reached.";
+        };
     }
 
     private Properties properties(MailSettings.Server server) {
