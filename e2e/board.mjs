@@ -206,9 +206,30 @@ try {
   const said = await page.evaluate(() => [...globalThis.said]);
   must(said.some((line) => /^(Edits|Writes|Runs|Reads|Searches for|Looks through) /.test(line)), `the card said: ${said.join(' | ')}`);
   console.log(`e2e: the card of the run said: ${said.join(' | ')}`);
+
+  // Closing what an approved card waits for says that its run starts, and asks.
+  const all = (await api(page, `/api/workflows/${board}/board`)).stages.flatMap(({ tasks }) => tasks);
+  const awaited = all.find(({ title }) => title === 'Task 04');
+  const waiting = await api(page, `/api/workflows/${board}/tasks`, 'POST', { title: 'Second', dependsOn: [awaited.id] });
+  await api(page, `/api/tasks/${waiting.id}/brainstorm`, 'POST', { message: 'And this one?' });
+  await api(page, `/api/tasks/${waiting.id}/plan`, 'POST', {});
+  const its = await api(page, `/api/tasks/${waiting.id}/plan`);
+  await api(page, `/api/tasks/${waiting.id}/plan/approve`, 'POST', { version: its.version, digest: its.digest });
+  await column('READY').locator(`[data-task="${waiting.id}"]`).waitFor();
+  await region.evaluate((element) => element.scrollTo(0, 0));
+  await card('Task 04').hover();
+  await card('Task 04').getByRole('button', { name: /^Actions for/ }).click();
+  await page.getByRole('menuitem', { name: 'Done' }).click();
+  const placeThere = page.getByRole('menuitem', { name: 'At the top' });
+  if (await placeThere.isVisible()) await placeThere.click();
+  await page.getByRole('alertdialog').getByText('1 approved card waits only for this.').waitFor();
+  await picture('starts', page);
+  await page.getByRole('button', { name: 'Close and let them start' }).click();
+  await column('REVIEW').locator(`[data-task="${waiting.id}"]`).waitFor({ timeout: 60_000 });
+
   await page.goto(`${address}?provider=scripted`);
-  await column('REVIEW').getByText('1', { exact: true }).first().waitFor();
-  must((await page.locator('[data-task]').count()) === 1, 'more cards than the one of the scripted model');
+  await column('REVIEW').getByText('2', { exact: true }).first().waitFor();
+  must((await page.locator('[data-task]').count()) === 2, 'more cards than the two of the scripted model');
 
   for (const [name, look] of Object.entries({
     dark: { colorScheme: 'dark' },

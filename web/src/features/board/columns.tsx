@@ -75,11 +75,16 @@ export function Columns({ filters, choices, sort, onOpen }: ColumnsProps) {
         control.ui.setState({ refused: { id: held.id, reason } });
         announce(reasonText(reason));
       } else if (cards.some((card) => card.stage === 'EXECUTING') && stage !== 'EXECUTING')
-        control.ui.setState({ asked: { ids: [...ids], stage, beforeTaskId } });
-      else {
-        for (const id of ids) keepFocus(id);
-        void control.move(ids, { stage, beforeTaskId }).then(() => ids[0] && keepFocus(ids[0]));
-      }
+        control.ui.setState({ asked: { ids: [...ids], to: { stage, beforeTaskId } } });
+      else
+        void control.releasedBy(cards, stage).then((starts) => {
+          if (starts > 0) {
+            control.ui.setState({ asked: { ids: [...ids], to: { stage, beforeTaskId }, starts } });
+            return;
+          }
+          for (const id of ids) keepFocus(id);
+          void control.move(ids, { stage, beforeTaskId }).then(() => ids[0] && keepFocus(ids[0]));
+        });
     };
     const archive = (ids: readonly string[]) => {
       void control.patch(ids, () => ({ archived: true }), t('board.archived', { count: ids.length }));
@@ -202,16 +207,15 @@ export function Columns({ filters, choices, sort, onOpen }: ColumnsProps) {
           <Confirm
             open
             onOpenChange={(next) => !next && control.ui.setState({ asked: undefined })}
-            title={t('board.stopTitle')}
-            description={t('board.stopLead')}
-            action={t('board.stop')}
-            onConfirm={() =>
-              void control.move(
-                asked.ids,
-                { stage: asked.stage, beforeTaskId: asked.beforeTaskId },
-                { stopRun: true },
-              )
-            }
+            {...(asked.starts
+              ? {
+                  title: t('board.startsTitle'),
+                  description: t('board.startsLead', { count: asked.starts }),
+                  action: t('board.starts'),
+                  variant: 'ember' as const,
+                }
+              : { title: t('board.stopTitle'), description: t('board.stopLead'), action: t('board.stop') })}
+            onConfirm={() => void control.move(asked.ids, asked.to, { stopRun: !asked.starts })}
           />
         </Suspense>
       )}

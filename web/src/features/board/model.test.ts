@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { applyEvent, emptyBoard, place, put, refusalOf } from '@/features/board/model';
+import { applyEvent, emptyBoard, place, put, refusalOf, tellsPlace } from '@/features/board/model';
 import type { Card } from '@/shared/api/types';
 import { aCard } from '@/testing/card';
 
@@ -33,6 +33,31 @@ test('a removed card leaves its column', () => {
   const state = applyEvent(board(aCard('a')), { kind: 'task-removed', taskId: 'a' }, 1);
   expect(state.order.TODO).toEqual([]);
   expect(state.cards.a).toBeUndefined();
+});
+
+test('a moved card stands before the one the server names, or at the end', () => {
+  const columns = board(aCard('a'), aCard('b'), aCard('c'));
+  const moved = { kind: 'task-moved' as const, task: aCard('c', { version: 2 }), beforeTaskId: 'a' };
+  const first = applyEvent(columns, moved, 1);
+  expect(first.order.TODO).toEqual(['c', 'a', 'b']);
+  const last = applyEvent(first, { ...moved, task: aCard('c', { version: 3 }), beforeTaskId: null }, 2);
+  expect(last.order.TODO).toEqual(['a', 'b', 'c']);
+});
+
+test('a move that was overtaken does not bring the card back', () => {
+  const now = board(aCard('a'), aCard('b'), aCard('c', { version: 5 }));
+  const old = { kind: 'task-moved' as const, task: aCard('c', { version: 4 }), beforeTaskId: 'a' };
+  expect(applyEvent(now, old, 1).order.TODO).toEqual(['a', 'b', 'c']);
+});
+
+test('a place is certain only where its neighbour is known to be there', () => {
+  const now = board(aCard('a'), aCard('b', { stage: 'DONE' }));
+  const moved = { kind: 'task-moved' as const, task: aCard('c') };
+  expect(tellsPlace(now, { ...moved, beforeTaskId: 'a' })).toBe(true);
+  expect(tellsPlace(now, { ...moved, beforeTaskId: null })).toBe(true);
+  expect(tellsPlace(now, { ...moved, beforeTaskId: 'b' })).toBe(false);
+  expect(tellsPlace(now, { ...moved, beforeTaskId: 'gone' })).toBe(false);
+  expect(tellsPlace(now, moved)).toBe(false);
 });
 
 test('a refused stage says why, its own stage never refuses', () => {

@@ -63,6 +63,18 @@ export const put = (state: BoardState, card: Card): BoardState => {
   return { ...state, cards, order };
 };
 
+/** The card where the server has put it. A newer one that is known already has been placed by what came after. */
+const placed = (state: BoardState, { id, version, stage }: Card, before?: string | null): BoardState =>
+  before === undefined || state.cards[id]?.version !== version
+    ? state
+    : place(state, id, { stage, ...(before && { beforeTaskId: before }) });
+
+/** Whether an event says where its card stands, and that neighbour is where it should be. */
+export const tellsPlace = (state: BoardState, { kind, task, beforeTaskId }: BoardEvent): boolean =>
+  kind !== 'task-moved' ||
+  (beforeTaskId !== undefined &&
+    (beforeTaskId === null || task === undefined || state.cards[beforeTaskId]?.stage === task.stage));
+
 export const remove = (state: BoardState, id: string): BoardState => {
   const { [id]: _, ...cards } = state.cards;
   return { ...state, cards, order: without(state.order, id) };
@@ -73,10 +85,11 @@ export const applyEvent = (state: BoardState, event: BoardEvent, revision: numbe
   if (revision <= state.revision) return state;
   const next = { ...state, revision };
   switch (event.kind) {
-    case 'task-created':
     case 'task-updated':
-    case 'task-moved':
       return event.task ? put(next, event.task) : next;
+    case 'task-created':
+    case 'task-moved':
+      return event.task ? placed(put(next, event.task), event.task, event.beforeTaskId) : next;
     case 'task-removed': {
       const id = event.taskId ?? event.task?.id;
       return id ? remove(next, id) : next;

@@ -9,7 +9,9 @@ import {
   type Place,
   place,
   put,
+  refusalOf,
   remove,
+  tellsPlace,
 } from '@/features/board/model';
 import { showChange } from '@/features/board/show-change';
 import { createUi, isCarrying } from '@/features/board/ui';
@@ -77,6 +79,14 @@ export const createBoardStore = (workflowId: string) => {
     return loading;
   };
 
+  let asking: ReturnType<typeof setTimeout> | undefined;
+  /** What waits for the person is asked for once a second at most, however much happens. */
+  const askAgain = () => {
+    asking = undefined;
+    void queryClient.invalidateQueries({ queryKey: ['inbox'] });
+    void queryClient.invalidateQueries({ queryKey: ['notifications'] });
+  };
+
   let settling: ReturnType<typeof setTimeout> | undefined;
   let arrived: Arrived[] = [];
   let drawing = 0;
@@ -86,6 +96,7 @@ export const createBoardStore = (workflowId: string) => {
     if (isCarrying(ui.getState())) return;
     const events = arrived;
     arrived = [];
+    const certain = events.every(({ event }) => tellsPlace(store.getState(), event));
     update((state) => applyAll(state, events));
     const me = queryClient.getQueryData(sessionQuery.queryKey)?.user?.id;
     for (const { event } of events)
@@ -96,10 +107,9 @@ export const createBoardStore = (workflowId: string) => {
         void queryClient.invalidateQueries({ queryKey: taskQuery(id).queryKey });
       void queryClient.invalidateQueries({ queryKey: ['comments', id] });
     }
-    void queryClient.invalidateQueries({ queryKey: ['inbox'] });
-    void queryClient.invalidateQueries({ queryKey: ['notifications'] });
-    // Cards do not carry their place in the column, so a move is put right by a snapshot.
-    if (events.some(({ event }) => event.kind === 'task-moved' || event.kind === 'workflow-updated')) {
+    asking ??= setTimeout(askAgain, 1000);
+    // A move that does not say where to is put right by a snapshot.
+    if (!certain || events.some(({ event }) => event.kind === 'workflow-updated')) {
       clearTimeout(settling);
       settling = setTimeout(() => void load(), 250);
     }
@@ -129,6 +139,22 @@ export const createBoardStore = (workflowId: string) => {
   const placeOf = (card: Card): Place => {
     const column = store.getState().order[card.stage];
     return { stage: card.stage, beforeTaskId: column[column.indexOf(card.id) + 1] };
+  };
+
+  /** How many runs start by themselves when these cards are closed. Only where cards wait in Ready is it asked. */
+  const releasedBy = async (cards: readonly Card[], stage: Stage): Promise<number> => {
+    if (stage !== 'DONE' || store.getState().order.READY.length === 0) return 0;
+    const closed = cards.filter((card) => card.stage !== 'DONE');
+    const tasks = await Promise.all(
+      closed.map(({ id }) => api<Task>(`/api/tasks/${id}`).catch(() => undefined)),
+    );
+    return tasks.reduce((sum, task) => sum + (task?.releases ?? 0), 0);
+  };
+
+  /** Some moves have no way back: what was closed can be reopened, but not put into Review by hand. */
+  const mayGoBack = (id: string, stage: Stage): boolean => {
+    const card = store.getState().cards[id];
+    return card !== undefined && refusalOf(card, stage) === undefined;
   };
 
   /** Moves at once on the screen; a refusal puts it back and says why. */
@@ -162,7 +188,8 @@ export const createBoardStore = (workflowId: string) => {
         : t('board.movedMany', { count: moved, stage: t(`stage.${to.stage}`) });
     announce(sentence);
     const changed = back.filter(
-      ({ place: was }) => was.stage !== to.stage || was.beforeTaskId !== to.beforeTaskId,
+      ({ id, place: was }) =>
+        (was.stage !== to.stage || was.beforeTaskId !== to.beforeTaskId) && mayGoBack(id, was.stage),
     );
     if (options.undoable === false || options.stopRun || changed.length === 0) return;
     say(sentence, () => {
@@ -240,6 +267,7 @@ export const createBoardStore = (workflowId: string) => {
     load,
     receive,
     move,
+    releasedBy,
     patch,
     create,
     shelve,

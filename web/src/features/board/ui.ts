@@ -1,4 +1,5 @@
 import { createStore } from 'zustand/vanilla';
+import type { Place } from '@/features/board/model';
 import type { Stage } from '@/shared/api/types';
 
 /** What the person is doing on the board right now; nothing of it is kept. */
@@ -21,8 +22,8 @@ export type BoardUi = {
   /** The one column a small screen shows. */
   shown?: Stage;
   focus?: { stage: Stage; index: number };
-  /** A move that must be asked about first, because it stops a run. */
-  asked?: { ids: string[]; stage: Stage; beforeTaskId?: string };
+  /** A move that must be asked about first: it stops a run, or lets so many others start. */
+  asked?: { ids: string[]; to: Place; starts?: number };
   /** The card whose actions are open. */
   menu?: string;
   /** The card being looked at; the others see that. */

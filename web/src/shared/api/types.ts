@@ -114,6 +114,8 @@ export type BoardEvent = {
   kind: 'task-created' | 'task-updated' | 'task-moved' | 'task-removed' | 'workflow-updated';
   task?: Card;
   taskId?: string;
+  /** Where a new or moved card stands in its column: before this one, or at the end. Told by the server that orders them. */
+  beforeTaskId?: string | null;
   by?: Actor;
 };
 export type BoardFrame =

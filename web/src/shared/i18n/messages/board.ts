@@ -87,6 +87,13 @@ export const board = {
   'board.stopLead':
     'A run is working on this card. Moving it stops the run within seconds; its work is shelved, not lost.',
   'board.stop': 'Stop and move',
+  'board.startsTitle': 'Let others start?',
+  'board.startsLead': {
+    one: '{count} approved card waits only for this. Its run starts when this is done, and may cost money.',
+    other:
+      '{count} approved cards wait only for this. Their runs start when this is done, and may cost money.',
+  },
+  'board.starts': 'Close and let them start',
   'board.lifted': '#{number} lifted. Arrows move it, Space drops, Escape puts it back.',
   'board.position': '{stage}, {position} of {count}',
   'board.dropped': '#{number} dropped in {stage}.',

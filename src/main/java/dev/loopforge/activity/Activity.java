@@ -70,6 +70,11 @@ public final class Activity {
         });
     }
 
+    /** Takes the board's turn: until the transaction ends, no other records a change of it. */
+    public void turn(WorkflowId workflow) {
+        transaction.run(database -> nextRevisions(database, workflow, 0));
+    }
+
     /** Records many changes of one board at once, in their order, each with a revision of its own. */
     public void recordAll(List<Happening> happenings) {
         if (happenings.isEmpty()) {

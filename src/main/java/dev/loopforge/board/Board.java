@@ -238,7 +238,7 @@ public final class Board {
     void requireVersion(Task task, int version) {
         if (task.version() != version) {
             throw Problem.conflict("task-changed", "Somebody changed this card meanwhile. This is how it is now.")
-                    .withCurrent(TaskView.of(task, order.dependsOn(task.id())));
+                    .withCurrent(order.view(task));
         }
     }
 
@@ -263,12 +263,20 @@ public final class Board {
         return task;
     }
 
+    /** Takes the board's turn, before a place in a column is chosen: nobody else's card comes there meanwhile. */
+    void turn(WorkflowId workflow) {
+        activity.turn(workflow);
+    }
+
     void record(Task task, Actor actor, String eventKind, String kind, UnaryOperator<Happening> more) {
         var event = Json.object().put("kind", eventKind);
         if (eventKind.equals("task-removed")) {
             event.put("taskId", task.id().toString());
         } else {
             event.set("task", Json.tree(Card.of(task)));
+        }
+        if (eventKind.equals("task-moved") || eventKind.equals("task-created")) {
+            event.put("beforeTaskId", order.next(task).map(TaskId::toString).orElse(null));
         }
         activity.record(more.apply(
                 Happening.on(task.workflowId(), kind, actor).task(task.id()).event(event)));
@@ -281,12 +289,15 @@ public final class Board {
             String kind,
             java.util.function.BiConsumer<TaskRecord, org.jooq.@Nullable JSONB> also) {
         return transaction.call(database -> {
-            var from = Stage.valueOf(locked(database, id).getStage());
+            var arriving = locked(database, id);
+            var from = Stage.valueOf(arriving.getStage());
+            activity.turn(new WorkflowId(arriving.getWorkflowId()));
             return moved(id, from, to, order.last(id, to), actor, kind, row -> also.accept(row, null));
         });
     }
 
     private Task place(Task task, Stage to, @Nullable TaskId before, Actor actor) {
+        activity.turn(task.workflowId());
         var rank = order.rankBefore(task, to, before);
         return moved(task.id(), task.stage(), to, rank, actor, "task-moved", row -> {
             if (task.stage() != to) {

@@ -8,6 +8,7 @@ import dev.loopforge.kernel.Transaction;
 import dev.loopforge.kernel.WorkflowId;
 import dev.loopforge.schema.tables.records.TaskRecord;
 import java.util.List;
+import java.util.Optional;
 import java.util.UUID;
 import org.jooq.Field;
 import org.jooq.Select;
@@ -77,11 +78,50 @@ final class Order {
         });
     }
 
+    /** The card that follows in its column; none where it is the last. */
+    Optional<TaskId> next(Task task) {
+        return transaction.call(database -> database.select(TASK.ID)
+                .from(TASK)
+                .where(TASK.WORKFLOW_ID.eq(task.workflowId().value()))
+                .and(TASK.STAGE.eq(task.stage().name()))
+                .and(TASK.DELETED_AT.isNull())
+                .and(DSL.row(TASK.RANK, TASK.ID).gt(task.rank(), task.id().value()))
+                .orderBy(TASK.RANK, TASK.ID)
+                .limit(1)
+                .fetchOptional(row -> new TaskId(row.value1())));
+    }
+
     List<String> dependsOn(TaskId task) {
         return transaction.call(database -> database.select(TASK_DEPENDENCY.DEPENDS_ON_ID)
                 .from(TASK_DEPENDENCY)
                 .where(TASK_DEPENDENCY.TASK_ID.eq(task.value()))
                 .fetch(row -> row.value1().toString()));
+    }
+
+    /** A task with what it waits for, and what waits for it. */
+    TaskView view(Task task) {
+        return TaskView.of(task, dependsOn(task.id()), releases(task.id()));
+    }
+
+    /** How many cards in Ready wait for this one and no other. */
+    private int releases(TaskId task) {
+        var waiting = TASK.as("waiting");
+        var others = TASK.as("others");
+        var needs = TASK_DEPENDENCY.as("needs");
+        return transaction.call(database -> database.fetchCount(DSL.selectFrom(waiting)
+                .where(waiting.STAGE.eq(Stage.READY.name()))
+                .and(waiting.DELETED_AT.isNull())
+                .and(waiting.ID.in(DSL.select(TASK_DEPENDENCY.TASK_ID)
+                        .from(TASK_DEPENDENCY)
+                        .where(TASK_DEPENDENCY.DEPENDS_ON_ID.eq(task.value()))))
+                .andNotExists(DSL.selectOne()
+                        .from(needs)
+                        .join(others)
+                        .on(others.ID.eq(needs.DEPENDS_ON_ID))
+                        .where(needs.TASK_ID.eq(waiting.ID))
+                        .and(others.ID.ne(task.value()))
+                        .and(others.STAGE.ne(Stage.DONE.name()))
+                        .and(others.DELETED_AT.isNull()))));
     }
 
     List<Task> openDependencies(TaskId task) {

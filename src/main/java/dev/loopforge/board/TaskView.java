@@ -6,7 +6,11 @@ import java.time.Instant;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** A task in full, as the API gives it. */
+/**
+ * A task in full, as the API gives it.
+ *
+ * @param releases how many cards in Ready wait for this one alone: their runs start when it is Done
+ */
 @JsonInclude(JsonInclude.Include.ALWAYS)
 public record TaskView(
         String id,
@@ -21,6 +25,7 @@ public record TaskView(
         Task.Priority priority,
         @Nullable String assignee,
         List<String> dependsOn,
+        int releases,
         List<MoveView> allowedMoves,
         @Nullable Attention attention,
         Task.@Nullable PlanMark plan,
@@ -40,7 +45,7 @@ public record TaskView(
             @Nullable String reason,
             @Nullable String code) {}
 
-    static TaskView of(Task task, List<String> dependsOn) {
+    static TaskView of(Task task, List<String> dependsOn, int releases) {
         return new TaskView(
                 task.id().toString(),
                 task.workflowId().toString(),
@@ -54,6 +59,7 @@ public record TaskView(
                 task.priority(),
                 task.assignee().map(Object::toString).orElse(null),
                 dependsOn,
+                releases,
                 Moves.of(task.stage(), task.planProposed()).stream()
                         .map(move -> new MoveView(
                                 move.stage(),

@@ -86,6 +86,7 @@ public final class Tasks {
             row.setNumber(number - 1);
             row.setTitle(title);
             row.setStage(Stage.TODO.name());
+            board.turn(workflow);
             row.setRank(order.end(workflow, Stage.TODO));
             row.setCreatedBy(by.value());
             apply(row, draft);
@@ -143,6 +144,7 @@ public final class Tasks {
             if (row.getDeletedAt().isBefore(clock.instant().minus(Shelf.LIFE))) {
                 throw Problem.notFound("task-unknown", "This card was deleted more than 30 days ago.");
             }
+            board.turn(new WorkflowId(row.getWorkflowId()));
             row.setDeletedAt(null);
             row.setVersion(row.getVersion() + 1);
             row.store();
@@ -184,7 +186,7 @@ public final class Tasks {
     }
 
     public TaskView view(Task task) {
-        return TaskView.of(task, order.dependsOn(task.id()));
+        return order.view(task);
     }
 
     private static String title(@Nullable String given) {
