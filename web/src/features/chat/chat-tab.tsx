@@ -104,7 +104,7 @@ export default function ChatTab({ task }: { task: Task }) {
                   {t(live.job === 'plan' ? 'chat.proposing' : 'chat.answering')}
                 </h3>
                 <ToolLines lines={live.tools} busy />
-                {live.waits && <Waiting {...live.waits} />}
+                {live.waits && <Waiting waits={live.waits} />}
                 <Markdown text={live.text} streaming onFile={(path, line) => setFile({ path, line })} />
               </article>
             )}

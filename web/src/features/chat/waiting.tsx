@@ -3,8 +3,9 @@ import { useCountdown } from '@/shared/lib/use-countdown';
 import { t } from '@/shared/i18n/rooms';
 
 /** What the provider makes the answer wait for, and how much longer. */
-export function Waiting({ reason, seconds }: { reason: string; seconds: number }) {
-  const left = useCountdown(seconds);
+export function Waiting({ waits }: { waits: { reason: string; seconds: number } }) {
+  const { reason, seconds } = waits;
+  const left = useCountdown(seconds, waits);
   return (
     <p className="flex items-center gap-2 text-sm text-warning">
       <Hourglass aria-hidden className="size-4 shrink-0" />

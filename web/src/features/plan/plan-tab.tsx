@@ -50,9 +50,21 @@ export default function PlanTab({ task }: { task: Task }) {
     void client.invalidateQueries({ queryKey: ['plan', task.id] });
     void client.invalidateQueries({ queryKey: taskQuery(task.id).queryKey });
   };
+  /** Withdraws the approval, and stops the run where one has begun already. */
+  const takeBack = async () => {
+    try {
+      const { stage, version } = await api<Task>(`/api/tasks/${task.id}`);
+      await api<Task>(`/api/tasks/${task.id}/move`, {
+        body: { stage: 'PLANNING', version, ...(stage === 'EXECUTING' && { stopRun: true }) },
+      });
+    } catch (error) {
+      sayProblem(error);
+    }
+    refresh();
+  };
   const approve = useMutation({
     mutationFn: ({ version, digest }: Plan) => api(`${path}/approve`, { body: { version, digest } }),
-    onSuccess: (_, { version }) => say(t('plan.approved', { version })),
+    onSuccess: (_, { version }) => say(t('plan.approved', { version }), () => void takeBack()),
     onError: (error) => sayProblem(error),
     onSettled: refresh,
   });

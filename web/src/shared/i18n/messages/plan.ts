@@ -24,7 +24,7 @@ export const plan = {
   'plan.keepMine': 'Put mine in place of version {version}',
   'plan.dropMine': 'Drop mine',
   'plan.restored': 'Your edits from before are here again. They are not saved yet.',
-  'plan.approved': 'Version {version} is approved.',
+  'plan.approved': 'Version {version} is approved. Its run starts by itself and may cost money.',
   'plan.files': 'Files',
   'plan.changes': 'Changes since version {version}',
   'plan.noChanges': 'Nothing changed in the text.',

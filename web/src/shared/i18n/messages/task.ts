@@ -30,6 +30,7 @@ export const task = {
   'task.addLabel': 'Add a label',
   'task.dependsOn': 'Waits for',
   'task.addDependency': 'Add a card to wait for',
+  'task.changed': 'The card is changed.',
   'task.priority': 'Priority',
   'task.priority.NONE': 'None',
   'task.priority.LOW': 'Low',
