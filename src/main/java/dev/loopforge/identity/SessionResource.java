@@ -121,11 +121,8 @@ public class SessionResource {
     public Response byPassword(Credentials body) {
         var login = body.login() == null ? "" : body.login();
         limit.require(login, peer());
-        var user = users.byLogin(login);
-        boolean fits = Passwords.fits(
-                body.password() == null ? "" : body.password(),
-                user.map(row -> row.getPasswordHash()).orElse(null));
-        if (!fits) {
+        var user = users.byPassword(login, body.password() == null ? "" : body.password());
+        if (user.isEmpty()) {
             limit.failed(login, peer());
             activity.record(Happening.of("sign-in-refused", Actor.SYSTEM)
                     .with("how", "password")
@@ -133,7 +130,7 @@ public class SessionResource {
                     .from(peer()));
             throw Problem.unauthenticated("sign-in-refused", "Name or password is wrong.");
         }
-        var row = user.orElseThrow();
+        var row = user.get();
         return signedIn(new UserId(row.getId()), row.getName(), "signed-in-by-password");
     }
 

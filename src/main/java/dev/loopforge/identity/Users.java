@@ -84,6 +84,14 @@ public final class Users {
                 .fetchOptional());
     }
 
+    /** The person with this login, if this is their password; where there is no such person the answer takes as long. */
+    Optional<AppUserRecord> byPassword(String login, String password) {
+        var user = byLogin(login);
+        boolean fits = Passwords.fits(
+                password, user.map(AppUserRecord::getPasswordHash).orElse(null));
+        return user.filter(row -> fits);
+    }
+
     void setPassword(UserId id, String hash) {
         transaction.run(database -> database.update(APP_USER)
                 .set(APP_USER.PASSWORD_HASH, hash)
