@@ -11,7 +11,7 @@ import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
 import java.security.MessageDigest;
 import java.time.Clock;
-import java.time.Duration;
+import java.time.Instant;
 import java.util.HexFormat;
 import java.util.Optional;
 import javax.crypto.Mac;
@@ -25,8 +25,6 @@ import org.jspecify.annotations.Nullable;
  */
 @Singleton
 public final class Deliveries {
-    private static final Duration KEPT = Duration.ofDays(30);
-
     private final Transaction transaction;
     private final GitHubSettings settings;
     private final Clock clock;
@@ -65,20 +63,21 @@ public final class Deliveries {
 
     /** Stores a delivery; false where it has come before. */
     public boolean store(String id, String event, byte[] body) {
-        var now = clock.instant();
-        return transaction.call(database -> {
-            database.deleteFrom(GITHUB_DELIVERY)
-                    .where(GITHUB_DELIVERY.RECEIVED_AT.lt(now.minus(KEPT)))
-                    .execute();
-            return database.insertInto(GITHUB_DELIVERY)
-                            .set(GITHUB_DELIVERY.ID, id)
-                            .set(GITHUB_DELIVERY.EVENT, event)
-                            .set(GITHUB_DELIVERY.BODY, new String(body, StandardCharsets.UTF_8).replace("\0", ""))
-                            .set(GITHUB_DELIVERY.RECEIVED_AT, now)
-                            .onConflictDoNothing()
-                            .execute()
-                    == 1;
-        });
+        return transaction.call(database -> database.insertInto(GITHUB_DELIVERY)
+                        .set(GITHUB_DELIVERY.ID, id)
+                        .set(GITHUB_DELIVERY.EVENT, event)
+                        .set(GITHUB_DELIVERY.BODY, new String(body, StandardCharsets.UTF_8).replace("\0", ""))
+                        .set(GITHUB_DELIVERY.RECEIVED_AT, clock.instant())
+                        .onConflictDoNothing()
+                        .execute()
+                == 1);
+    }
+
+    /** Forgets what came before a moment; a delivery that comes again after that counts anew. */
+    public int forget(Instant before) {
+        return transaction.call(database -> database.deleteFrom(GITHUB_DELIVERY)
+                .where(GITHUB_DELIVERY.RECEIVED_AT.lt(before))
+                .execute());
     }
 
     /** What a stored delivery means; empty where it has been handled. */

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.loopforge.github.Deliveries;
 import dev.loopforge.kernel.Json;
 import dev.loopforge.kernel.Transaction;
 import dev.loopforge.testing.GitHubStandIn;
@@ -22,6 +23,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
@@ -46,6 +48,9 @@ class WebhookDbTest {
 
     @Inject
     Transaction transaction;
+
+    @Inject
+    Deliveries deliveries;
 
     private final HttpClient client = HttpClient.newHttpClient();
 
@@ -122,6 +127,23 @@ class WebhookDbTest {
         assertThat(deliver(id, "ping", "{\"zen\":\"one\"}")).isEqualTo(200);
         assertThat(deliver(id, "push", "{\"zen\":\"another\"}")).isEqualTo(200);
         assertThat(stored()).isEqualTo(before);
+    }
+
+    @Test
+    void what_came_long_ago_is_forgotten_by_and_by_and_not_by_the_next_delivery() throws Exception {
+        var old = UUID.randomUUID().toString();
+        assertThat(deliver(old, "ping", "{}")).isEqualTo(202);
+        var before = Instant.now().minus(Duration.ofDays(30));
+        transaction.run(database -> database.update(GITHUB_DELIVERY)
+                .set(GITHUB_DELIVERY.RECEIVED_AT, before.minusSeconds(1))
+                .where(GITHUB_DELIVERY.ID.eq(old))
+                .execute());
+
+        assertThat(deliver(UUID.randomUUID().toString(), "ping", "{}")).isEqualTo(202);
+        assertThat(deliver(old, "ping", "{}")).as("it still counts").isEqualTo(200);
+        int stored = stored();
+        assertThat(deliveries.forget(before)).isEqualTo(1);
+        assertThat(stored()).isEqualTo(stored - 1);
     }
 
     @Test
