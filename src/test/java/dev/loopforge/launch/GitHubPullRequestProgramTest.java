@@ -13,7 +13,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.loopforge.testing.Journey;
 import dev.loopforge.testing.ModelPart;
-import dev.loopforge.testing.ModelServer;
 import dev.loopforge.testing.RunningStudio;
 import dev.loopforge.testing.TempRepo;
 import io.vertx.core.json.JsonObject;
@@ -26,13 +25,11 @@ import org.junit.jupiter.api.Test;
 
 /** A card and its pull request, both ways, in the packaged program. */
 class GitHubPullRequestProgramTest {
-    private static ModelServer models;
     private static GitHubStage hub;
 
     @BeforeAll
     static void open() throws Exception {
-        GitHubStage.requireCounterparts();
-        models = ModelServer.playing(List.of(
+        hub = GitHubStage.playing(List.of(
                 part("follower", "follow.txt")
                         .turn(writes("follow.txt", "two\n"))
                         .turn(finishes("Two."))
@@ -44,16 +41,10 @@ class GitHubPullRequestProgramTest {
                 part("closer", "closed.txt"),
                 part("payer", "paid.txt"),
                 part("outsider", "outside.txt")));
-        try (var sample = TempRepo.sample()) {
-            hub = new GitHubStage(models.url(), sample);
-        }
     }
 
     @AfterAll
     static void close() throws Exception {
-        if (models != null) {
-            models.close();
-        }
         if (hub != null) {
             hub.close();
         }
@@ -134,7 +125,7 @@ class GitHubPullRequestProgramTest {
 
         comment(task, OWNER, "Please say two.");
         task = turn(card, "two");
-        assertThat(models.journal().encode()).contains("Please say two.");
+        assertThat(hub.asked()).contains("Please say two.");
         var path = hub.pull(task);
         RunningStudio.await(
                 () -> !new JsonObject(hub.github.get(path, OWNER))
@@ -149,7 +140,7 @@ class GitHubPullRequestProgramTest {
 
         hub.check(task, "failure");
         task = turn(card, "three");
-        assertThat(models.journal().encode()).contains("These checks failed: build");
+        assertThat(hub.asked()).contains("These checks failed: build");
         comment(task, OWNER, "Please say four.");
         task = turn(card, "four");
         comment(task, OWNER, "Please say five.");

@@ -7,6 +7,8 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import dev.loopforge.testing.Emulate;
 import dev.loopforge.testing.GitHost;
 import dev.loopforge.testing.Journey;
+import dev.loopforge.testing.ModelPart;
+import dev.loopforge.testing.ModelServer;
 import dev.loopforge.testing.RunningStudio;
 import dev.loopforge.testing.SignedIn;
 import dev.loopforge.testing.TempRepo;
@@ -14,9 +16,12 @@ import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.time.Duration;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.function.BiFunction;
 import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The packaged program on GitHub: emulate is GitHub and delivers its own signed webhooks, JGit behind Jetty is GitHub's git
@@ -50,6 +55,23 @@ final class GitHubStage implements AutoCloseable {
     final RunningStudio studio;
     final SignedIn person;
     final String board;
+    private @Nullable ModelServer models;
+
+    /** With models of its own that play these parts, on a sample repository. */
+    static GitHubStage playing(List<ModelPart> parts) throws Exception {
+        requireCounterparts();
+        var models = ModelServer.playing(parts);
+        try (var sample = TempRepo.sample()) {
+            var stage = new GitHubStage(models.url(), sample);
+            stage.models = models;
+            return stage;
+        }
+    }
+
+    /** What the models of its own were asked. */
+    String asked() {
+        return Objects.requireNonNull(models, "it plays no models").journal().encode();
+    }
 
     /** With models of OpenAI's protocol at an address, on a repository that begins as this one. */
     GitHubStage(String models, TempRepo begun) throws Exception {
@@ -194,6 +216,9 @@ final class GitHubStage implements AutoCloseable {
         git.close();
         github.close();
         code.close();
+        if (models != null) {
+            models.close();
+        }
         System.out.println("GitHub: " + github.requests() + " requests, "
                 + github.faults().size() + " not as GitHub describes them");
         assertThat(github.faults()).isEmpty();
