@@ -22,14 +22,16 @@ final class Commits {
     private final Workflows workflows;
     private final Users users;
     private final Trees trees;
+    private final CatchUp catchUp;
     private final Clock clock;
 
-    Commits(Runs runs, Board board, Workflows workflows, Users users, Trees trees, Clock clock) {
+    Commits(Runs runs, Board board, Workflows workflows, Users users, Trees trees, CatchUp catchUp, Clock clock) {
         this.runs = runs;
         this.board = board;
         this.workflows = workflows;
         this.users = users;
         this.trees = trees;
+        this.catchUp = catchUp;
         this.clock = clock;
     }
 
@@ -45,7 +47,11 @@ final class Commits {
         var task = board.evenShelved(run.task());
         commit(worktree, run, task, "Stopped: " + task.title());
         var head = worktree.head();
-        runs.change(run.id(), row -> row.setHeadCommit(head.value()));
+        var base = catchUp.base(run);
+        runs.change(run.id(), row -> {
+            row.setHeadCommit(head.value());
+            row.setBaseCommit(base.value());
+        });
         trees.forget(run.id());
         worktree.remove(clock.instant());
     }
@@ -76,6 +82,12 @@ final class Commits {
         var message = subject + "\n\nTask #" + task.number() + ", plan version " + run.planVersion() + ", attempt "
                 + run.attempt() + ".\n";
         // The run's own start dates the commit, so that the same tree committed again is the same commit.
-        worktree.commitAll(author, PRODUCT, run.startedAt().orElse(clock.instant()), message);
+        var at = run.startedAt().orElse(clock.instant());
+        var base = catchUp.laid(run.id()).filter(laid -> !worktree.holds(laid));
+        if (base.isPresent()) {
+            worktree.commitMerge(base.get(), author, PRODUCT, at, "Merge the base branch\n\n" + message);
+            return;
+        }
+        worktree.commitAll(author, PRODUCT, at, message);
     }
 }

@@ -45,6 +45,7 @@ final class Endings {
     private final Evidencing evidencing;
     private final Steering steering;
     private final Trees trees;
+    private final CatchUp catchUp;
     private final JobQueue queue;
     private final Clock clock;
 
@@ -59,6 +60,7 @@ final class Endings {
             Evidencing evidencing,
             Steering steering,
             Trees trees,
+            CatchUp catchUp,
             JobQueue queue,
             Clock clock) {
         this.transaction = transaction;
@@ -71,6 +73,7 @@ final class Endings {
         this.evidencing = evidencing;
         this.steering = steering;
         this.trees = trees;
+        this.catchUp = catchUp;
         this.queue = queue;
         this.clock = clock;
     }
@@ -91,7 +94,7 @@ final class Endings {
             // The commit is in the worktree, and the agent's last word in the journal: the run goes on right here.
             return rest(run, onGitHub(run) ? notLetIn(reason) : unpushed(reason));
         }
-        var base = new CommitId(run.baseCommit().orElseThrow());
+        var base = catchUp.base(run);
         FaultPoint.BEFORE_EVIDENCE.pass();
         var verdict = evidencing.look(site, mirror, base, head);
         FaultPoint.AFTER_EVIDENCE.pass();
@@ -106,6 +109,7 @@ final class Endings {
             var done = runs.fenced(run, row -> {
                 row.setStatus(Run.Status.SUCCEEDED.name());
                 row.setHeadCommit(head.value());
+                row.setBaseCommit(base.value());
                 row.setEndedAt(clock.instant());
                 row.setEvidence(verdict.evidence().word());
                 row.setEvidenceReasons(Json.column(verdict.reasons()));
@@ -234,11 +238,13 @@ final class Endings {
         runs.require(run);
         commits.commit(site.worktree(), run, task, "Unfinished: " + task.title());
         var head = site.worktree().head();
+        var base = catchUp.base(run);
         transaction.run(database -> {
             board.lock(task.id());
             var failed = runs.fenced(run, row -> {
                 row.setStatus(Run.Status.FAILED.name());
                 row.setHeadCommit(head.value());
+                row.setBaseCommit(base.value());
                 row.setEndedAt(clock.instant());
                 row.setOutcome(Json.column(Json.object().put("reason", reason)));
             });

@@ -35,13 +35,16 @@ public final class Evidencing {
     private final Spools spools;
     private final Room room;
     private final Journal journal;
+    private final CatchUp catchUp;
     private final Transaction transaction;
 
-    Evidencing(CommandTool commands, Spools spools, Room room, Journal journal, Transaction transaction) {
+    Evidencing(
+            CommandTool commands, Spools spools, Room room, Journal journal, CatchUp catchUp, Transaction transaction) {
         this.commands = commands;
         this.spools = spools;
         this.room = room;
         this.journal = journal;
+        this.catchUp = catchUp;
         this.transaction = transaction;
     }
 
@@ -64,6 +67,8 @@ public final class Evidencing {
 
     Verdict look(Site site, Mirror mirror, CommitId base, CommitId head) {
         var reasons = new ArrayList<>(beyond(site, mirror, base, head));
+        catchUp.unresolved(site.run().id(), mirror, head)
+                .forEach(path -> reasons.add("A conflict with the base branch is not resolved: " + path));
         if (site.plan().content().checks().isEmpty()) {
             return new Verdict(Evidence.NONE, List.of("The plan has no checks."));
         }

@@ -48,6 +48,7 @@ final class ExecutePlan implements JobHandler<RunPlan> {
     private final Planning planning;
     private final Commits commits;
     private final AgentLoop agent;
+    private final CatchUp catchUp;
     private final Endings endings;
     private final Steering steering;
     private final LiveRuns live;
@@ -70,6 +71,7 @@ final class ExecutePlan implements JobHandler<RunPlan> {
             Planning planning,
             Commits commits,
             AgentLoop agent,
+            CatchUp catchUp,
             Endings endings,
             Steering steering,
             LiveRuns live,
@@ -90,6 +92,7 @@ final class ExecutePlan implements JobHandler<RunPlan> {
         this.planning = planning;
         this.commits = commits;
         this.agent = agent;
+        this.catchUp = catchUp;
         this.endings = endings;
         this.steering = steering;
         this.live = live;
@@ -319,7 +322,10 @@ final class ExecutePlan implements JobHandler<RunPlan> {
                 stop,
                 briefing.system(workflow, mirror, run),
                 briefing.plan(task, plan));
-        var outcome = agent.work(site);
+        catchUp.lay(site);
+        var outcome = catchUp.withoutAgent(run.id())
+                .<Outcome>map(Outcome.Finished::new)
+                .orElseGet(() -> agent.work(site));
         return switch (outcome) {
             case Outcome.Finished(String summary) ->
                 // The token may have been renewed since the run began.

@@ -19,6 +19,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import org.jooq.DSLContext;
+import org.jooq.Field;
 import org.jooq.JSONB;
 import org.jooq.impl.DSL;
 import org.jspecify.annotations.Nullable;
@@ -216,17 +217,44 @@ public final class Journal {
                 .orElseGet(() -> Logged.nothing(spool)));
     }
 
-    /** The whole tree as it was after the newest call whose result is in the journal. */
+    /** The newest change of state that says this, if there is one. */
+    Optional<Entry> stateWith(RunId run, String word) {
+        return transaction.call(database -> database.selectFrom(RUN_EVENT)
+                .where(RUN_EVENT.RUN_ID.eq(run.value()))
+                .and(RUN_EVENT.KIND.eq("state"))
+                .and(DSL.field("{0} ->> {1}", String.class, RUN_EVENT.PAYLOAD, DSL.inline(word))
+                        .isNotNull())
+                .orderBy(RUN_EVENT.SEQ.desc())
+                .limit(1)
+                .fetchOptional(Journal::entry));
+    }
+
+    /**
+     * The whole tree as it was after the newest call whose result is in the journal, or as a moved base left it. Once the run
+     * has finished its branch holds everything, and a turn after that begins from there, on whatever machine.
+     */
     Optional<CommitId> checkpoint(RunId run) {
         var commit = DSL.field("{0} ->> 'checkpoint'", String.class, RUN_EVENT.PAYLOAD);
         return transaction.call(database -> database.select(commit)
                 .from(RUN_EVENT)
                 .where(RUN_EVENT.RUN_ID.eq(run.value()))
-                .and(RUN_EVENT.KIND.eq("result"))
+                .and(RUN_EVENT.KIND.in("result", "state"))
                 .and(commit.isNotNull())
+                .and(RUN_EVENT.SEQ.gt(finished(run)))
                 .orderBy(RUN_EVENT.SEQ.desc())
                 .limit(1)
                 .fetchOptional(row -> new CommitId(row.value1())));
+    }
+
+    /** The number of the entry that last said the run has finished; 0 where none has. */
+    private static Field<Long> finished(RunId run) {
+        var status = DSL.field("{0} ->> 'status'", String.class, RUN_EVENT.PAYLOAD);
+        return DSL.select(DSL.coalesce(DSL.max(RUN_EVENT.SEQ), 0L))
+                .from(RUN_EVENT)
+                .where(RUN_EVENT.RUN_ID.eq(run.value()))
+                .and(RUN_EVENT.KIND.eq("state"))
+                .and(status.eq(Run.Status.SUCCEEDED.name()))
+                .asField();
     }
 
     /** Whether a commit is known to be at the origin. */

@@ -4,6 +4,7 @@ import dev.loopforge.activity.Actor;
 import dev.loopforge.board.Board;
 import dev.loopforge.board.Evidence;
 import dev.loopforge.board.Stage;
+import dev.loopforge.git.CommitId;
 import dev.loopforge.identity.Caller;
 import dev.loopforge.kernel.Json;
 import dev.loopforge.kernel.Problem;
@@ -15,6 +16,7 @@ import dev.loopforge.plan.RunPlan;
 import dev.loopforge.queue.JobQueue;
 import jakarta.inject.Singleton;
 import java.util.Optional;
+import java.util.function.Consumer;
 
 /** What a review makes of a finished run: it goes back to the agent, or a person answers for what goes beyond the plan. */
 @Singleton
@@ -23,6 +25,7 @@ public final class Reviewed {
     private final Runs runs;
     private final Journal journal;
     private final Evidencing evidencing;
+    private final CatchUp catchUp;
     private final Board board;
     private final Planning planning;
     private final Steering steering;
@@ -33,6 +36,7 @@ public final class Reviewed {
             Runs runs,
             Journal journal,
             Evidencing evidencing,
+            CatchUp catchUp,
             Board board,
             Planning planning,
             Steering steering,
@@ -41,6 +45,7 @@ public final class Reviewed {
         this.runs = runs;
         this.journal = journal;
         this.evidencing = evidencing;
+        this.catchUp = catchUp;
         this.board = board;
         this.planning = planning;
         this.steering = steering;
@@ -54,6 +59,28 @@ public final class Reviewed {
 
     /** The same where GitHub asks instead of a person here, in the name of whoever started the run. */
     public Run sendBack(RunId id, String text, UserId author, Actor actor) {
+        return back(id, actor, run -> {
+            runs.say(id, author, text);
+            journal.note(id, "state", Json.object().put("status", "QUEUED").put("reason", "review comments"));
+        });
+    }
+
+    /**
+     * Sends a finished run back to be brought together with a base that has moved on; its evidence is looked at anew. With
+     * words the agent hears them as its next turn, without any it is not asked.
+     */
+    public Run catchUp(RunId id, CommitId base, Optional<String> words, Caller caller) {
+        return back(id, caller.actor(), run -> {
+            words.ifPresent(text -> runs.say(id, caller.id(), text));
+            catchUp.ask(id, base, words.isPresent() ? null : summary(run));
+        });
+    }
+
+    private static String summary(Run run) {
+        return run.outcome().map(told -> told.path("summary").asText("")).orElse("");
+    }
+
+    private Run back(RunId id, Actor actor, Consumer<Run> why) {
         return transaction.call(database -> {
             var run = inReview(id);
             if (planning.live(run.task())
@@ -62,7 +89,6 @@ public final class Reviewed {
                 throw Problem.refused(
                         "not-approved", "The plan of this run is no longer approved. Approve it again first.");
             }
-            runs.say(id, author, text);
             var queued = runs.change(id, row -> {
                 row.setStatus(Run.Status.QUEUED.name());
                 row.setPauseReason(null);
@@ -74,7 +100,7 @@ public final class Reviewed {
                 row.setEvidenceReasons(Json.column(Json.object().arrayNode()));
                 row.setEpoch(row.getEpoch() + 1);
             });
-            journal.note(id, "state", Json.object().put("status", "QUEUED").put("reason", "review comments"));
+            why.accept(run);
             steering.tell(queued, actor);
             board.markEvidence(run.task(), Evidence.NONE, actor);
             board.attend(run.task(), Optional.empty(), actor);

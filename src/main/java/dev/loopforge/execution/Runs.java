@@ -310,6 +310,12 @@ public final class Runs {
                 .execute());
     }
 
+    /** Whether somebody has said something the agent has not heard yet. */
+    boolean unheard(RunId id) {
+        return transaction.call(database -> database.fetchExists(
+                RUN_MESSAGE, RUN_MESSAGE.RUN_ID.eq(id.value()).and(RUN_MESSAGE.DELIVERED_AT.isNull())));
+    }
+
     /** What people said since the last look, oldest first; marked as delivered in the current transaction. */
     List<String> heard(RunId id) {
         return transaction.call(database -> {

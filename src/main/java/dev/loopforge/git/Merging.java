@@ -60,6 +60,15 @@ final class Merging {
         return git.run("merge-tree", "--write-tree", "--name-only", "--no-messages", "-z", base.value(), head.value());
     }
 
+    Joined joined(CommitId ours, CommitId theirs) {
+        var tree = together(ours, theirs);
+        var conflicts = tree.exitCode() == 1 ? conflicts(tree) : List.<String>of();
+        if (tree.exitCode() > 1) {
+            Git.require(tree, "merge-tree");
+        }
+        return new Joined(tree.outputText().split("\0")[0].strip(), conflicts);
+    }
+
     List<String> conflicts(CommitId base, CommitId head) {
         var tree = together(base, head);
         return tree.exitCode() == 1 ? conflicts(tree) : List.of();

@@ -18,7 +18,6 @@ import java.util.regex.Pattern;
 public final class Mirror {
     private static final Pattern SAFE_REF = Pattern.compile("[A-Za-z0-9_][A-Za-z0-9._/+-]{0,200}");
     private static final int MAX_READ = 1 << 20;
-    private static final Pattern MATCH = Pattern.compile("[0-9a-f]+:([^\\x00]*)\\x00(\\d+)[:\\x00](.*)");
 
     private final Path data;
     private final String key;
@@ -179,32 +178,7 @@ public final class Mirror {
 
     /** Searches the text files of a commit for a POSIX extended regular expression, or for the words where it is none. */
     public List<Match> search(CommitId commit, String pattern, Optional<String> path, int limit) {
-        var hits = grep("-E", commit, pattern, path);
-        if (hits.exitCode() > 1) {
-            hits = grep("-F", commit, pattern, path);
-        }
-        var matches = new ArrayList<Match>();
-        for (var line : hits.outputText().split("\n")) {
-            var found = MATCH.matcher(line);
-            if (found.matches() && matches.size() < limit) {
-                var text = found.group(3);
-                matches.add(new Match(
-                        found.group(1),
-                        Integer.parseInt(found.group(2)),
-                        text.substring(0, Math.min(300, text.length()))));
-            }
-        }
-        return matches;
-    }
-
-    private Finished grep(String kind, CommitId commit, String pattern, Optional<String> path) {
-        var arguments = new ArrayList<>(List.of(
-                "grep", "-n", "-I", "-z", "--full-name", kind, "-e", pattern.replace("\0", ""), commit.value()));
-        path.map(Mirror::folder).filter(folder -> !folder.isEmpty()).ifPresent(folder -> {
-            arguments.add("--");
-            arguments.add(":(literal)" + folder.substring(0, folder.length() - 1));
-        });
-        return git.briefly(arguments);
+        return new Searching(git).lines(commit, pattern, path.map(Mirror::folder), limit);
     }
 
     /** Whether the run's own checkout is here. */
@@ -339,6 +313,21 @@ public final class Mirror {
     /** The files two commits have both changed in the same places; none where they merge. */
     public List<String> conflicts(CommitId base, CommitId head) {
         return new Merging(this, git).conflicts(base, head);
+    }
+
+    /** The files of two commits together, made without touching any branch or checkout. */
+    public Joined joined(CommitId ours, CommitId theirs) {
+        return new Merging(this, git).joined(ours, theirs);
+    }
+
+    /** Which of these files hold a line at a commit that looks like a mark git left around a conflict. */
+    public List<String> marked(CommitId commit, List<String> files) {
+        return new Searching(git).marked(commit, files);
+    }
+
+    /** How many commits one has that another lacks. */
+    public int ahead(CommitId one, CommitId other) {
+        return Integer.parseInt(git.text("rev-list", "--count", one.value(), "^" + other.value()));
     }
 
     /** Deletes a branch of ours at the origin, unless it stands elsewhere than we left it. */

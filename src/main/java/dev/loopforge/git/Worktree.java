@@ -52,10 +52,11 @@ public final class Worktree {
             throw new UncheckedIOException("cannot make the folder for worktrees", failure);
         }
         mirror.git().alone("worktree", "prune");
-        boolean known = mirror.git()
-                .run("show-ref", "--verify", "--quiet", branch.ref())
-                .succeeded();
-        var added = known
+        var known = mirror.branch(branch);
+        // Another machine may have taken the branch on since it was here last.
+        known.filter(tip -> mirror.isAncestor(tip, start))
+                .ifPresent(tip -> mirror.git().run("update-ref", branch.ref(), start.value(), tip.value()));
+        var added = known.isPresent()
                 ? mirror.git().alone("worktree", "add", "-f", "--", path.toString(), branch.value())
                 : mirror.git()
                         .alone("worktree", "add", "-f", "-b", branch.value(), "--", path.toString(), start.value());
@@ -78,7 +79,7 @@ public final class Worktree {
     /** Commits everything that is neither ignored nor looks like a new secret; empty when nothing changed. */
     public Optional<CommitId> commitAll(Person author, Person committer, Instant at, String message) {
         stage(Map.of());
-        if (git.in(path, Map.of(), "diff", "--cached", "--quiet", "HEAD").exitCode() == 0) {
+        if (nothingStaged()) {
             return Optional.empty();
         }
         Git.require(
@@ -95,11 +96,50 @@ public final class Worktree {
         return Optional.of(head());
     }
 
+    private boolean nothingStaged() {
+        return git.in(path, Map.of(), "diff", "--cached", "--quiet", "HEAD").exitCode() == 0;
+    }
+
+    /** As {@link #commitAll}, with another commit as its second parent; made also where no file changes by it. */
+    public CommitId commitMerge(CommitId other, Person author, Person committer, Instant at, String message) {
+        stage(Map.of());
+        var before = head();
+        var tree = Git.require(git.in(path, Map.of(), "write-tree"), "write-tree");
+        var commit = Git.require(
+                git.run(
+                        signature(author, committer, at),
+                        List.of(
+                                "commit-tree",
+                                tree,
+                                "-p",
+                                before.value(),
+                                "-p",
+                                other.value(),
+                                "-m",
+                                message.replace("\0", ""))),
+                "commit-tree");
+        Git.require(git.run("update-ref", "HEAD", commit, before.value()), "update-ref");
+        return new CommitId(commit);
+    }
+
+    /** Whether a commit is part of what is checked out. */
+    public boolean holds(CommitId commit) {
+        return git.run("merge-base", "--is-ancestor", commit.value(), "HEAD").succeeded();
+    }
+
     /** A shadow commit of the whole tree on a private ref; neither the branch nor the index is touched. */
     public CommitId checkpoint(String ref, String message) {
         var apart = Map.of("GIT_INDEX_FILE", copiedIndex("checkpoint-index").toString());
         stage(apart);
-        var tree = Git.require(git.in(path, apart, "write-tree"), "write-tree");
+        return shadow(Git.require(git.in(path, apart, "write-tree"), "write-tree"), ref, message);
+    }
+
+    /** The same of a tree that was made elsewhere in the mirror; the files stay as they are. */
+    public CommitId checkpointOf(Joined joined, String ref, String message) {
+        return shadow(joined.tree(), ref, message);
+    }
+
+    private CommitId shadow(String tree, String ref, String message) {
         var who = new Person("Loopforge", "noreply@loopforge.dev");
         var commit = Git.require(
                 git.run(

@@ -11,7 +11,6 @@ import dev.loopforge.execution.Runs;
 import dev.loopforge.git.CommitId;
 import dev.loopforge.git.Mirror;
 import jakarta.inject.Singleton;
-import java.util.List;
 import java.util.Optional;
 
 /** Looks, when the base branch has moved, which open pull requests it now conflicts with, and asks a person file by file. */
@@ -67,9 +66,9 @@ final class BaseWatch {
             told.ifPresent(gone -> board.attend(one.task(), Optional.empty(), Actor.SYSTEM));
             return;
         }
-        var sentence = "The branch " + branch + CONFLICT + String.join(", ", files) + ".";
+        var sentence = "The branch " + branch + CONFLICT + Conflicts.listed(files) + ".";
         if (told.filter(sentence::equals).isEmpty()) {
-            board.attend(one.task(), Optional.of(conflict(one, sentence)), Actor.SYSTEM);
+            board.attend(one.task(), Optional.of(Conflicts.attention(one.task(), one.run(), sentence)), Actor.SYSTEM);
         }
     }
 
@@ -78,13 +77,5 @@ final class BaseWatch {
                 .filter(attention -> attention.kind() == Attention.Kind.CONFLICT)
                 .map(Attention::reason)
                 .filter(reason -> reason.contains(CONFLICT));
-    }
-
-    private static Attention conflict(PullRequest one, String sentence) {
-        return new Attention(
-                Attention.Kind.CONFLICT,
-                sentence,
-                List.of(new Attention.Action(
-                        "run-again", "Start another attempt", "POST", "/api/tasks/" + one.task() + "/runs")));
     }
 }

@@ -1,6 +1,5 @@
 package dev.loopforge.review;
 
-import dev.loopforge.board.Attention;
 import dev.loopforge.board.Board;
 import dev.loopforge.board.Door;
 import dev.loopforge.board.Stage;
@@ -25,7 +24,6 @@ import jakarta.ws.rs.PathParam;
 import java.time.Clock;
 import java.util.List;
 import java.util.Locale;
-import java.util.Optional;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
 import org.jspecify.annotations.Nullable;
 
@@ -44,6 +42,7 @@ public class MergeResource {
     private final PullRequests pullRequests;
     private final PullRequestRows rows;
     private final Aftermath aftermath;
+    private final Conflicts conflicts;
     private final Clock clock;
 
     MergeResource(
@@ -56,6 +55,7 @@ public class MergeResource {
             PullRequests pullRequests,
             PullRequestRows rows,
             Aftermath aftermath,
+            Conflicts conflicts,
             Clock clock) {
         this.transaction = transaction;
         this.board = board;
@@ -66,6 +66,7 @@ public class MergeResource {
         this.pullRequests = pullRequests;
         this.rows = rows;
         this.aftermath = aftermath;
+        this.conflicts = conflicts;
         this.clock = clock;
     }
 
@@ -108,7 +109,8 @@ public class MergeResource {
         return switch (outcome) {
             case Merge.Merged(CommitId commit) -> tasks.view(board.settle(taskId, Stage.DONE, caller.actor()));
             case Merge.Refused(String code, String sentence) -> throw Problem.refused(code, sentence);
-            case Merge.Conflict(List<String> files) -> throw conflict(task.id(), files);
+            case Merge.Conflict(List<String> files) ->
+                throw conflicts.told(run, workflow.defaultBranch(), files, caller.actor());
         };
     }
 
@@ -124,23 +126,6 @@ public class MergeResource {
             aftermath.merged(now);
             return done;
         }));
-    }
-
-    private Problem conflict(dev.loopforge.kernel.TaskId task, List<String> files) {
-        var sentence = "The default branch changed the same places: " + String.join(", ", files) + ".";
-        board.attend(
-                task,
-                Optional.of(new Attention(
-                        Attention.Kind.CONFLICT,
-                        sentence,
-                        List.of(new Attention.Action(
-                                "run-again", "Start another attempt", "POST", "/api/tasks/" + task + "/runs")))),
-                door.caller().actor());
-        var problem = Problem.conflict("merge-conflict", sentence).withCurrent(tasks.view(board.task(task)));
-        for (var file : files) {
-            problem = problem.withError(file, "conflicts");
-        }
-        return problem;
     }
 
     private static MergeMethod method(@Nullable Request body) {

@@ -66,18 +66,21 @@ final class Places {
         return false;
     }
 
-    /** The base never changes: what can change is which of the lines the run still deletes. */
+    /** Against the base the comment was read on: what can change is which of its lines are still deleted. */
     private CommentStatus oldSide(CommitId read, Comment comment) {
-        return gone(read, comment).equals(gone(head, comment)) ? CommentStatus.OPEN : CommentStatus.ADDRESSED;
+        var then = mirror.mergeBase(read, base).orElse(base);
+        return gone(then, read, comment).equals(gone(then, head, comment))
+                ? CommentStatus.OPEN
+                : CommentStatus.ADDRESSED;
     }
 
-    private Set<Integer> gone(CommitId at, Comment comment) {
-        var lines = deleted(at, comment.file());
+    private Set<Integer> gone(CommitId base, CommitId at, Comment comment) {
+        var lines = deleted(base, at, comment.file());
         lines.removeIf(line -> line < comment.startLine() || line > comment.line());
         return lines;
     }
 
-    private Set<Integer> deleted(CommitId at, String path) {
+    private Set<Integer> deleted(CommitId base, CommitId at, String path) {
         var lines = new HashSet<Integer>();
         for (var file : diff(base, at)) {
             if (!path.equals(file.oldPath()) && !path.equals(file.path())) {

@@ -40,6 +40,7 @@ class GitHubPullRequestProgramTest {
                 part("merger", "merged.txt"),
                 part("closer", "closed.txt"),
                 part("payer", "paid.txt"),
+                part("patient", "patient.txt"),
                 part("outsider", "outside.txt")));
     }
 
@@ -160,9 +161,34 @@ class GitHubPullRequestProgramTest {
         assertThat(hub.code.git("branch", "--list", branch))
                 .as("the branch is cleaned")
                 .isEmpty();
-        assertThat(hub.code.git("rev-list", "--count", "main"))
-                .as("nothing was pushed to main")
-                .isEqualTo("1");
+        assertThat(hub.code.git("log", "--format=%cn", "main"))
+                .as("nothing of ours was pushed to main")
+                .doesNotContain("Loopforge");
+    }
+
+    @Test
+    void a_base_that_moved_on_github_comes_into_the_branch_of_the_pull_request_without_force() {
+        var card = hub.card("Wait for others", "patient");
+        var task = reviewed(card);
+        var branch = task.getString("branch");
+        var before = hub.code.head(branch);
+        try (var others = TempRepo.empty()) {
+            others.git("pull", "--quiet", hub.code.path().toString(), "main");
+            others.write("others.txt", "others\n").commit("Meanwhile");
+            others.git("push", "--quiet", hub.code.path().toString(), "main");
+        }
+        var run = "/api/runs/" + task.getJsonObject("run").getString("id");
+        answer(hub.person, 200, "POST", run + "/update-branch", "");
+        RunningStudio.await(() -> !hub.code.head(branch).equals(before), LIMIT);
+        var after = reviewed(card);
+
+        assertThat(after.getString("evidence")).isEqualTo("verified");
+        assertThat(after.getJsonObject("pullRequest").getInteger("number"))
+                .isEqualTo(task.getJsonObject("pullRequest").getInteger("number"));
+        assertThat(hub.code.git("show", "--no-patch", "--format=%P", branch))
+                .isEqualTo(before + " " + hub.code.head("main"));
+        assertThat(answer(hub.person, 200, "GET", run + "/base", "").getInteger("behind"))
+                .isZero();
     }
 
     @Test
