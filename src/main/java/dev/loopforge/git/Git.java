@@ -21,6 +21,7 @@ import java.util.Map;
  */
 final class Git {
     private static final Duration PATIENCE = Duration.ofMinutes(5);
+    private static final Duration LONG = Duration.ofHours(1);
 
     // git drops our configuration where it starts its other half in a folder: these say it again, so that a hook there
     // does
@@ -50,14 +51,27 @@ final class Git {
     }
 
     Finished run(Map<String, String> more, List<String> arguments) {
+        return run(more, arguments, PATIENCE);
+    }
+
+    private Finished run(Map<String, String> more, List<String> arguments, Duration patience) {
         var line = new ArrayList<>(List.of("git", "--git-dir=" + gitDirectory));
         line.addAll(arguments);
-        return execute(home, gitDirectory.toFile().isDirectory() ? gitDirectory : home, more, line, new byte[0]);
+        return execute(
+                home, gitDirectory.toFile().isDirectory() ? gitDirectory : home, more, line, new byte[0], patience);
     }
 
     /** As {@link #run}, while nobody else fetches into this mirror or adds a worktree to it. */
     Finished alone(Map<String, String> more, List<String> arguments) {
         return Turnstile.alone(gitDirectory, () -> run(more, arguments));
+    }
+
+    /** The same for what a large repository makes long; a line that has gone quiet ends it before. */
+    Finished aloneAtLength(Map<String, String> more, List<String> arguments) {
+        var patient = new HashMap<>(more);
+        patient.put("http.lowSpeedLimit", "1000");
+        patient.put("http.lowSpeedTime", "60");
+        return Turnstile.alone(gitDirectory, () -> run(patient, arguments, LONG));
     }
 
     Finished alone(String... arguments) {

@@ -63,7 +63,7 @@ public final class Mirror {
 
     /** Brings the mirror up to date with the origin's branches; what the origin deleted is forgotten. */
     public void fetch() {
-        var fetched = git.alone(
+        var fetched = git.aloneAtLength(
                 Git.reach(origin),
                 Git.joined(
                         Git.reading("fetch", origin),
