@@ -9,8 +9,8 @@ export function ColumnMenuButton({ stage, ...props }: { stage: Stage } & Compone
   return (
     <Button
       variant="ghost"
-      size="icon-sm"
-      className="-mr-1.5 shrink-0 text-muted-foreground"
+      size="icon-xs"
+      className="-mr-1 shrink-0 text-muted-foreground"
       aria-label={t('board.options', { stage: t(`stage.${stage}`) })}
       {...props}
     >

@@ -96,7 +96,7 @@ export const Column = memo(function Column({ stage, select, sorted, limit, class
         className,
       )}
     >
-      <header className="flex h-10 shrink-0 items-center gap-2 px-3">
+      <header className="flex h-10 shrink-0 items-center gap-1 px-2.5">
         <h2 id={`column-${stage}`} className="truncate text-sm font-semibold">
           {t(`stage.${stage}`)}
         </h2>
@@ -104,8 +104,8 @@ export const Column = memo(function Column({ stage, select, sorted, limit, class
         {works && (
           <Button
             variant="ghost"
-            size="icon-sm"
-            className="-mr-1.5"
+            size="icon-xs"
+            className="-mr-1"
             title={addLabel}
             aria-label={addLabel}
             aria-expanded={creating}
@@ -172,7 +172,7 @@ function Tally({ stage, shown, limit }: { stage: Stage; shown: number; limit?: n
   );
   return (
     <>
-      <span className="tabular shrink-0 text-xs text-muted-foreground">
+      <span className="tabular mr-auto shrink-0 pl-0.5 text-xs text-muted-foreground">
         {shown === total ? total : t('board.someOf', { shown, count: total })}
       </span>
       {limit !== undefined && (
@@ -190,14 +190,12 @@ function Tally({ stage, shown, limit }: { stage: Stage; shown: number; limit?: n
           </span>
         </span>
       )}
-      <span className="tabular ml-auto shrink-0 text-xs text-muted-foreground">
-        {cost > 0 && (
-          <>
-            <span className="sr-only">{t('board.costs')} </span>
-            {formatMoney(cost)}
-          </>
-        )}
-      </span>
+      {cost > 0 && (
+        <span className="tabular shrink-0 text-xs text-muted-foreground">
+          <span className="sr-only">{t('board.costs')} </span>
+          {formatMoney(cost)}
+        </span>
+      )}
     </>
   );
 }
