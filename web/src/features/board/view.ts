@@ -92,9 +92,13 @@ const same = (one: readonly string[], other: readonly string[]) =>
  */
 export const visibleIn = (stage: Stage, filters: Filters, sort: Sort, me: string | undefined) => {
   let last: readonly string[] = [];
+  // Several ask for the same column at the same moment.
+  let looked: Pick<BoardState, 'cards'> & { ids?: readonly string[] } = { cards: {} };
   const plain = sort === 'manual' && !isFiltering(filters);
   return ({ cards, order }: BoardState): readonly string[] => {
     let ids: readonly string[] = order[stage];
+    if (looked.cards === cards && looked.ids === ids) return last;
+    looked = { cards, ids };
     if (!plain || ids.some((id) => cards[id]?.archived)) {
       const kept = ids
         .map((id) => cards[id])
