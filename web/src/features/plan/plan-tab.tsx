@@ -64,7 +64,11 @@ export default function PlanTab({ task }: { task: Task }) {
   };
   const approve = useMutation({
     mutationFn: ({ version, digest }: Plan) => api(`${path}/approve`, { body: { version, digest } }),
-    onSuccess: (_, { version }) => say(t('plan.approved', { version }), () => void takeBack()),
+    onSuccess: (_, { version, provider }) =>
+      say(
+        t(provider === 'scripted' ? 'plan.approved' : 'plan.approvedPaid', { version }),
+        () => void takeBack(),
+      ),
     onError: (error) => sayProblem(error),
     onSettled: refresh,
   });
