@@ -1,5 +1,6 @@
 // What a person does with a diff, in headless Chromium: code in its colours, lines that are hidden and shown, a range
-// chosen by dragging and by the keyboard, side by side, a mark that a file was viewed, and all of it on a phone.
+// chosen by dragging and by the keyboard, side by side, a mark that a file was viewed, all of it on a phone, and a default branch
+// that moved on meanwhile.
 import { execFileSync } from 'node:child_process';
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -142,6 +143,28 @@ try {
   if (over > 0) faults.push(`on a phone: ${over} px wider than the screen`);
   for (const [on, look] of [[page, 'wide, light'], [phone, 'phone, dark']])
     faults.push(...(await axe(on, look)));
+
+  // Somebody else's work has come to the default branch: it is merged into this one, and the checks run again.
+  writeFileSync(join(upstream, 'NEWS.md'), 'News.\n');
+  git('add', '-A');
+  git('commit', '-qm', 'News');
+  const moved = page.getByText('main has moved on by 1 commit.');
+  // What the origin has is asked for twice a minute at most.
+  for (let tries = 0; tries < 8 && !(await moved.isVisible()); tries += 1) {
+    await page.reload();
+    await moved.waitFor({ timeout: 8_000 }).catch(() => undefined);
+  }
+  await moved.waitFor();
+  await picture('base-moved');
+  faults.push(...(await axe(page, 'the base has moved')));
+  await press('Bring up to date');
+  await moved.waitFor({ state: 'detached', timeout: 60_000 });
+  await review();
+  if ((await page.getByText('NEWS.md', { exact: true }).count()) > 0) faults.push("what came with the base is shown as the run's");
+  await page.getByRole('button', { name: 'Merge', exact: true }).click();
+  await page.getByRole('dialog').locator('[data-slot=badge]', { hasText: 'Done' }).first().waitFor();
+  if (git('show', 'main:NEWS.md') !== 'News.\n' || !git('show', 'main:src/zebra.py').includes('13'))
+    faults.push('the default branch lacks one of the two changes');
 } catch (error) {
   failure = error;
   await picture('failed');

@@ -11,6 +11,7 @@ import { Against } from '@/features/review/against';
 import { type DiffFile, filesInOrder, isLarge, treeOf } from '@/features/review/diff';
 import { type DiffHandle, DiffList, type Layout } from '@/features/review/diff-list';
 import { FileTree } from '@/features/review/file-tree';
+import { BaseMoved } from '@/features/review/base-moved';
 import { MergeButton } from '@/features/review/merge-button';
 import { pendingOf, readPlace, writePlace } from '@/features/review/model';
 import { diffQuery } from '@/features/review/queries';
@@ -155,6 +156,7 @@ export function Changes({
       onKeyDown={onKeyDown}
       className="grid grid-cols-[minmax(0,1fr)] gap-3"
     >
+      {reviewable && <BaseMoved task={task} run={run} />}
       <div className="sticky top-0 z-10 flex flex-wrap items-center gap-x-2 gap-y-1.5 border-b bg-background py-2">
         <h2 className="font-semibold">{t('review.files', { count: files.length })}</h2>
         {whole && (

@@ -83,6 +83,7 @@ export type Message = With<
 export type PlanStep = Schemas['PlanStep'];
 export type Plan = With<Schemas['PlanView'], { status: PlanStatus }>;
 export type Run = Schemas['Run'];
+export type RunBase = Schemas['RunBase'];
 export type Comment = Schemas['CommentView'];
 export type EvidenceView = With<Schemas['EvidenceView'], { evidence: EvidenceState }>;
 export type DiffView = With<

@@ -72,6 +72,15 @@ export const review = {
   'review.merge.merge': 'Merge commit',
   'review.merge.fast-forward': 'Fast-forward',
   'review.merge.squash': 'Squash',
+  'review.base.moved': {
+    one: '{branch} has moved on by {count} commit.',
+    other: '{branch} has moved on by {count} commits.',
+  },
+  'review.base.update': 'Bring up to date',
+  'review.base.hint': 'Its changes are merged into this branch, and the checks run again.',
+  'review.base.resolve': 'Let the agent resolve it',
+  'review.base.rewritten':
+    '{branch} was rewritten: what this run began from is no longer in it. Start another attempt from where it is now.',
   'review.conflict': 'These files conflict:',
   'review.attempts': 'Attempts',
   'review.attempts.show': 'Attempt {attempt}',
