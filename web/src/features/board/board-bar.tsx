@@ -45,7 +45,11 @@ type BoardBarProps = { filters: Filters; choices: ColumnChoices; sort: Sort };
 
 export function BoardBar({ filters, choices, sort }: BoardBarProps) {
   const workflow = useBoardState((state) => state.workflow);
-  const needing = useBoardState((state) => Object.values(state.cards).filter(needsPerson).length);
+  const needing = useBoardState(({ cards }) => {
+    let count = 0;
+    for (const card of cards.values()) if (needsPerson(card)) count += 1;
+    return count;
+  });
   const { looks } = mayOf(workflow?.role);
   const navigate = useNavigate({ from: '/boards/$boardId' });
   const [pressed, setPressed] = useState(false);

@@ -43,7 +43,7 @@ function LoadedBoard() {
   const navigate = useNavigate({ from: '/boards/$boardId' });
   useTitle(title);
   useBoardCommands(search);
-  const card = useBoardState((state) => state.cards[search.task ?? '']);
+  const card = useBoardState((state) => state.cards.get(search.task ?? ''));
   const looking = search.task;
   useEffect(() => control.ui.setState({ looking }), [control, looking]);
   const { task, tab, sort = 'manual', hidden, collapsed, limit, ...filters } = search;
@@ -51,7 +51,7 @@ function LoadedBoard() {
   useColumnChoices(choices);
   const step = (by: 1 | -1) => {
     const { cards, order } = control.store.getState();
-    const column = order[cards[task ?? '']?.stage ?? 'TODO'];
+    const column = order[cards.get(task ?? '')?.stage ?? 'TODO'];
     const next = column[column.indexOf(task ?? '') + by];
     if (next) void navigate({ search: (old) => ({ ...old, task: next, tab: undefined }), replace: true });
   };

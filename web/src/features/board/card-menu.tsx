@@ -161,7 +161,7 @@ function MoveItem({ card, stage }: { card: Card; stage: Stage }) {
         )}
         <DropdownMenuSeparator />
         {others.slice(0, MOST_PLACES).map((id) => {
-          const other = store.getState().cards[id];
+          const other = store.getState().cards.get(id);
           return (
             <DropdownMenuItem key={id} onSelect={() => actions.move([card.id], stage, id)}>
               <span className="truncate">

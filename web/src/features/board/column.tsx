@@ -56,7 +56,7 @@ export const Column = memo(function Column({ stage, select, sorted, limit, class
   const write = useNewCard();
   const inAir = useBoardUi((state) => state.airborne ?? state.lift?.id);
   const refusal = useBoardState((state) => {
-    const card = inAir === undefined ? undefined : state.cards[inAir];
+    const card = inAir === undefined ? undefined : state.cards.get(inAir);
     return card && refusalOf(card, stage);
   });
   const scroller = useRef<HTMLDivElement>(null);
@@ -168,7 +168,7 @@ export const Column = memo(function Column({ stage, select, sorted, limit, class
 function Tally({ stage, shown, limit }: { stage: Stage; shown: number; limit?: number }) {
   const total = useBoardState((state) => state.order[stage].length);
   const cost = useBoardState((state) =>
-    state.order[stage].reduce((sum, id) => sum + (state.cards[id]?.usage.costMicros ?? 0), 0),
+    state.order[stage].reduce((sum, id) => sum + (state.cards.get(id)?.usage.costMicros ?? 0), 0),
   );
   return (
     <>
@@ -214,7 +214,7 @@ function Options({ stage, limit }: { stage: Stage; limit?: number }) {
 
 function EmptyColumn({ stage, onAdd }: { stage: Stage; onAdd?: () => void }) {
   const cards = useBoardState((state) => state.order[stage].length);
-  const any = useBoardState((state) => Object.keys(state.cards).length > 0);
+  const any = useBoardState((state) => state.cards.size > 0);
   if (cards > 0)
     return <p className="px-1 py-3 text-center text-xs text-muted-foreground">{t('board.noMatch')}</p>;
   if (stage === 'TODO' && !any && onAdd)

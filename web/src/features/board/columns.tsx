@@ -68,7 +68,9 @@ export function Columns({ filters, choices, sort, onOpen }: ColumnsProps) {
     const visible = (stage: Stage) =>
       columns.includes(stage) ? selectors[stage](control.store.getState()) : [];
     const move: CardActions['move'] = (ids, stage, beforeTaskId) => {
-      const cards = ids.map((id) => control.store.getState().cards[id]).filter((card) => card !== undefined);
+      const cards = ids
+        .map((id) => control.store.getState().cards.get(id))
+        .filter((card) => card !== undefined);
       const held = cards.find((card) => refusalOf(card, stage) !== undefined);
       if (held) {
         const reason = refusalOf(held, stage) ?? '';
@@ -129,7 +131,7 @@ export function Columns({ filters, choices, sort, onOpen }: ColumnsProps) {
             over && sort === 'manual'
               ? column.indexOf(over) + (extractClosestEdge(target.data) === 'bottom' ? 1 : 0)
               : column.length;
-          if (now.cards[id]?.stage === stage) {
+          if (now.cards.get(id)?.stage === stage) {
             if (sort !== 'manual') {
               say(t('board.sorted'));
               return;

@@ -76,7 +76,7 @@ export const keyboardOf = (
 
   /** Everything between the card selected last and this one, where they are in one column. */
   const selectTo = (id: string) => {
-    const stage = store.getState().cards[id]?.stage;
+    const stage = store.getState().cards.get(id)?.stage;
     const { anchor, selected } = ui.getState();
     const column = stage ? visible(stage) : [];
     const from = anchor ? column.indexOf(anchor) : -1;
@@ -92,7 +92,7 @@ export const keyboardOf = (
 
   const carry = (event: KeyboardEvent) => {
     const { lift } = ui.getState();
-    const card = lift && store.getState().cards[lift.id];
+    const card = lift && store.getState().cards.get(lift.id);
     if (!lift || !card) return;
     const direction = arrows[event.key.toLowerCase()];
     if (direction) {
@@ -126,7 +126,7 @@ export const keyboardOf = (
   };
 
   const onKey = (event: KeyboardEvent, id: string) => {
-    const card = store.getState().cards[id];
+    const card = store.getState().cards.get(id);
     if (!card) return;
     if (ui.getState().lift) {
       carry(event);

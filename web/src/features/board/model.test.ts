@@ -14,7 +14,7 @@ test('a card is in one column only', () => {
   const state = place(board(aCard('a'), aCard('b')), 'a', { stage: 'BRAINSTORMING' });
   expect(state.order.TODO).toEqual(['b']);
   expect(state.order.BRAINSTORMING).toEqual(['a']);
-  expect(state.cards.a?.stage).toBe('BRAINSTORMING');
+  expect(state.cards.get('a')?.stage).toBe('BRAINSTORMING');
 });
 
 test('an event seen twice does no harm', () => {
@@ -32,7 +32,7 @@ test('an older version of a card changes nothing', () => {
 test('a removed card leaves its column', () => {
   const state = applyEvent(board(aCard('a')), { kind: 'task-removed', taskId: 'a' }, 1);
   expect(state.order.TODO).toEqual([]);
-  expect(state.cards.a).toBeUndefined();
+  expect(state.cards.get('a')).toBeUndefined();
 });
 
 test('a moved card stands before the one the server names, or at the end', () => {

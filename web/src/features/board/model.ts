@@ -1,8 +1,11 @@
 import { type Board, type BoardEvent, type Card, type Stage, stages } from '@/shared/api/types';
 
-/** The board as the page holds it: cards by id, and their order in each column. */
+/**
+ * The board as the page holds it: cards by id, and their order in each column. It never changes in place; a map of
+ * thousands is copied and walked through several times faster than an object.
+ */
 export type BoardState = {
-  cards: Record<string, Card>;
+  cards: ReadonlyMap<string, Card>;
   order: Record<Stage, string[]>;
   revision: number;
 };
@@ -19,20 +22,24 @@ const emptyOrder = (): Record<Stage, string[]> => ({
   DONE: [],
 });
 
-export const emptyBoard = (): BoardState => ({ cards: {}, order: emptyOrder(), revision: 0 });
+export const emptyBoard = (): BoardState => ({ cards: new Map(), order: emptyOrder(), revision: 0 });
 
 /** The board as the server gives it; cards that did not change stay the same objects, and are not drawn again. */
 export const fromSnapshot = (board: Board, before: BoardState): BoardState => {
-  const state = { ...emptyBoard(), revision: board.revision };
+  const cards = new Map<string, Card>();
+  const state = { ...emptyBoard(), cards, revision: board.revision };
   for (const column of board.stages) {
     state.order[column.stage] = column.tasks.map((card) => card.id);
     for (const card of column.tasks) {
-      const known = before.cards[card.id];
-      state.cards[card.id] = known?.version === card.version && known.stage === card.stage ? known : card;
+      const known = before.cards.get(card.id);
+      cards.set(card.id, known?.version === card.version && known.stage === card.stage ? known : card);
     }
   }
   return state;
 };
+
+const withCard = (cards: BoardState['cards'], card: Card): BoardState['cards'] =>
+  new Map(cards).set(card.id, card);
 
 const without = (order: BoardState['order'], id: string): BoardState['order'] => {
   const next = { ...order };
@@ -44,19 +51,19 @@ const without = (order: BoardState['order'], id: string): BoardState['order'] =>
 
 /** The card in its new place; before nobody means at the end. */
 export const place = (state: BoardState, id: string, { stage, beforeTaskId }: Place): BoardState => {
-  const card = state.cards[id];
+  const card = state.cards.get(id);
   if (!card || beforeTaskId === id) return state;
   const order = without(state.order, id);
   const at = beforeTaskId ? order[stage].indexOf(beforeTaskId) : -1;
   order[stage] = at < 0 ? [...order[stage], id] : order[stage].toSpliced(at, 0, id);
-  return { ...state, order, cards: { ...state.cards, [id]: { ...card, stage } } };
+  return { ...state, order, cards: withCard(state.cards, { ...card, stage }) };
 };
 
 /** The card as it is now; it stays where it is unless its stage is another. An older version changes nothing. */
 export const put = (state: BoardState, card: Card): BoardState => {
-  const known = state.cards[card.id];
+  const known = state.cards.get(card.id);
   if (known && known.version > card.version) return state;
-  const cards = { ...state.cards, [card.id]: card };
+  const cards = withCard(state.cards, card);
   if (known && state.order[card.stage].includes(card.id)) return { ...state, cards };
   const order = without(state.order, card.id);
   order[card.stage] = [...order[card.stage], card.id];
@@ -65,7 +72,7 @@ export const put = (state: BoardState, card: Card): BoardState => {
 
 /** The card where the server has put it. A newer one that is known already has been placed by what came after. */
 const placed = (state: BoardState, { id, version, stage }: Card, before?: string | null): BoardState =>
-  before === undefined || state.cards[id]?.version !== version
+  before === undefined || state.cards.get(id)?.version !== version
     ? state
     : place(state, id, { stage, ...(before && { beforeTaskId: before }) });
 
@@ -73,10 +80,11 @@ const placed = (state: BoardState, { id, version, stage }: Card, before?: string
 export const tellsPlace = (state: BoardState, { kind, task, beforeTaskId }: BoardEvent): boolean =>
   kind !== 'task-moved' ||
   (beforeTaskId !== undefined &&
-    (beforeTaskId === null || task === undefined || state.cards[beforeTaskId]?.stage === task.stage));
+    (beforeTaskId === null || task === undefined || state.cards.get(beforeTaskId)?.stage === task.stage));
 
 export const remove = (state: BoardState, id: string): BoardState => {
-  const { [id]: _, ...cards } = state.cards;
+  const cards = new Map(state.cards);
+  cards.delete(id);
   return { ...state, cards, order: without(state.order, id) };
 };
 

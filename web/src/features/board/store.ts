@@ -153,7 +153,7 @@ export const createBoardStore = (workflowId: string) => {
 
   /** Some moves have no way back: what was closed can be reopened, but not put into Review by hand. */
   const mayGoBack = (id: string, stage: Stage): boolean => {
-    const card = store.getState().cards[id];
+    const card = store.getState().cards.get(id);
     return card !== undefined && refusalOf(card, stage) === undefined;
   };
 
@@ -163,7 +163,7 @@ export const createBoardStore = (workflowId: string) => {
     to: Place,
     options: { stopRun?: boolean; undoable?: boolean } = {},
   ): Promise<void> => {
-    const cards = ids.map((id) => store.getState().cards[id]).filter((card) => card !== undefined);
+    const cards = ids.map((id) => store.getState().cards.get(id)).filter((card) => card !== undefined);
     // Taken from the end, so that putting back in reverse finds each neighbour in its place.
     const back = cards.map((card) => ({ id: card.id, place: placeOf(card) }));
     update((state) => cards.reduce((at, card) => place(at, card.id, to), state));
@@ -204,7 +204,7 @@ export const createBoardStore = (workflowId: string) => {
     sentence: string,
     undoable = true,
   ): Promise<void> => {
-    const before = ids.map((id) => store.getState().cards[id]).filter((card) => card !== undefined);
+    const before = ids.map((id) => store.getState().cards.get(id)).filter((card) => card !== undefined);
     const done: Card[] = [];
     for (const card of before) {
       try {
@@ -247,7 +247,7 @@ export const createBoardStore = (workflowId: string) => {
   };
 
   const shelve = async (id: string): Promise<void> => {
-    const card = store.getState().cards[id];
+    const card = store.getState().cards.get(id);
     try {
       await api(`/api/tasks/${id}`, { method: 'DELETE' });
       update((state) => remove(state, id));

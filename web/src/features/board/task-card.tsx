@@ -38,7 +38,7 @@ function MenuButton({ card }: { card: Card }) {
 export const TaskCard = memo(function TaskCard({ id, sorted }: { id: string; sorted: boolean }) {
   const actions = useActions();
   const { works } = actions;
-  const card = useBoardState((state) => state.cards[id]);
+  const card = useBoardState((state) => state.cards.get(id));
   const lifted = useBoardUi((state) => state.lift?.id === id);
   const selected = useBoardUi((state) => state.selected.has(id));
   const element = useRef<HTMLDivElement>(null);

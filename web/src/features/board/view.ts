@@ -93,15 +93,15 @@ const same = (one: readonly string[], other: readonly string[]) =>
 export const visibleIn = (stage: Stage, filters: Filters, sort: Sort, me: string | undefined) => {
   let last: readonly string[] = [];
   // Several ask for the same column at the same moment.
-  let looked: Pick<BoardState, 'cards'> & { ids?: readonly string[] } = { cards: {} };
+  let looked: Pick<BoardState, 'cards'> & { ids?: readonly string[] } = { cards: new Map() };
   const plain = sort === 'manual' && !isFiltering(filters);
   return ({ cards, order }: BoardState): readonly string[] => {
     let ids: readonly string[] = order[stage];
     if (looked.cards === cards && looked.ids === ids) return last;
     looked = { cards, ids };
-    if (!plain || ids.some((id) => cards[id]?.archived)) {
+    if (!plain || ids.some((id) => cards.get(id)?.archived)) {
       const kept = ids
-        .map((id) => cards[id])
+        .map((id) => cards.get(id))
         .filter(
           (card): card is Card =>
             card !== undefined && !card.archived && (plain || matches(card, filters, me)),
@@ -120,19 +120,20 @@ export const toggled = <T>(list: readonly T[] | undefined, value: T): T[] | unde
   return next.length > 0 ? next : undefined;
 };
 
+type Cards = BoardState['cards'];
+
 /** What the cards of a board carry of some kind, the most used first. */
-const mostUsed = (cards: Record<string, Card>, of: (card: Card) => readonly string[]): string[] => {
+const mostUsed = (cards: Cards, of: (card: Card) => readonly string[]): string[] => {
   const counts = new Map<string, number>();
-  for (const card of Object.values(cards))
+  for (const card of cards.values())
     for (const word of of(card)) counts.set(word, (counts.get(word) ?? 0) + 1);
   return [...counts.entries()].sort((one, other) => other[1] - one[1]).map(([word]) => word);
 };
 
-export const labelsOf = (cards: Record<string, Card>) => mostUsed(cards, (card) => card.labels);
-export const providersOf = (cards: Record<string, Card>) =>
+export const labelsOf = (cards: Cards) => mostUsed(cards, (card) => card.labels);
+export const providersOf = (cards: Cards) =>
   mostUsed(cards, ({ run }) => (run?.provider ? [run.provider] : []));
-export const assigneesOf = (cards: Record<string, Card>) =>
-  mostUsed(cards, ({ assignee }) => [assignee ?? nobody]);
+export const assigneesOf = (cards: Cards) => mostUsed(cards, ({ assignee }) => [assignee ?? nobody]);
 
 const words = (value: unknown): string[] | undefined => {
   const list = typeof value === 'string' ? value.split(',') : Array.isArray(value) ? value.map(String) : [];
