@@ -1,5 +1,5 @@
 import { createContext, type KeyboardEvent, useContext } from 'react';
-import type { Stage } from '@/shared/api/types';
+import type { Priority, Stage } from '@/shared/api/types';
 
 /** What can be done with cards; the same object for as long as the filter is the same. */
 export type CardActions = {
@@ -9,6 +9,7 @@ export type CardActions = {
   move: (ids: readonly string[], stage: Stage, beforeTaskId?: string) => void;
   archive: (ids: readonly string[]) => void;
   assign: (ids: readonly string[]) => void;
+  prioritise: (ids: readonly string[], priority: Priority) => void;
   shelve: (id: string) => void;
   onKey: (event: KeyboardEvent, id: string) => void;
   select: (id: string) => void;

@@ -68,14 +68,7 @@ export function BulkBar() {
         aria-label={t('task.priority')}
         className="w-32"
         value=""
-        onChange={(event) => {
-          const wanted = event.target.value as Priority;
-          void patch(
-            ids,
-            () => ({ priority: wanted }),
-            t('board.prioritised', { count: ids.length, priority: t(`task.priority.${wanted}`) }),
-          );
-        }}
+        onChange={(event) => actions.prioritise(ids, event.target.value as Priority)}
       >
         <option value="" disabled>
           {t('task.priority')}

@@ -93,13 +93,7 @@ function Changes({ card }: { card: Card }) {
 }
 
 function PriorityItem({ card }: { card: Card }) {
-  const { patch } = useBoard();
-  const prioritise = (priority: Priority) =>
-    void patch(
-      [card.id],
-      () => ({ priority }),
-      t('board.prioritised', { count: 1, priority: t(`task.priority.${priority}`) }),
-    );
+  const { prioritise } = useActions();
   return (
     <DropdownMenuSub>
       <DropdownMenuSubTrigger>
@@ -108,7 +102,7 @@ function PriorityItem({ card }: { card: Card }) {
       <DropdownMenuSubContent>
         <DropdownMenuRadioGroup
           value={card.priority}
-          onValueChange={(value) => prioritise(value as Priority)}
+          onValueChange={(value) => prioritise([card.id], value as Priority)}
         >
           {priorities.map((priority) => (
             <DropdownMenuRadioItem key={priority} value={priority}>

@@ -95,6 +95,10 @@ export function Columns({ filters, choices, sort, onOpen }: ColumnsProps) {
     const assign = (ids: readonly string[]) => {
       if (me) void control.patch(ids, () => ({ assignee: me }), t('board.assigned', { count: ids.length }));
     };
+    const prioritise: CardActions['prioritise'] = (ids, priority) => {
+      const words = { count: ids.length, priority: t(`task.priority.${priority}`) };
+      void control.patch(ids, () => ({ priority }), t('board.prioritised', words));
+    };
     const keyboard = keyboardOf(control, { works, visible, open: () => columns, move, archive, assign });
     return {
       ...keyboard,
@@ -103,6 +107,7 @@ export function Columns({ filters, choices, sort, onOpen }: ColumnsProps) {
       move,
       archive,
       assign,
+      prioritise,
       shelve: (id) => void control.shelve(id),
       visible,
     };

@@ -43,3 +43,27 @@ test('what a newer snapshot has already is not done twice', async () => {
   await loaded;
   expect(store.getState().order.TODO).toEqual(['old']);
 });
+
+test('what comes while a card is carried waits for the drop, and ten seconds at most', () => {
+  vi.useFakeTimers({
+    toFake: ['setTimeout', 'clearTimeout', 'requestAnimationFrame', 'cancelAnimationFrame'],
+  });
+  vi.stubGlobal('fetch', () => new Promise(() => undefined));
+  const { store, ui, receive } = createBoardStore('w');
+  const todo = () => store.getState().order.TODO;
+  ui.setState({ airborne: 'x' });
+  receive({ kind: 'task-created', task: aCard('one') }, 1);
+  vi.advanceTimersByTime(2_000);
+  expect(todo()).toEqual([]);
+  ui.setState({ airborne: undefined });
+  vi.advanceTimersByTime(50);
+  expect(todo()).toEqual(['one']);
+
+  ui.setState({ lift: { id: 'one', stage: 'TODO', index: 0 } });
+  receive({ kind: 'task-created', task: aCard('two') }, 2);
+  vi.advanceTimersByTime(9_000);
+  expect(todo()).toEqual(['one']);
+  vi.advanceTimersByTime(2_000);
+  expect(todo()).toEqual(['one', 'two']);
+  vi.useRealTimers();
+});

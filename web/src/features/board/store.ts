@@ -20,6 +20,9 @@ import { queryClient, sessionQuery, taskQuery, workflowQuery } from '@/shared/ap
 import type { Board, BoardEvent, Card, Stage, Task, TaskPatch, Viewer, Workflow } from '@/shared/api/types';
 import { t } from '@/shared/i18n/t';
 
+/** What comes while a card is carried waits so long at most: a card left lifted must not leave an old board on the screen. */
+const LONGEST_HOLD_MILLIS = 10_000;
+
 export type Connection = 'live' | 'reconnecting' | 'offline';
 
 export type BoardStore = BoardState & {
@@ -90,18 +93,17 @@ export const createBoardStore = (workflowId: string) => {
   let settling: ReturnType<typeof setTimeout> | undefined;
   let arrived: Arrived[] = [];
   let drawing = 0;
-  const apply = () => {
-    drawing = 0;
-    // Nothing moves under the hand of who carries a card: what comes meanwhile waits for the drop.
-    if (isCarrying(ui.getState())) return;
+  let held: ReturnType<typeof setTimeout> | undefined;
+  const applyNow = () => {
+    clearTimeout(held);
+    held = undefined;
     const events = arrived;
     arrived = [];
     const certain = events.every(({ event }) => tellsPlace(store.getState(), event));
     update((state) => applyAll(state, events));
     const me = queryClient.getQueryData(sessionQuery.queryKey)?.user?.id;
-    for (const { event } of events)
-      if (event.by?.kind === 'person' && event.by.id !== me) showChange(event.task?.id);
     for (const { event } of events) {
+      if (event.by?.kind === 'person' && event.by.id !== me) showChange(event.task?.id);
       const id = event.taskId ?? event.task?.id;
       if (id && queryClient.getQueryState(taskQuery(id).queryKey))
         void queryClient.invalidateQueries({ queryKey: taskQuery(id).queryKey });
@@ -113,6 +115,12 @@ export const createBoardStore = (workflowId: string) => {
       clearTimeout(settling);
       settling = setTimeout(() => void load(), 250);
     }
+  };
+  const apply = () => {
+    drawing = 0;
+    // Nothing moves under the hand of who carries a card.
+    if (isCarrying(ui.getState())) held ??= setTimeout(applyNow, LONGEST_HOLD_MILLIS);
+    else applyNow();
   };
   // What waited for the drop.
   ui.subscribe((now, before) => {
