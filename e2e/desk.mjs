@@ -5,7 +5,9 @@ export const desk = (page, origin = '') => {
   const press = (name) => button(name).click();
   const write = (name, text) => page.getByRole('textbox', { name }).first().fill(text);
   const tab = (name) => page.getByRole('tab', { name }).click();
-  const stage = (name) => page.getByRole('dialog').locator('[data-slot=badge]', { hasText: name }).first().waitFor();
+  // A run takes as long as the machine lets it.
+  const patience = { timeout: 120_000 };
+  const stage = (name) => page.getByRole('dialog').locator('[data-slot=badge]', { hasText: name }).first().waitFor(patience);
   const addKey = async (provider, { key, url, model }) => {
     const card = page.getByRole('article', { name: provider, exact: true });
     await card.getByRole('button', { name: 'Add key' }).click();
@@ -22,7 +24,7 @@ export const desk = (page, origin = '') => {
     await tab('Plan');
     await button(/^Approve version/).waitFor();
   };
-  const verified = () => page.getByText(/every check passed/).first().waitFor();
+  const verified = () => page.getByText(/every check passed/).first().waitFor(patience);
   /** Waits for the run's end and looks at what it proved. */
   const review = async () => {
     await stage('Review');
@@ -35,7 +37,7 @@ export const desk = (page, origin = '') => {
     await write(`Comment on line ${line}`, text);
     await press('Add comment');
     await press('Send 1 comment to the agent');
-    await page.getByText(answer).first().waitFor();
+    await page.getByText(answer).first().waitFor(patience);
     await verified();
   };
   /** A board on a folder or an address; gives its own address. */

@@ -49,6 +49,7 @@ export const startStudio = async ({ environment = {}, application } = {}) => {
     '-Xmx768m',
     '-Djava.awt.headless=true',
     '-Djava.util.logging.manager=org.jboss.logmanager.LogManager',
+    ...(process.env.LOOPFORGE_JAVA_OPTIONS ?? '').split(' ').filter(Boolean),
     '-jar',
     join(application ?? join(root, 'target', 'quarkus-app'), 'quarkus-run.jar'),
   ];

@@ -18,7 +18,11 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
 import org.jboss.logging.Logger;
 
@@ -30,6 +34,9 @@ import org.jboss.logging.Logger;
 final class BaseBranch {
     private static final Logger LOG = Logger.getLogger(BaseBranch.class);
     private static final Duration EACH = Duration.ofSeconds(30);
+    /** How long somebody who reads waits for a slow repository before being told what is known of it. */
+    private static final Duration PATIENCE = Duration.ofSeconds(3);
+
     private static final int MOST_NAMED = 50;
 
     private final Workflows workflows;
@@ -37,7 +44,7 @@ final class BaseBranch {
     private final Reviewed reviewed;
     private final Conflicts conflicts;
     private final Clock clock;
-    private final ConcurrentHashMap<WorkflowId, Instant> looked = new ConcurrentHashMap<>();
+    private final ConcurrentHashMap<WorkflowId, Look> looks = new ConcurrentHashMap<>();
 
     BaseBranch(Workflows workflows, Runs runs, Reviewed reviewed, Conflicts conflicts, Clock clock) {
         this.workflows = workflows;
@@ -57,7 +64,7 @@ final class BaseBranch {
     @Schema(name = "RunBase")
     record View(String branch, String commit, int behind, List<String> conflicts, boolean rewritten) {}
 
-    /** Asked for by whoever looks at a run, so the repository itself is asked now and then only. */
+    /** Asked for by whoever looks at a run, so the repository itself is asked now and then only, and not waited for long. */
     View view(Run run) {
         var workflow = workflows.get(run.workflow());
         var mirror = workflows.mirror(workflow);
@@ -65,17 +72,44 @@ final class BaseBranch {
         return look(run, workflow, mirror);
     }
 
+    /** A fetch, and when the next one may begin. */
+    private record Look(CompletableFuture<Void> fetch, Instant next) {
+        boolean holds(Instant now) {
+            return !fetch.isDone() || now.isBefore(next);
+        }
+    }
+
     private void refresh(Workflow workflow, Mirror mirror) {
         var now = clock.instant();
-        if (now.isBefore(looked.getOrDefault(workflow.id(), Instant.MIN))) {
-            return;
-        }
-        looked.put(workflow.id(), now.plus(EACH));
+        var look = looks.compute(
+                workflow.id(),
+                (id, before) ->
+                        before != null && before.holds(now) ? before : new Look(fetching(id, mirror), now.plus(EACH)));
         try {
-            mirror.fetch();
-        } catch (Problem away) {
-            LOG.infof("base not fetched workflowId=%s cause=%s", workflow.id(), away.code());
+            look.fetch().get(PATIENCE.toMillis(), TimeUnit.MILLISECONDS);
+        } catch (TimeoutException slow) {
+            LOG.infof("base still being fetched workflowId=%s", workflow.id());
+        } catch (ExecutionException fault) {
+            throw new IllegalStateException("The base could not be fetched.", fault.getCause());
+        } catch (InterruptedException stopped) {
+            Thread.currentThread().interrupt();
         }
+    }
+
+    private static CompletableFuture<Void> fetching(WorkflowId workflow, Mirror mirror) {
+        var done = new CompletableFuture<Void>();
+        Thread.ofVirtual().name("base").start(() -> {
+            try {
+                mirror.fetch();
+                done.complete(null);
+            } catch (Problem away) {
+                LOG.infof("base not fetched workflowId=%s cause=%s", workflow, away.code());
+                done.complete(null);
+            } catch (RuntimeException fault) {
+                done.completeExceptionally(fault);
+            }
+        });
+        return done;
     }
 
     private static View look(Run run, Workflow workflow, Mirror mirror) {

@@ -253,9 +253,10 @@ public final class RunningStudio implements AutoCloseable {
         command.addAll(List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "--enable-native-access=ALL-UNNAMED",
-                "-Xmx512m",
-                "-jar",
-                PROGRAM.toString()));
+                "-Xmx512m"));
+        var wanted = System.getenv().getOrDefault("LOOPFORGE_JAVA_OPTIONS", "");
+        Stream.of(wanted.split(" ")).filter(option -> !option.isEmpty()).forEach(command::add);
+        command.addAll(List.of("-jar", PROGRAM.toString()));
         command.addAll(options);
         var builder = new ProcessBuilder(command)
                 .directory(folder.toFile())
