@@ -18,6 +18,7 @@ import { Avatar } from '@/components/ui/avatar';
 import { Badge } from '@/components/ui/badge';
 import { Progress } from '@/components/ui/progress';
 import { useBoardState } from '@/features/board/context';
+import { useNames } from '@/features/board/names';
 import { sessionQuery } from '@/shared/api/queries';
 import type { Card, Doing } from '@/shared/api/types';
 import { formatAgo, formatMoney } from '@/shared/format/format';
@@ -107,14 +108,15 @@ function Assignee({ id }: { id: string }) {
   const me = useQuery(sessionQuery).data?.user;
   const viewer = useBoardState((state) => state.viewers.find((other) => other.id === id));
   const person = me?.id === id ? me : viewer;
+  const name = useNames()(id);
   return (
-    <span title={t('board.assignee', { name: person?.name ?? t('board.somebody') })}>
+    <span title={t('board.assignee', { name })}>
       {person ? (
-        <Avatar name={person.name} url={person.avatarUrl} className="size-5" />
+        <Avatar name={name} url={person.avatarUrl} className="size-5" />
       ) : (
         <User aria-hidden className="size-4" />
       )}
-      <span className="sr-only">{t('board.assignee', { name: person?.name ?? t('board.somebody') })}</span>
+      <span className="sr-only">{t('board.assignee', { name })}</span>
     </span>
   );
 }

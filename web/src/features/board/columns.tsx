@@ -5,7 +5,7 @@ import { monitorForElements } from '@atlaskit/pragmatic-drag-and-drop/element/ad
 import { useQuery } from '@tanstack/react-query';
 import { type CSSProperties, Fragment, lazy, Suspense, useEffect, useMemo, useRef } from 'react';
 import { Select } from '@/components/ui/select';
-import { say } from '@/components/ui/toast';
+import { say, sayProblem } from '@/components/ui/toast';
 import { ActionsContext, type CardActions } from '@/features/board/actions';
 import { Column } from '@/features/board/column';
 import { type ColumnChoices, limitsOf } from '@/features/board/column-choices';
@@ -76,17 +76,17 @@ export function Columns({ filters, choices, sort, onOpen }: ColumnsProps) {
         const reason = refusalOf(held, stage) ?? '';
         control.ui.setState({ refused: { id: held.id, reason } });
         announce(reasonText(reason));
-      } else if (cards.some((card) => card.stage === 'EXECUTING') && stage !== 'EXECUTING')
-        control.ui.setState({ asked: { ids: [...ids], to: { stage, beforeTaskId } } });
-      else
-        void control.releasedBy(cards, stage).then((starts) => {
-          if (starts > 0) {
-            control.ui.setState({ asked: { ids: [...ids], to: { stage, beforeTaskId }, starts } });
-            return;
-          }
-          for (const id of ids) keepFocus(id);
-          void control.move(ids, { stage, beforeTaskId }).then(() => ids[0] && keepFocus(ids[0]));
-        });
+        return;
+      }
+      const stops = stage !== 'EXECUTING' && cards.some((card) => card.stage === 'EXECUTING');
+      control.releasedBy(cards, stage).then((starts) => {
+        if (stops || starts > 0) {
+          control.ui.setState({ asked: { ids: [...ids], to: { stage, beforeTaskId }, stops, starts } });
+          return;
+        }
+        for (const id of ids) keepFocus(id);
+        void control.move(ids, { stage, beforeTaskId }).then(() => ids[0] && keepFocus(ids[0]));
+      }, sayProblem);
     };
     const archive = (ids: readonly string[]) => {
       void control.patch(ids, () => ({ archived: true }), t('board.archived', { count: ids.length }));
@@ -214,15 +214,16 @@ export function Columns({ filters, choices, sort, onOpen }: ColumnsProps) {
           <Confirm
             open
             onOpenChange={(next) => !next && control.ui.setState({ asked: undefined })}
-            {...(asked.starts
-              ? {
-                  title: t('board.startsTitle'),
-                  description: t('board.startsLead', { count: asked.starts }),
-                  action: t('board.starts'),
-                  variant: 'ember' as const,
-                }
-              : { title: t('board.stopTitle'), description: t('board.stopLead'), action: t('board.stop') })}
-            onConfirm={() => void control.move(asked.ids, asked.to, { stopRun: !asked.starts })}
+            {...(asked.stops
+              ? { title: t('board.stopTitle'), action: t('board.stop') }
+              : { title: t('board.startsTitle'), action: t('board.starts'), variant: 'ember' as const })}
+            description={[
+              asked.stops && t('board.stopLead'),
+              asked.starts > 0 && t('board.startsLead', { count: asked.starts }),
+            ]
+              .filter(Boolean)
+              .join(' ')}
+            onConfirm={() => void control.move(asked.ids, asked.to, { stopRun: asked.stops })}
           />
         </Suspense>
       )}

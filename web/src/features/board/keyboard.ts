@@ -1,5 +1,6 @@
 import { announce } from '@atlaskit/pragmatic-drag-and-drop-live-region';
 import type { KeyboardEvent } from 'react';
+import { changing } from '@/features/board/card-keys';
 import { copyLink } from '@/features/board/copy-link';
 import { refusalOf } from '@/features/board/model';
 import { reasonText } from '@/features/board/reason';
@@ -41,9 +42,6 @@ type Keyboard = {
   archive: (ids: readonly string[]) => void;
   assign: (ids: readonly string[]) => void;
 };
-
-/** Keys that change cards, or choose some to be changed. */
-const changing = new Set([' ', 'x', 'e', 'a', 'p', 'l']);
 
 /** What the keys do while a card has the focus: go to another, lift and carry it, select it, act on it. */
 export const keyboardOf = (

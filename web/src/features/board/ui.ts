@@ -23,7 +23,7 @@ export type BoardUi = {
   shown?: Stage;
   focus?: { stage: Stage; index: number };
   /** A move that must be asked about first: it stops a run, or lets so many others start. */
-  asked?: { ids: string[]; to: Place; starts?: number };
+  asked?: { ids: string[]; to: Place; stops: boolean; starts: number };
   /** The card whose actions are open. */
   menu?: string;
   /** The card being looked at; the others see that. */

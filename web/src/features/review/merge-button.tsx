@@ -1,12 +1,14 @@
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import { Alert } from '@/components/ui/alert';
+import { Confirm } from '@/components/ui/alert-dialog';
 import { Button } from '@/components/ui/button';
 import { Select } from '@/components/ui/select';
 import { sayProblem } from '@/components/ui/toast';
 import { api } from '@/shared/api/client';
 import { isProblem } from '@/shared/api/problem';
 import { taskQuery } from '@/shared/api/queries';
+import { startedBy } from '@/shared/api/releases';
 import type { Task } from '@/shared/api/types';
 import { t } from '@/shared/i18n/rooms';
 
@@ -16,6 +18,8 @@ const methods = ['merge', 'fast-forward', 'squash'] as const;
 export function MergeButton({ task }: { task: Task }) {
   const client = useQueryClient();
   const [method, setMethod] = useState<(typeof methods)[number]>('merge');
+  const [asked, setAsked] = useState(false);
+  const starts = startedBy([task]);
   const merge = useMutation({
     mutationFn: () => api<Task>(`/api/tasks/${task.id}/merge`, { body: { method } }),
     onError: (error) => !isProblem(error, 'merge-conflict') && sayProblem(error),
@@ -36,9 +40,18 @@ export function MergeButton({ task }: { task: Task }) {
           </option>
         ))}
       </Select>
-      <Button busy={merge.isPending} onClick={() => merge.mutate()}>
+      <Button busy={merge.isPending} onClick={() => (starts > 0 ? setAsked(true) : merge.mutate())}>
         {t('review.merge')}
       </Button>
+      <Confirm
+        open={asked}
+        onOpenChange={setAsked}
+        title={t('board.startsTitle')}
+        description={t('board.startsLead', { count: starts })}
+        action={t('review.merge')}
+        variant="ember"
+        onConfirm={() => merge.mutate()}
+      />
       {conflict && (
         <Alert variant="destructive" title={conflict.title} className="basis-full">
           {t('review.conflict')} {(conflict.errors ?? []).map((error) => error.field).join(', ')}

@@ -103,25 +103,31 @@ final class Order {
         return TaskView.of(task, dependsOn(task.id()), releases(task.id()));
     }
 
-    /** How many cards in Ready wait for this one and no other. */
-    private int releases(TaskId task) {
+    /** The approved cards that wait for this one, each with all it still waits for. */
+    private List<TaskView.Release> releases(TaskId task) {
         var waiting = TASK.as("waiting");
         var others = TASK.as("others");
         var needs = TASK_DEPENDENCY.as("needs");
-        return transaction.call(database -> database.fetchCount(DSL.selectFrom(waiting)
+        var found = transaction.call(database -> database.select(waiting.ID, others.ID)
+                .from(waiting)
+                .join(needs)
+                .on(needs.TASK_ID.eq(waiting.ID))
+                .join(others)
+                .on(others.ID.eq(needs.DEPENDS_ON_ID))
                 .where(waiting.STAGE.eq(Stage.READY.name()))
                 .and(waiting.DELETED_AT.isNull())
                 .and(waiting.ID.in(DSL.select(TASK_DEPENDENCY.TASK_ID)
                         .from(TASK_DEPENDENCY)
                         .where(TASK_DEPENDENCY.DEPENDS_ON_ID.eq(task.value()))))
-                .andNotExists(DSL.selectOne()
-                        .from(needs)
-                        .join(others)
-                        .on(others.ID.eq(needs.DEPENDS_ON_ID))
-                        .where(needs.TASK_ID.eq(waiting.ID))
-                        .and(others.ID.ne(task.value()))
-                        .and(others.STAGE.ne(Stage.DONE.name()))
-                        .and(others.DELETED_AT.isNull()))));
+                .and(others.STAGE.ne(Stage.DONE.name()))
+                .and(others.DELETED_AT.isNull())
+                .orderBy(waiting.ID, others.ID)
+                .fetchGroups(waiting.ID, others.ID));
+        return found.entrySet().stream()
+                .map(entry -> new TaskView.Release(
+                        entry.getKey().toString(),
+                        entry.getValue().stream().map(Object::toString).toList()))
+                .toList();
     }
 
     List<Task> openDependencies(TaskId task) {

@@ -4,12 +4,13 @@ import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.time.Instant;
 import java.util.List;
+import org.eclipse.microprofile.openapi.annotations.media.Schema;
 import org.jspecify.annotations.Nullable;
 
 /**
  * A task in full, as the API gives it.
  *
- * @param releases how many cards in Ready wait for this one alone: their runs start when it is Done
+ * @param releases the cards in Ready that wait for this one; the run of each starts when all it waits for is Done
  */
 @JsonInclude(JsonInclude.Include.ALWAYS)
 public record TaskView(
@@ -25,7 +26,7 @@ public record TaskView(
         Task.Priority priority,
         @Nullable String assignee,
         List<String> dependsOn,
-        int releases,
+        List<Release> releases,
         List<MoveView> allowedMoves,
         @Nullable Attention attention,
         Task.@Nullable PlanMark plan,
@@ -37,6 +38,14 @@ public record TaskView(
         boolean archived,
         Instant createdAt,
         Instant updatedAt) {
+    /**
+     * A card in Ready that waits for this one.
+     *
+     * @param waitsFor every task it waits for that is not Done yet, this one among them
+     */
+    @Schema(name = "Release")
+    public record Release(String id, List<String> waitsFor) {}
+
     /** A stage, whether a person may move the task there, and why not: a sentence, and the code that cards carry. */
     @JsonInclude(JsonInclude.Include.NON_NULL)
     public record MoveView(
@@ -45,7 +54,7 @@ public record TaskView(
             @Nullable String reason,
             @Nullable String code) {}
 
-    static TaskView of(Task task, List<String> dependsOn, int releases) {
+    static TaskView of(Task task, List<String> dependsOn, List<Release> releases) {
         return new TaskView(
                 task.id().toString(),
                 task.workflowId().toString(),

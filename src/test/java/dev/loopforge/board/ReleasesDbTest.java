@@ -1,0 +1,100 @@
+package dev.loopforge.board;
+
+import static dev.loopforge.schema.Tables.TASK;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.loopforge.identity.SetupLinks;
+import dev.loopforge.kernel.Transaction;
+import dev.loopforge.testing.QuarkusDatabase;
+import dev.loopforge.testing.SignedIn;
+import io.quarkus.test.common.QuarkusTestResource;
+import io.quarkus.test.junit.QuarkusTest;
+import io.vertx.core.json.JsonArray;
+import io.vertx.core.json.JsonObject;
+import jakarta.inject.Inject;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import java.util.stream.Collectors;
+import org.eclipse.microprofile.config.inject.ConfigProperty;
+import org.junit.jupiter.api.Test;
+
+/** A task says which approved cards wait for it, so that nobody lets a run start unawares. */
+@QuarkusTest
+@QuarkusTestResource(QuarkusDatabase.class)
+class ReleasesDbTest {
+    @Inject
+    SetupLinks links;
+
+    @Inject
+    Transaction transaction;
+
+    @ConfigProperty(name = "quarkus.http.test-port")
+    int port;
+
+    @Test
+    void a_task_names_the_approved_cards_that_wait_for_it_with_all_they_wait_for() {
+        var owner = SignedIn.by("http://localhost:" + port, links.issue().reveal());
+        var board = body(owner, "POST", "/api/workflows/demo", "{}").getString("id");
+        var first = card(owner, board);
+        var second = card(owner, board);
+        var alone = waiting(owner, board, first);
+        var both = waiting(owner, board, first, second);
+        var notApproved = card(owner, board);
+        dependsOn(owner, notApproved, first);
+
+        assertThat(releases(owner, first)).isEqualTo(Map.of(alone, List.of(first), both, sorted(first, second)));
+        assertThat(releases(owner, second)).isEqualTo(Map.of(both, sorted(first, second)));
+
+        done(first);
+        assertThat(releases(owner, second)).isEqualTo(Map.of(both, List.of(second)));
+    }
+
+    private String waiting(SignedIn owner, String board, String... on) {
+        var card = card(owner, board);
+        dependsOn(owner, card, on);
+        stage(card, Stage.READY);
+        return card;
+    }
+
+    private static void dependsOn(SignedIn owner, String card, String... on) {
+        var version = body(owner, "GET", "/api/tasks/" + card, "").getInteger("version");
+        var wish = new JsonObject().put("version", version).put("dependsOn", new JsonArray(List.of(on)));
+        assertThat(owner.send("PATCH", "/api/tasks/" + card, wish.encode()).statusCode())
+                .isEqualTo(200);
+    }
+
+    private void done(String card) {
+        stage(card, Stage.DONE);
+    }
+
+    /** As an approval or a merge leaves it, without their runs. */
+    private void stage(String card, Stage stage) {
+        transaction.run(database -> database.update(TASK)
+                .set(TASK.STAGE, stage.name())
+                .where(TASK.ID.eq(UUID.fromString(card)))
+                .execute());
+    }
+
+    private static Map<String, List<String>> releases(SignedIn owner, String card) {
+        return body(owner, "GET", "/api/tasks/" + card, "").getJsonArray("releases").stream()
+                .map(JsonObject.class::cast)
+                .collect(Collectors.toMap(one -> one.getString("id"), one -> one.getJsonArray("waitsFor").stream()
+                        .map(String.class::cast)
+                        .sorted()
+                        .toList()));
+    }
+
+    private static List<String> sorted(String... ids) {
+        return List.of(ids).stream().sorted().toList();
+    }
+
+    private static String card(SignedIn owner, String board) {
+        return body(owner, "POST", "/api/workflows/" + board + "/tasks", "{\"title\":\"One\"}")
+                .getString("id");
+    }
+
+    private static JsonObject body(SignedIn owner, String method, String path, String json) {
+        return new JsonObject(owner.send(method, path, json).body());
+    }
+}
