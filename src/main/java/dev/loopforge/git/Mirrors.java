@@ -139,7 +139,8 @@ public final class Mirrors {
         }
         var listed = outside(origin, "--symref", "--", origin.address());
         if (!listed.succeeded()) {
-            return refusal(listed);
+            // A folder is not away and asks for no token: what git cannot list there is broken.
+            return origin instanceof Origin.Folder && !listed.timedOut() ? CORRUPT : refusal(listed);
         }
         var found = read(listed.outputText());
         return origin instanceof Origin.Folder(Path path)

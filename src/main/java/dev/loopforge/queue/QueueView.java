@@ -23,6 +23,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.function.BiConsumer;
+import java.util.stream.Stream;
 import org.jooq.Condition;
 import org.jooq.Field;
 import org.jooq.impl.DSL;
@@ -87,9 +88,14 @@ public final class QueueView {
 
     public Map<State, Integer> counts() {
         return transaction.call(database -> {
+            // In one statement: asked one by one, a job that changes its state meanwhile would be in none or in two.
+            var each = Stream.of(State.values())
+                    .map(state -> DSL.count().filterWhere(state.condition()).as(state.name()))
+                    .toList();
+            var row = database.select(each).from(SCHEDULED_TASKS).fetchSingle();
             var counts = new EnumMap<State, Integer>(State.class);
             for (var state : State.values()) {
-                counts.put(state, database.fetchCount(SCHEDULED_TASKS, state.condition()));
+                counts.put(state, row.get(state.name(), Integer.class));
             }
             return counts;
         });
@@ -145,14 +151,18 @@ public final class QueueView {
     /** The job, or 404 {@code job-unknown}. */
     public Seen get(UUID id) {
         return transaction.call(database -> {
-            var row = require(id);
-            for (var state : State.values()) {
-                if (database.fetchExists(
-                        SCHEDULED_TASKS, SCHEDULED_TASKS.ID.eq(id).and(state.condition()))) {
-                    return seen(row, state);
-                }
-            }
-            throw new IllegalStateException("a job is in no state");
+            var state = DSL.case_()
+                    .when(State.DEAD.condition(), State.DEAD.name())
+                    .when(State.PARKED.condition(), State.PARKED.name())
+                    .when(State.RUNNING.condition(), State.RUNNING.name())
+                    .when(State.RETRYING.condition(), State.RETRYING.name())
+                    .when(State.WAITING.condition(), State.WAITING.name())
+                    .else_(State.SCHEDULED.name());
+            return database.select(state, SCHEDULED_TASKS)
+                    .from(SCHEDULED_TASKS)
+                    .where(SCHEDULED_TASKS.ID.eq(id))
+                    .fetchOptional(row -> seen(row.value2(), State.valueOf(row.value1())))
+                    .orElseThrow(QueueView::unknown);
         });
     }
 
@@ -160,7 +170,11 @@ public final class QueueView {
         return transaction.call(database -> database.selectFrom(SCHEDULED_TASKS)
                 .where(SCHEDULED_TASKS.ID.eq(id))
                 .fetchOptional()
-                .orElseThrow(() -> Problem.notFound("job-unknown", "There is no such job any more.")));
+                .orElseThrow(QueueView::unknown));
+    }
+
+    private static Problem unknown() {
+        return Problem.notFound("job-unknown", "There is no such job any more.");
     }
 
     /** Lets a job go on now that waits, is parked or dead; one under way stays as it is. */

@@ -104,6 +104,15 @@ class OriginDangerTest {
                         Inspection.Refused.class, no -> assertThat(no.code()).isEqualTo("repository-not-git"));
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {".git/HEAD", ".git/config"})
+    void a_broken_folder_is_told_apart_from_none(String broken) throws IOException {
+        Files.writeString(repo.path().resolve(broken), "[[garbage");
+        assertThat(scene.mirrors.inspect(scene.mirrors.folder(repo.path().toString())))
+                .isInstanceOfSatisfying(
+                        Inspection.Refused.class, no -> assertThat(no.code()).isEqualTo("repository-corrupt"));
+    }
+
     @Test
     void a_folder_of_another_user_can_be_used() {
         if (System.getProperty("user.name", "").equals("root")) {

@@ -47,8 +47,9 @@ final class GoogleEvents implements Wire.EventReader {
             case "" -> Optional.empty();
             case "MAX_TOKENS" -> Optional.of(draft.finished(StopReason.LENGTH));
             case "MALFORMED_FUNCTION_CALL", "UNEXPECTED_TOOL_CALL" ->
-                Optional.of(
-                        new Answer.Failed(new ModelFailure.Malformed("the model garbled a tool call."), draft.usage()));
+                Optional.of(new Answer.Failed(
+                        new ModelFailure.Malformed("the model garbled a tool call. Try another model."),
+                        draft.usage()));
             case "SAFETY",
                     "RECITATION",
                     "LANGUAGE",

@@ -55,7 +55,8 @@ final class ChatEvents implements Wire.EventReader {
     private static void call(JsonNode call, Draft draft) throws ModelFailureException {
         int index = call.path("index").asInt(0);
         if (index < 0 || index > 1_000) {
-            throw new ModelFailureException(new ModelFailure.Malformed("a tool call stands at no sensible place"));
+            throw new ModelFailureException(
+                    new ModelFailure.Malformed("a tool call stands at no sensible place. Try another model."));
         }
         JsonNode function = call.path("function");
         String name = function.path("name").asText("");

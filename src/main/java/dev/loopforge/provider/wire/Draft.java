@@ -40,7 +40,7 @@ public final class Draft {
             return;
         }
         if (pieces.size() >= Limits.TOOL_CALLS || name.isEmpty() || name.length() > 128) {
-            throw malformed("it asks for too many tools, or for one without a proper name");
+            throw malformed("it asks for too many tools, or for one without a proper name. Try another model.");
         }
         pieces.put(place, new Piece.Asking(id, name, new StringBuilder()));
         listener.accept(new ModelEvent.ToolCallStarted(name));
@@ -50,7 +50,8 @@ public final class Draft {
     public void arguments(int place, String delta) throws ModelFailureException {
         if (pieces.get(place) instanceof Piece.Asking asking) {
             if (asking.arguments().length() + delta.length() > Limits.TOOL_ARGUMENTS) {
-                throw malformed("the arguments of a tool call are larger than any sensible ones");
+                throw malformed(
+                        "the arguments of a tool call are larger than any sensible ones. Try another model, or ask for smaller steps.");
             }
             asking.append(delta);
         }

@@ -39,7 +39,7 @@ final class Events {
                 data.append(any ? "\n" : "").append(line.startsWith("data: ") ? line.substring(6) : line.substring(5));
                 any = true;
                 if (data.length() > Limits.LINE_BYTES) {
-                    throw new TooLarge("an event of it is larger than any sensible one");
+                    throw new TooLarge("an event of it is larger than any sensible one. Try another model.");
                 }
             }
         }
@@ -53,7 +53,7 @@ final class Events {
                 return null;
             }
             if (++total > Limits.STREAM_BYTES) {
-                throw new TooLarge("it does not end");
+                throw new TooLarge("it does not end. Try another model.");
             }
             boolean second = next == '\n' && afterReturn;
             afterReturn = next == '\r';
@@ -65,7 +65,7 @@ final class Events {
             }
             bytes.write(next);
             if (bytes.size() > Limits.LINE_BYTES) {
-                throw new TooLarge("a line of it is longer than any sensible one");
+                throw new TooLarge("a line of it is longer than any sensible one. Check the base URL.");
             }
         }
     }

@@ -239,7 +239,8 @@ public final class Wire {
         try (InputStream in = body(response).byteStream()) {
             byte[] bytes = in.readNBytes(limit + 1);
             if (bytes.length > limit) {
-                throw new ModelFailureException(new ModelFailure.Malformed("it is larger than any sensible one."));
+                throw new ModelFailureException(
+                        new ModelFailure.Malformed("it is larger than any sensible one. Check the base URL."));
             }
             return bytes;
         }
@@ -253,14 +254,15 @@ public final class Wire {
         try {
             return JSON.readTree(bytes);
         } catch (IOException notJson) {
-            throw new ModelFailureException(new ModelFailure.Malformed("it is not JSON."));
+            throw new ModelFailureException(
+                    new ModelFailure.Malformed("it is not JSON. Check the base URL, or try another model."));
         }
     }
 
     /** Before the first word nothing was reached; after it the answer broke off, unless it merely fell silent. */
     private ModelFailure broken(IOException cause, Draft draft) {
         if (cause instanceof Events.TooLarge large) {
-            return new ModelFailure.Malformed(Objects.requireNonNullElse(large.getMessage(), "too large"));
+            return new ModelFailure.Malformed(Objects.requireNonNullElse(large.getMessage(), "it is too large."));
         }
         boolean begun = !draft.said().isEmpty() || draft.next() > 0;
         return begun && !(cause instanceof SocketTimeoutException) ? new ModelFailure.CutOff() : unreachable(cause);
