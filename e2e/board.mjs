@@ -42,6 +42,25 @@ const api = (page, path, method = 'GET', body = undefined) =>
 const must = (holds, what) => {
   if (!holds) faults.push(what);
 };
+/** Waits until the page has drawn what it has to draw: nothing in it moves from one frame to the next. */
+const drawn = (page) =>
+  page.evaluate(async () => {
+    const frame = () => new Promise((next) => requestAnimationFrame(() => requestAnimationFrame(next)));
+    const places = () =>
+      [...document.querySelectorAll('[data-task]')]
+        .map((row) => `${row.dataset.task} ${Math.round(row.getBoundingClientRect().top)}`)
+        .join();
+    for (let before = ''; before !== places(); await frame()) before = places();
+  });
+/** What the server tells a page on its board's socket, and waiting for some of it. */
+const hear = (page) => {
+  const frames = [];
+  page.on('websocket', (socket) => socket.on('framereceived', ({ payload }) => frames.push(String(payload))));
+  return async (...words) => {
+    const told = () => frames.some((frame) => words.every((word) => frame.includes(word)));
+    while (!told()) await page.waitForEvent('websocket', { timeout: 50 }).catch(() => undefined);
+  };
+};
 const picture = async (name, page) => {
   const at = process.env.LOOPFORGE_E2E_PICTURES;
   if (at) await page.screenshot({ path: join(at, `board-${name}.png`) });
@@ -49,6 +68,7 @@ const picture = async (name, page) => {
 
 try {
   const page = await open();
+  const heard = hear(page);
   await page.goto(studio.origin);
   const { id: board } = await api(page, '/api/workflows/demo', 'POST', {});
   const column = (stage, on = page) => on.locator(`section[data-stage=${stage}]`);
@@ -155,7 +175,7 @@ try {
   // What somebody else does moves nothing under the hand, nor what is being read.
   const region = column('TODO').getByRole('region');
   await region.evaluate((element) => element.scrollTo(0, 1200));
-  await page.waitForTimeout(300);
+  await drawn(page);
   const readAt = () =>
     region.evaluate((element) => {
       const top = element.getBoundingClientRect().top;
@@ -172,7 +192,7 @@ try {
   const [, first, second] = stages[0].tasks;
   await api(other, `/api/tasks/${first.id}`, 'DELETE');
   await page.waitForFunction(() => !document.querySelector('section[data-stage=TODO]').textContent.includes('46'));
-  await page.waitForTimeout(500);
+  await drawn(page);
   const still = await region.evaluate((element, id) => {
     const row = element.querySelector(`[data-task="${id}"]`);
     return row && Math.round(row.getBoundingClientRect().top - element.getBoundingClientRect().top);
@@ -183,7 +203,8 @@ try {
   await page.locator(`[data-task="${lifted}"] [data-card-button]`).focus();
   await page.keyboard.press('Space');
   await api(other, `/api/tasks/${second.id}/move`, 'POST', { stage: 'DONE', version: second.version });
-  await page.waitForTimeout(700);
+  await heard('task-moved', second.id);
+  await drawn(page);
   must((await column('DONE').locator(`[data-task="${second.id}"]`).count()) === 0, 'the board moved while a card was lifted');
   await page.keyboard.press('Escape');
   await column('DONE').locator(`[data-task="${second.id}"]`).waitFor();

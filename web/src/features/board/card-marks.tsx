@@ -9,6 +9,7 @@ import {
   CircleX,
   Equal,
   GitPullRequest,
+  Hourglass,
   ListChecks,
   LoaderCircle,
   Pause,
@@ -67,6 +68,7 @@ export function CardMarks({ card }: { card: Card }) {
             <GitPullRequest aria-hidden />#{card.pullRequest.number} {card.pullRequest.state}
           </Badge>
         )}
+        {card.dependsOn && card.stage !== 'DONE' && <Waits ids={card.dependsOn} />}
         {card.labels.slice(0, 4).map((label) => (
           <Badge key={label} className="max-w-32">
             <span className="truncate">{label}</span>
@@ -118,6 +120,25 @@ function Assignee({ id }: { id: string }) {
       )}
       <span className="sr-only">{t('board.assignee', { name })}</span>
     </span>
+  );
+}
+
+/** The cards this one is to wait for, as long as they are not done. */
+function Waits({ ids }: { ids: readonly string[] }) {
+  const open = useBoardState(
+    useShallow((state) =>
+      ids
+        .map((id) => state.cards.get(id))
+        .filter((other) => other !== undefined && other.stage !== 'DONE')
+        .map((other) => `#${other?.number}`),
+    ),
+  );
+  if (open.length === 0) return null;
+  return (
+    <Badge variant="outline">
+      <Hourglass aria-hidden />
+      {t('board.waits', { cards: open.join(', ') })}
+    </Badge>
   );
 }
 

@@ -87,6 +87,7 @@ export const board = {
   'board.stopLead':
     'A run is working on this card. Moving it stops the run within seconds; its work is shelved, not lost.',
   'board.stop': 'Stop and move',
+  'board.waits': 'Waits for {cards}',
   'board.startsTitle': 'Let others start?',
   'board.startsLead': {
     one: '{count} approved card waits only for this. Its run starts when this is done, and may cost money.',

@@ -16,6 +16,7 @@ import dev.loopforge.kernel.WorkflowId;
 import dev.loopforge.schema.tables.records.TaskRecord;
 import jakarta.inject.Singleton;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.UUID;
@@ -273,7 +274,7 @@ public final class Board {
         if (eventKind.equals("task-removed")) {
             event.put("taskId", task.id().toString());
         } else {
-            event.set("task", Json.tree(Card.of(task)));
+            event.set("task", Json.tree(Card.of(task, order.dependsOn(task.id()))));
         }
         if (eventKind.equals("task-moved") || eventKind.equals("task-created")) {
             event.put("beforeTaskId", order.next(task).map(TaskId::toString).orElse(null));
@@ -340,6 +341,11 @@ public final class Board {
     /** The tasks of a workflow in a stage, in their order. */
     public List<Task> tasks(WorkflowId workflow, Stage stage) {
         return order.tasks(workflow, stage);
+    }
+
+    /** What each task of a workflow is to wait for, where it is anything. */
+    Map<TaskId, List<String>> dependencies(WorkflowId workflow) {
+        return order.dependencies(workflow);
     }
 
     /** Tasks that hold this one back: dependencies not yet Done. */

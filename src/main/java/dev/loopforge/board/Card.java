@@ -10,6 +10,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * A task as the board shows it: light, null fields left out, and of the moves only those refused, with a reason code.
+ *
+ * @param dependsOn the tasks it is to wait for, left out where there are none
  */
 public record Card(
         String id,
@@ -21,6 +23,7 @@ public record Card(
         List<String> labels,
         Task.Priority priority,
         @Nullable String assignee,
+        @Nullable List<String> dependsOn,
         List<RefusedMove> moves,
         @Nullable Attention attention,
         Task.@Nullable PlanMark plan,
@@ -60,7 +63,7 @@ public record Card(
         }
     }
 
-    static Card of(Task task) {
+    static Card of(Task task, List<String> dependsOn) {
         return new Card(
                 task.id().toString(),
                 task.workflowId().toString(),
@@ -71,6 +74,7 @@ public record Card(
                 task.labels(),
                 task.priority(),
                 task.assignee().map(Object::toString).orElse(null),
+                dependsOn.isEmpty() ? null : dependsOn,
                 refused(task),
                 task.attention().orElse(null),
                 task.plan().orElse(null),
@@ -87,9 +91,5 @@ public record Card(
         return Moves.of(task.stage(), task.planProposed()).stream()
                 .flatMap(move -> move.refusal().stream().map(why -> new RefusedMove(move.stage(), why.code())))
                 .toList();
-    }
-
-    static Optional<Card> maybe(Optional<Task> task) {
-        return task.map(Card::of);
     }
 }

@@ -121,7 +121,7 @@ public final class Intake {
     private static Happening created(TaskRecord row, Actor actor) {
         var task = Task.of(row);
         var event = Json.object().put("kind", "task-created");
-        event.set("task", Json.tree(Card.of(task)));
+        event.set("task", Json.tree(Card.of(task, List.of())));
         return Happening.on(task.workflowId(), "task-created", actor)
                 .task(task.id())
                 .with("title", task.title())

@@ -8,8 +8,10 @@ import dev.loopforge.kernel.Transaction;
 import dev.loopforge.kernel.WorkflowId;
 import dev.loopforge.schema.tables.records.TaskRecord;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.stream.Collectors;
 import org.jooq.Field;
 import org.jooq.Select;
 import org.jooq.impl.DSL;
@@ -96,6 +98,18 @@ final class Order {
                 .from(TASK_DEPENDENCY)
                 .where(TASK_DEPENDENCY.TASK_ID.eq(task.value()))
                 .fetch(row -> row.value1().toString()));
+    }
+
+    /** What each task of a workflow is to wait for, where it is anything. */
+    Map<TaskId, List<String>> dependencies(WorkflowId workflow) {
+        var waiting = transaction.call(database -> database.select(TASK.ID, TASK_DEPENDENCY.DEPENDS_ON_ID)
+                .from(TASK_DEPENDENCY)
+                .join(TASK)
+                .on(TASK.ID.eq(TASK_DEPENDENCY.TASK_ID))
+                .where(TASK.WORKFLOW_ID.eq(workflow.value()))
+                .fetchGroups(TASK.ID, row -> row.value2().toString()));
+        return waiting.entrySet().stream()
+                .collect(Collectors.toMap(entry -> new TaskId(entry.getKey()), Map.Entry::getValue));
     }
 
     /** A task with what it waits for, and what waits for it. */

@@ -93,7 +93,7 @@ public final class Tasks {
             row.store();
             row.refresh();
             var task = Task.of(row);
-            depend(task, draft.dependsOn());
+            depend(task.workflowId(), task.id(), draft.dependsOn());
             board.record(
                     task, actor, "task-created", "task-created", happening -> Board.assigned(null, row.getAssigneeId())
                             .apply(happening.with("title", title)));
@@ -106,10 +106,9 @@ public final class Tasks {
         if (draft.title() != null) {
             title(draft.title());
         }
-        return transaction.call(database -> {
-            var task = board.edit(id, version, actor, row -> apply(row, draft));
-            depend(task, draft.dependsOn());
-            return task;
+        return board.edit(id, version, actor, row -> {
+            apply(row, draft);
+            depend(new WorkflowId(row.getWorkflowId()), id, draft.dependsOn());
         });
     }
 
@@ -269,24 +268,24 @@ public final class Tasks {
                 .orElseThrow(() -> Problem.invalid("assignee", "A card is for somebody who is on its board."));
     }
 
-    private void depend(Task task, @Nullable List<String> dependsOn) {
+    private void depend(WorkflowId workflow, TaskId task, @Nullable List<String> dependsOn) {
         if (dependsOn == null) {
             return;
         }
         var wanted = dependsOn.stream().map(TaskId::parse).distinct().toList();
         transaction.run(database -> {
             database.deleteFrom(TASK_DEPENDENCY)
-                    .where(TASK_DEPENDENCY.TASK_ID.eq(task.id().value()))
+                    .where(TASK_DEPENDENCY.TASK_ID.eq(task.value()))
                     .execute();
             for (var other : wanted) {
-                if (!board.task(other).workflowId().equals(task.workflowId())) {
+                if (!board.task(other).workflowId().equals(workflow)) {
                     throw Problem.invalid("dependsOn", "A task can only wait for tasks of its own board.");
                 }
-                if (reaches(other, task.id(), new HashSet<>())) {
+                if (reaches(other, task, new HashSet<>())) {
                     throw Problem.invalid("dependsOn", "These tasks would wait for each other for ever.");
                 }
                 database.insertInto(TASK_DEPENDENCY)
-                        .set(TASK_DEPENDENCY.TASK_ID, task.id().value())
+                        .set(TASK_DEPENDENCY.TASK_ID, task.value())
                         .set(TASK_DEPENDENCY.DEPENDS_ON_ID, other.value())
                         .execute();
             }

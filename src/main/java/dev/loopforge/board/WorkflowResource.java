@@ -159,10 +159,13 @@ public class WorkflowResource {
             // The revision is read first: cards may be newer than it, never older, and an event seen twice does no
             // harm.
             long revision = activity.revision(workflow);
+            var waits = board.dependencies(workflow);
             var columns = Stream.of(Stage.values())
                     .map(stage -> new Column(
                             stage,
-                            board.tasks(workflow, stage).stream().map(Card::of).toList()))
+                            board.tasks(workflow, stage).stream()
+                                    .map(task -> Card.of(task, waits.getOrDefault(task.id(), List.of())))
+                                    .toList()))
                     .toList();
             return new BoardView(view(workflows.get(workflow)), revision, columns);
         });

@@ -3,8 +3,10 @@ package dev.loopforge.board;
 import static dev.loopforge.schema.Tables.TASK;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.loopforge.activity.Activity;
 import dev.loopforge.identity.SetupLinks;
 import dev.loopforge.kernel.Transaction;
+import dev.loopforge.kernel.WorkflowId;
 import dev.loopforge.testing.QuarkusDatabase;
 import dev.loopforge.testing.SignedIn;
 import io.quarkus.test.common.QuarkusTestResource;
@@ -25,6 +27,9 @@ import org.junit.jupiter.api.Test;
 class ReleasesDbTest {
     @Inject
     SetupLinks links;
+
+    @Inject
+    Activity activity;
 
     @Inject
     Transaction transaction;
@@ -48,6 +53,30 @@ class ReleasesDbTest {
 
         done(first);
         assertThat(releases(owner, second)).isEqualTo(Map.of(both, List.of(second)));
+    }
+
+    @Test
+    void a_card_and_each_event_about_it_name_what_it_is_to_wait_for() {
+        var owner = SignedIn.by("http://localhost:" + port, links.issue().reveal());
+        var board = body(owner, "POST", "/api/workflows/demo", "{}").getString("id");
+        var first = card(owner, board);
+        var second = card(owner, board);
+        dependsOn(owner, second, first);
+
+        var shown = body(owner, "GET", "/api/workflows/" + board + "/board", "").getJsonArray("stages").stream()
+                .flatMap(column -> ((JsonObject) column).getJsonArray("tasks").stream())
+                .map(JsonObject.class::cast)
+                .collect(Collectors.toMap(card -> card.getString("id"), card -> card));
+        assertThat(shown).extractingByKey(second).satisfies(card -> assertThat(card.getJsonArray("dependsOn"))
+                .containsExactly(first));
+        assertThat(shown).extractingByKey(first).satisfies(card -> assertThat(card.containsKey("dependsOn"))
+                .isFalse());
+        var told = activity.changesAfter(WorkflowId.parse(board), 0, 1_000).getLast();
+        assertThat(new JsonObject(told.frame())
+                        .getJsonObject("event")
+                        .getJsonObject("task")
+                        .getJsonArray("dependsOn"))
+                .containsExactly(first);
     }
 
     private String waiting(SignedIn owner, String board, String... on) {
