@@ -30,7 +30,12 @@ public final class Periodic {
     }
 
     public synchronized void begin() {
-        thread = Thread.ofVirtual().name(name).start(this::go);
+        begin(Thread.ofVirtual());
+    }
+
+    /** Begins on a thread of this kind. */
+    public synchronized void begin(Thread.Builder kind) {
+        thread = kind.name(name).start(this::go);
     }
 
     /** Interrupts a turn under way; nothing happens where it was never begun. */

@@ -5,6 +5,7 @@ import static dev.loopforge.schema.Tables.QUEUE_PAUSE;
 import static dev.loopforge.schema.Tables.SCHEDULED_TASKS;
 import static dev.loopforge.schema.Tables.WORKER;
 
+import dev.loopforge.kernel.Periodic;
 import dev.loopforge.kernel.Transaction;
 import jakarta.inject.Singleton;
 import java.time.Duration;
@@ -12,15 +13,11 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Locale;
 import java.util.UUID;
-import java.util.concurrent.Executors;
-import java.util.concurrent.ScheduledExecutorService;
-import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import org.jboss.logging.Logger;
 import org.jooq.Condition;
 import org.jooq.DSLContext;
 import org.jooq.Field;
-import org.jooq.exception.DataAccessException;
 import org.jooq.impl.DSL;
 import org.jspecify.annotations.Nullable;
 
@@ -40,7 +37,7 @@ public final class Workers {
     private final String id;
     private volatile Duration ahead = Duration.ZERO;
     private volatile boolean paused;
-    private @Nullable ScheduledExecutorService clockwork;
+    private @Nullable Periodic clockwork;
 
     Workers(Transaction transaction, QueueSettings settings) {
         this.transaction = transaction;
@@ -100,31 +97,29 @@ public final class Workers {
         return id;
     }
 
-    /** Keeps saying that it lives and looking after the others, until {@link #end}. */
+    /**
+     * Keeps saying that it lives and looking after the others, until {@link #end}. While a beat is missed nobody claims what
+     * this process holds before its lease is over.
+     */
     synchronized void watch(Runnable wake, Consumer<Boolean> pause) {
-        var ticking = Executors.newSingleThreadScheduledExecutor(
-                Thread.ofPlatform().daemon().name("worker-heartbeat").factory());
-        clockwork = ticking;
-        ticking.scheduleWithFixedDelay(() -> tick(wake, pause), 0, BEAT.toMillis() / 2, TimeUnit.MILLISECONDS);
+        var beating = new Periodic("worker-heartbeat", Duration.ZERO, BEAT.dividedBy(2), () -> tick(wake, pause));
+        clockwork = beating;
+        // The lease must not wait for jobs that keep the threads of all virtual ones.
+        beating.begin(Thread.ofPlatform().daemon());
     }
 
     private void tick(Runnable wake, Consumer<Boolean> pause) {
-        try {
-            boolean freed = transaction.call(database -> {
-                beat(database);
-                return giveBack(database, SCHEDULED_TASKS.PICKED_BY.notIn(alive())) > 0;
-            });
-            boolean stopped = paused();
-            if (stopped != paused) {
-                paused = stopped;
-                pause.accept(stopped);
-            }
-            if (freed) {
-                wake.run();
-            }
-        } catch (DataAccessException away) {
-            // The next beat tries again; until then nobody claims what this process holds before the lease is over.
-            LOG.debugf("no heartbeat: %s", away.getMessage());
+        boolean freed = transaction.call(database -> {
+            beat(database);
+            return giveBack(database, SCHEDULED_TASKS.PICKED_BY.notIn(alive())) > 0;
+        });
+        boolean stopped = paused();
+        if (stopped != paused) {
+            pause.accept(stopped);
+            paused = stopped;
+        }
+        if (freed) {
+            wake.run();
         }
     }
 
@@ -164,10 +159,10 @@ public final class Workers {
 
     /** Stops saying that it lives, as a process does that is killed or frozen. */
     synchronized void fallSilent() {
-        var ticking = clockwork;
+        var beating = clockwork;
         clockwork = null;
-        if (ticking != null) {
-            ticking.shutdownNow();
+        if (beating != null) {
+            beating.end();
         }
     }
 

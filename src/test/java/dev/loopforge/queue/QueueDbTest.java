@@ -203,6 +203,24 @@ class QueueDbTest {
     }
 
     @Test
+    void a_heartbeat_goes_on_whatever_goes_wrong_beside_it() throws Exception {
+        try (var database = Database.fresh();
+                var place = new Place(database, "a")) {
+            place.workers.begin();
+            var broken = new AtomicInteger();
+            place.view.pause(Actor.SYSTEM);
+            place.workers.watch(() -> {}, paused -> {
+                broken.incrementAndGet();
+                throw new IllegalStateException("on purpose");
+            });
+
+            assertThat(soon(() -> broken.get() >= 2)).isTrue();
+
+            place.workers.fallSilent();
+        }
+    }
+
+    @Test
     void whoever_starts_on_the_same_folder_goes_on_at_once() throws Exception {
         try (var database = Database.fresh();
                 var before = new Place(database, "a");
