@@ -23,7 +23,6 @@ import dev.loopforge.queue.JobHandler;
 import dev.loopforge.queue.JobQueue;
 import dev.loopforge.queue.Workers;
 import jakarta.inject.Singleton;
-import java.time.Clock;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.function.Supplier;
@@ -60,7 +59,6 @@ final class ExecutePlan implements JobHandler<RunPlan> {
     private final JobQueue queue;
     private final Workers workers;
     private final Briefing briefing;
-    private final Clock clock;
 
     ExecutePlan(
             Transaction transaction,
@@ -82,8 +80,7 @@ final class ExecutePlan implements JobHandler<RunPlan> {
             Room room,
             JobQueue queue,
             Workers workers,
-            Briefing briefing,
-            Clock clock) {
+            Briefing briefing) {
         this.transaction = transaction;
         this.runs = runs;
         this.journal = journal;
@@ -104,7 +101,6 @@ final class ExecutePlan implements JobHandler<RunPlan> {
         this.queue = queue;
         this.workers = workers;
         this.briefing = briefing;
-        this.clock = clock;
     }
 
     @Override
@@ -250,8 +246,7 @@ final class ExecutePlan implements JobHandler<RunPlan> {
             if (!touched.isEmpty()) {
                 transaction.run(database -> {
                     board.lock(run.task());
-                    runs.change(
-                            run.id(), row -> Runs.end(row, Run.Status.CANCELLED, "The base moved.", clock.instant()));
+                    steering.end(run, "The base moved.", Actor.SYSTEM);
                     planning.expire(
                             run.task(),
                             "Files the plan touches have changed in the repository: "
@@ -274,9 +269,7 @@ final class ExecutePlan implements JobHandler<RunPlan> {
             if (planning.live(task.id())
                     .filter(approval -> approval.id().equals(fresh.approval()))
                     .isEmpty()) {
-                return runs.change(
-                        fresh.id(),
-                        row -> Runs.end(row, Run.Status.CANCELLED, "The approval was withdrawn.", clock.instant()));
+                return steering.end(fresh, "The approval was withdrawn.", Actor.SYSTEM);
             }
             if (fresh.status() == Run.Status.QUEUED && !turns.takePlace(workflow)) {
                 return fresh;

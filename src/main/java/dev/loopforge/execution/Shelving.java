@@ -27,6 +27,7 @@ import org.jboss.logging.Logger;
 final class Shelving implements JobHandler<ShelveWork> {
     private static final Logger LOG = Logger.getLogger(Shelving.class);
     private static final Duration PERIOD = Duration.ofHours(1);
+    private static final Duration MINUTE = Duration.ofMinutes(1);
     private static final Duration SOON = Duration.ofSeconds(10);
 
     private final Runs runs;
@@ -36,6 +37,7 @@ final class Shelving implements JobHandler<ShelveWork> {
     private final Spools spools;
     private final Clock clock;
     private final Periodic tidying = new Periodic("shelving", PERIOD, this::tidy);
+    private final Periodic sweeping = new Periodic("spools", MINUTE, this::sweep);
 
     Shelving(Runs runs, Tasks tasks, Workflows workflows, Commits commits, Spools spools, Clock clock) {
         this.runs = runs;
@@ -99,15 +101,21 @@ final class Shelving implements JobHandler<ShelveWork> {
 
     void begin(@Observes StartupEvent start) {
         tidying.begin();
+        sweeping.begin();
     }
 
     void end(@Observes ShutdownEvent stop) {
         tidying.end();
+        sweeping.end();
+    }
+
+    /** A run that another process took over and ended leaves here what its commands printed, secrets unmasked. */
+    private void sweep() {
+        spools.prune(
+                run -> runs.find(run).filter(found -> found.status().live()).isEmpty());
     }
 
     private void tidy() {
-        spools.prune(
-                run -> runs.find(run).filter(found -> found.status().live()).isEmpty());
         workflows.all().stream().filter(workflows::mirrored).forEach(this::tidy);
     }
 

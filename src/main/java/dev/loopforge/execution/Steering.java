@@ -174,7 +174,8 @@ public final class Steering {
         });
     }
 
-    private Run end(Run run, String reason, Actor actor) {
+    /** Stops it for good for this reason, wherever its card goes. */
+    Run end(Run run, String reason, Actor actor) {
         var ended = runs.change(run.id(), row -> Runs.end(row, Run.Status.CANCELLED, reason, clock.instant()));
         journal.note(run.id(), "state", Json.object().put("status", "CANCELLED").put("reason", reason));
         tell(ended, actor);

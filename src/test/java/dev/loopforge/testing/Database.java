@@ -11,7 +11,11 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.SQLException;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Consumer;
+import java.util.stream.Stream;
 import javax.sql.DataSource;
+import org.jooq.DSLContext;
+import org.jooq.impl.DSL;
 
 /**
  * A migrated database of a test's own. One embedded PostgreSQL serves the whole test run; {@link #fresh()} copies a
@@ -19,6 +23,9 @@ import javax.sql.DataSource;
  */
 public final class Database implements AutoCloseable {
     private static final AtomicInteger NUMBER = new AtomicInteger();
+
+    /** What the test's own connections are called, unlike those of programs on the same database. */
+    static final String OWN = "loopforge-test";
 
     private final String name;
     private final HikariDataSource source;
@@ -33,6 +40,7 @@ public final class Database implements AutoCloseable {
         config.setMaximumPoolSize(8);
         config.setMinimumIdle(0);
         config.setConnectionTimeout(10_000);
+        config.setConnectionInitSql("set application_name = '" + OWN + "'");
         this.source = new HikariDataSource(config);
         this.transaction = new Transaction(source);
     }
@@ -63,6 +71,37 @@ public final class Database implements AutoCloseable {
     public String url() {
         return "postgresql://" + EmbeddedPostgres.USER + ":"
                 + Server.POSTGRES.password().reveal() + "@127.0.0.1:" + Server.POSTGRES.port() + "/" + name;
+    }
+
+    /** Nobody else gets at a table, not even to read, while this is done: to them the database stands still. */
+    public void standingStill(String table, Consumer<DSLContext> meanwhile) {
+        transaction.run(database -> {
+            database.execute("lock table " + table + " in access exclusive mode");
+            meanwhile.accept(database);
+        });
+    }
+
+    /** The whole server stands still, for every database of it, while this is done. */
+    void frozen(Runnable meanwhile) {
+        long own = transaction.call(
+                database -> database.fetchSingle("select pg_backend_pid()").get(0, Long.class));
+        var postmaster = ProcessHandle.of(own).flatMap(ProcessHandle::parent).orElseThrow();
+        var all = Stream.concat(Stream.of(postmaster), postmaster.descendants())
+                .map(ProcessHandle::pid)
+                .toList();
+        all.forEach(process -> RunningStudio.signal(process, "STOP"));
+        try {
+            meanwhile.run();
+        } finally {
+            all.forEach(process -> RunningStudio.signal(process, "CONT"));
+        }
+    }
+
+    /** Ends every connection of others to it, in the midst of whatever they do. */
+    void endConnections() {
+        transaction.run(database -> database.fetch("""
+                select pg_terminate_backend(pid) from pg_stat_activity
+                where datname = current_database() and application_name <> {0}""", DSL.val(OWN)));
     }
 
     @Override

@@ -8,11 +8,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
-import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.file.Files;
-import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.HashMap;
@@ -26,8 +22,7 @@ import org.jspecify.annotations.Nullable;
 public final class Kills implements AutoCloseable {
     private static final Duration LIMIT = Duration.ofSeconds(120);
 
-    private final Path folder;
-    private final Path faults;
+    private final FaultFile faults = new FaultFile();
     private final ModelServer models;
     private final TempRepo repo;
     private final RunningStudio studio;
@@ -39,12 +34,6 @@ public final class Kills implements AutoCloseable {
     private Kills(Optional<GitHubKept> github, String options, List<ModelPart> more) {
         this.github = github;
         repo = github.map(GitHubKept::code).orElseGet(TempRepo::sample);
-        try {
-            folder = Files.createTempDirectory("loopforge-faults");
-            faults = folder.resolve("point");
-        } catch (IOException failure) {
-            throw new UncheckedIOException(failure);
-        }
         models = ModelServer.playing(
                 Stream.concat(Stream.of(part()), more.stream()).toList());
         var environment = new HashMap<>(Map.of(
@@ -53,7 +42,7 @@ public final class Kills implements AutoCloseable {
                 "LOOPFORGE_WORKERS",
                 "4",
                 "JDK_JAVA_OPTIONS",
-                (options + " -Dloopforge.faults=" + faults).strip()));
+                (options + " " + faults.option()).strip()));
         github.ifPresent(there -> environment.putAll(there.environment()));
         studio = RunningStudio.with(environment);
         person = studio.signIn();
@@ -108,21 +97,16 @@ public final class Kills implements AutoCloseable {
 
     /** Lets the card's run come to the place and stand still there. */
     void comeTo(String point, Journey card) {
-        arm(point);
+        faults.arm(point);
         card.sendOff("openai", "model-k");
-        var reached = Path.of(faults + ".reached");
-        assertThat(RunningStudio.await(() -> Files.exists(reached), LIMIT))
+        assertThat(RunningStudio.await(faults::reached, LIMIT))
                 .as("the run comes to " + point + ": " + card.get().encodePrettily() + studio.logText())
                 .isTrue();
     }
 
-    /** Lets whoever stands still go on. */
-    void letGo() {
-        try {
-            Files.deleteIfExists(Path.of(faults + ".reached"));
-        } catch (IOException failure) {
-            throw new UncheckedIOException(failure);
-        }
+    /** Where places are named at which the program is to stand still. */
+    FaultFile faults() {
+        return faults;
     }
 
     /** A card that is killed while its command prints, wherever the program is then. */
@@ -160,7 +144,7 @@ public final class Kills implements AutoCloseable {
     private Survived killed(String point, Journey victim) {
         studio.kill();
         var died = Instant.now();
-        letGo();
+        faults.letGo();
         studio.startAgain();
         var ready = Instant.now();
         var card = seenAgain(victim);
@@ -214,28 +198,6 @@ public final class Kills implements AutoCloseable {
         return to.isBefore(from) ? Duration.ZERO : Duration.between(from, to);
     }
 
-    /** Forgets the place, where nobody came by. */
-    void disarm() {
-        try {
-            Files.deleteIfExists(faults);
-        } catch (IOException failure) {
-            throw new UncheckedIOException(failure);
-        }
-    }
-
-    boolean reached() {
-        return Files.exists(Path.of(faults + ".reached"));
-    }
-
-    void arm(String point) {
-        try {
-            var fresh = Files.writeString(faults.resolveSibling("next"), point);
-            Files.move(fresh, faults, StandardCopyOption.ATOMIC_MOVE);
-        } catch (IOException failure) {
-            throw new UncheckedIOException(failure);
-        }
-    }
-
     public RunningStudio studio() {
         return studio;
     }
@@ -251,6 +213,6 @@ public final class Kills implements AutoCloseable {
         models.close();
         github.ifPresent(GitHubKept::close);
         repo.close();
-        Folders.delete(folder);
+        faults.close();
     }
 }

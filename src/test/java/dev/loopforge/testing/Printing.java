@@ -105,15 +105,15 @@ public final class Printing {
 
     /** Starts the program only to kill it again once it puts the rest of the spool into the journal, where there is any. */
     private boolean dieWhileRecovering(long known) {
-        kills.arm("MID_RECOVERY");
+        kills.faults().arm("MID_RECOVERY");
         kills.studio().startAgain();
         card = kills.seenAgain(card);
-        RunningStudio.await(() -> kills.reached() || printsSince(known), LIMIT);
-        boolean reached = kills.reached();
-        kills.disarm();
+        RunningStudio.await(() -> kills.faults().reached() || printsSince(known), LIMIT);
+        boolean reached = kills.faults().reached();
+        kills.faults().disarm();
         if (reached) {
             kills.studio().kill();
-            kills.letGo();
+            kills.faults().letGo();
             kills.studio().startAgain();
             card = kills.seenAgain(card);
         }

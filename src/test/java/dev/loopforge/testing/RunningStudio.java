@@ -1,5 +1,7 @@
 package dev.loopforge.testing;
 
+import dev.loopforge.kernel.process.Command;
+import dev.loopforge.kernel.process.Programs;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URI;
@@ -181,6 +183,20 @@ public final class RunningStudio implements AutoCloseable {
     public void kill() {
         process.destroyForcibly();
         join(Duration.ofSeconds(5));
+    }
+
+    /** SIGSTOP: it does nothing any more and knows nothing of it, until {@link #thaw}. */
+    public void freeze() {
+        signal(process.pid(), "STOP");
+    }
+
+    public void thaw() {
+        signal(process.pid(), "CONT");
+    }
+
+    /** Sends a signal to any process. */
+    static void signal(long process, String name) {
+        Programs.run(Command.of(Path.of("/"), List.of("kill", "-" + name, String.valueOf(process))));
     }
 
     /** SIGTERM; answers how long it took to end. */

@@ -50,7 +50,7 @@ public final class Stops {
         Journey.answer(kills.person(), 200, "POST", "/api/runs/" + run + "/cancel", "{}");
         var acknowledged = Duration.ofNanos(System.nanoTime() - begun);
         begun = System.nanoTime();
-        kills.letGo();
+        kills.faults().letGo();
         var worktree = kills.studio().data().resolve("worktrees").resolve(run);
         assertThat(RunningStudio.await(() -> sandboxes() == 0 && !Files.exists(worktree) && idle(), LIMIT))
                 .as(point + ": nothing is at work: " + sandboxes() + " " + Files.exists(worktree)
