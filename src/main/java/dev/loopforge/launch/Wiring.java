@@ -2,28 +2,35 @@ package dev.loopforge.launch;
 
 import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
+import dev.loopforge.kernel.DatabaseClock;
+import dev.loopforge.kernel.Periodic;
 import dev.loopforge.kernel.Signals;
 import dev.loopforge.kernel.Transaction;
 import dev.loopforge.launch.postgres.Migrations;
+import io.quarkus.runtime.ShutdownEvent;
 import io.quarkus.runtime.StartupEvent;
 import jakarta.annotation.Priority;
 import jakarta.enterprise.event.Observes;
 import jakarta.enterprise.inject.Disposes;
 import jakarta.enterprise.inject.Produces;
 import jakarta.inject.Singleton;
-import java.time.Clock;
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.Set;
 import java.util.stream.Stream;
 import javax.sql.DataSource;
 import org.eclipse.microprofile.config.ConfigProvider;
 import org.jboss.logging.Logger;
+import org.jspecify.annotations.Nullable;
 
 /** Puts the rooms together: what none of them can make for itself is made here. */
 @Singleton
 final class Wiring {
     private static final int HEARING = 4_000;
+    private static final Duration LOOK_AT_THE_CLOCK = Duration.ofSeconds(10);
     private static final Logger LOG = Logger.getLogger(Wiring.class);
+
+    private @Nullable Periodic timekeeping;
 
     /** What start-up settled; a server that a test started finds the same keys in the framework's configuration. */
     @Produces
@@ -51,10 +58,24 @@ final class Wiring {
                 MasterKeys.find(configuration, configuration.dataFolder()));
     }
 
+    /** Sessions, waits and deadlines go by the one clock that all processes share; it is also the only {@code Clock}. */
     @Produces
     @Singleton
-    Clock clock() {
-        return Clock.systemUTC();
+    DatabaseClock clock(Transaction transaction) {
+        return DatabaseClock.of(transaction);
+    }
+
+    void keepTime(@Observes StartupEvent start, DatabaseClock clock) {
+        var looking = new Periodic("clock", LOOK_AT_THE_CLOCK, clock::look);
+        timekeeping = looking;
+        looking.begin();
+    }
+
+    void end(@Observes ShutdownEvent stop) {
+        var looking = timekeeping;
+        if (looking != null) {
+            looking.end();
+        }
     }
 
     /** The migrated database. A connection that cannot be had within five seconds is a failure the caller sees. */

@@ -5,6 +5,7 @@ import static dev.loopforge.schema.Tables.QUEUE_PAUSE;
 import static dev.loopforge.schema.Tables.SCHEDULED_TASKS;
 import static dev.loopforge.schema.Tables.WORKER;
 
+import dev.loopforge.kernel.DatabaseClock;
 import dev.loopforge.kernel.Periodic;
 import dev.loopforge.kernel.Transaction;
 import jakarta.inject.Singleton;
@@ -34,13 +35,16 @@ public final class Workers {
 
     private final Transaction transaction;
     private final QueueSettings settings;
+    private final DatabaseClock clock;
     private final String id;
-    private volatile Duration ahead = Duration.ZERO;
     private volatile boolean paused;
+    private long beatAt = System.nanoTime();
+    private long silentUntil = beatAt;
     private @Nullable Periodic clockwork;
 
-    Workers(Transaction transaction, QueueSettings settings) {
+    Workers(Transaction transaction, QueueSettings settings, DatabaseClock clock) {
         this.transaction = transaction;
+        this.clock = clock;
         this.settings = settings;
         this.id = settings.install() + "-"
                 + UUID.randomUUID().toString().substring(0, 8).toLowerCase(Locale.ROOT);
@@ -73,7 +77,7 @@ public final class Workers {
 
     /** The database's time. */
     Instant now() {
-        return Instant.now().plus(ahead);
+        return clock.instant();
     }
 
     /** Takes its place; answers the name under which it holds jobs. */
@@ -109,10 +113,12 @@ public final class Workers {
     }
 
     private void tick(Runnable wake, Consumer<Boolean> pause) {
+        boolean judges = judges();
         boolean freed = transaction.call(database -> {
             beat(database);
-            return giveBack(database, SCHEDULED_TASKS.PICKED_BY.notIn(alive())) > 0;
+            return judges && giveBack(database, SCHEDULED_TASKS.PICKED_BY.notIn(alive())) > 0;
         });
+        beatAt = System.nanoTime();
         boolean stopped = paused();
         if (stopped != paused) {
             pause.accept(stopped);
@@ -123,14 +129,23 @@ public final class Workers {
         }
     }
 
+    /**
+     * Whether it may hold silence against others. One that could not beat itself, since the database stood still or was away
+     * or this process was frozen, gives them as long to be heard again as it had.
+     */
+    private boolean judges() {
+        long now = System.nanoTime();
+        if (now - beatAt > BEAT.multipliedBy(2).toNanos()) {
+            silentUntil = now + BEAT.multipliedBy(2).toNanos();
+        }
+        return now - silentUntil >= 0;
+    }
+
     private void beat(DSLContext database) {
-        var sent = Instant.now();
-        var theirs = database.update(WORKER)
+        database.update(WORKER)
                 .set(WORKER.HEARTBEAT_AT, DSL.field("clock_timestamp()", Instant.class))
                 .where(WORKER.ID.eq(id))
-                .returning(WORKER.HEARTBEAT_AT)
-                .fetchOptional(WORKER.HEARTBEAT_AT);
-        theirs.ifPresent(at -> ahead = Duration.between(sent, at));
+                .execute();
         var old = DSL.field("now() - interval '1 day'", Instant.class);
         database.deleteFrom(WORKER).where(WORKER.HEARTBEAT_AT.lt(old)).execute();
         database.deleteFrom(JOB_TURN).where(JOB_TURN.AT.lt(old)).execute();

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.loopforge.activity.Activity;
 import dev.loopforge.activity.Actor;
+import dev.loopforge.kernel.DatabaseClock;
 import dev.loopforge.kernel.Page;
 import dev.loopforge.kernel.Signals;
 import dev.loopforge.kernel.Transaction;
@@ -60,7 +61,8 @@ class QueueDbTest {
         Place(Database database, String install) {
             var transaction = new Transaction(database.source());
             var signals = new Signals(transaction, database.source(), false);
-            workers = new Workers(transaction, new QueueSettings(true, install, "host", "1", 2));
+            workers = new Workers(
+                    transaction, new QueueSettings(true, install, "host", "1", 2), DatabaseClock.of(transaction));
             queue = new JobQueue(transaction, database.source(), workers, signals);
             view = new QueueView(transaction, queue, new Activity(transaction), workers);
         }
@@ -218,6 +220,46 @@ class QueueDbTest {
 
             place.workers.fallSilent();
         }
+    }
+
+    @Test
+    void a_database_that_stands_still_costs_nobody_a_job() throws Exception {
+        try (var database = Database.fresh();
+                var one = new Place(database, "a");
+                var two = new Place(database, "b")) {
+            var done = new LinkedBlockingQueue<Boolean>();
+            var doing = new Doing(job -> {
+                try {
+                    done.take();
+                } catch (InterruptedException stop) {
+                    Thread.currentThread().interrupt();
+                }
+                return new JobHandler.Next.Done();
+            });
+            one.queue.start(List.of(doing));
+            two.queue.start(List.of(doing));
+            for (int job = 0; job < 4; job++) {
+                one.queue.enqueue(new Errand("errand " + job));
+            }
+            assertThat(soon(() -> doing.done.size() == 4)).isTrue();
+            database.standingStill(
+                    "worker",
+                    rows -> soon(() -> rows.fetchSingle(
+                                    "select max(heartbeat_at) < clock_timestamp() - interval '9 seconds' from worker")
+                            .get(0, Boolean.class)));
+            assertThat(soon(() -> place(database, "heartbeat_at > now() - interval '2 seconds'") == 2))
+                    .isTrue();
+            assertThat(doing.done).as("begun once each").hasSize(4);
+            done.addAll(List.of(true, true, true, true));
+            assertThat(soon(() -> one.view.counts().values().stream().allMatch(count -> count == 0)))
+                    .isTrue();
+            assertThat(doing.done).as("done once each").hasSize(4);
+        }
+    }
+
+    private static int place(Database database, String which) {
+        return database.transaction().call(rows -> rows.fetchSingle("select count(*)::int from worker where " + which)
+                .get(0, Integer.class));
     }
 
     @Test
