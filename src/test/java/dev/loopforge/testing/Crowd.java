@@ -23,6 +23,7 @@ import java.util.stream.IntStream;
  */
 public final class Crowd implements AutoCloseable {
     private static final String MODEL = "model-c";
+    private static final Duration LIMIT = Duration.ofSeconds(60);
 
     private final Database database = Database.empty();
     private final ModelServer models = ModelServer.playing(List.of(ModelPart.of(MODEL)
@@ -64,6 +65,41 @@ public final class Crowd implements AutoCloseable {
 
     /** Lets so many runs come up on each of so many repositories, with this limit for each. */
     public Seen comes(int onEach, int repositories, int limit) {
+        return comes(onEach, repositories, limit, () -> {});
+    }
+
+    /** What was seen, and after how long a card could be made again once the database was let go, and once more. */
+    public record Thawed(Seen seen, Duration afterTheFreeze, Duration afterTheEndOfConnections) {}
+
+    /** The same on one repository, while PostgreSQL stands still for so long and then ends every connection. */
+    public Thawed comesWhilePostgresIsFrozen(int runs, int limit, Duration howLong) {
+        var recoveries = new ArrayList<Duration>();
+        var board = board(limit);
+        var seen = comes(runs, 1, limit, () -> {
+            RunningStudio.await(() -> number("select count(*) from run where status = 'RUNNING'") > 0, LIMIT);
+            database.frozen(() -> {
+                long until = System.nanoTime() + howLong.toNanos();
+                RunningStudio.await(() -> System.nanoTime() > until, howLong.multipliedBy(2));
+            });
+            recoveries.add(untilACardIsMade(board));
+            database.endConnections();
+            recoveries.add(untilACardIsMade(board));
+        });
+        return new Thawed(seen, recoveries.getFirst(), recoveries.getLast());
+    }
+
+    private Duration untilACardIsMade(String board) {
+        long begun = System.nanoTime();
+        var card = new JsonObject().put("title", "Again").encode();
+        RunningStudio.await(
+                () -> person.send("POST", "/api/workflows/" + board + "/tasks", card)
+                                .statusCode()
+                        == 201,
+                LIMIT);
+        return Duration.ofNanos(System.nanoTime() - begun);
+    }
+
+    private Seen comes(int onEach, int repositories, int limit, Runnable meanwhile) {
         answer("POST", "/api/admin/queues/pause", new JsonObject());
         var boards =
                 IntStream.range(0, repositories).mapToObj(at -> board(limit)).toList();
@@ -75,6 +111,7 @@ public final class Crowd implements AutoCloseable {
         }
         answer("POST", "/api/admin/queues/resume", new JsonObject());
         long begun = System.nanoTime();
+        meanwhile.run();
         int all = onEach * repositories;
         boolean over = RunningStudio.await(() -> left(boards) == 0, Duration.ofSeconds(120 + 10L * all));
         var took = Duration.ofNanos(System.nanoTime() - begun);
@@ -96,7 +133,7 @@ public final class Crowd implements AutoCloseable {
         assertThat(number("select count(*) from run where status = 'SUCCEEDED' and attempt = 1 and " + of(boards)))
                 .as("runs that succeeded at their first attempt")
                 .isEqualTo(all);
-        for (var repository : repositories) {
+        for (var repository : repositories.subList(repositories.size() - boards.size(), repositories.size())) {
             assertThat(repository.git("for-each-ref", "refs/heads/loopforge").lines())
                     .as("one branch for each run")
                     .hasSize(all / boards.size());
