@@ -3,6 +3,7 @@
 // what somebody else does meanwhile; at last what the card of a run says, and the board on a phone.
 import { join } from 'node:path';
 import { axe, overflow } from './axe.mjs';
+import { api } from './desk.mjs';
 import { findBrowser, signIn, startBrowser, startStudio, watch } from './studio.mjs';
 
 const browserPath = findBrowser();
@@ -27,18 +28,6 @@ const open = async (look = {}) => {
   page.setDefaultTimeout(20_000);
   return page;
 };
-const api = (page, path, method = 'GET', body = undefined) =>
-  page.evaluate(
-    async ([to, verb, sent]) => {
-      const { csrfToken } = await (await fetch('/api/session')).json();
-      const headers = { 'Content-Type': 'application/json', 'X-CSRF-Token': csrfToken };
-      const answer = await fetch(to, { method: verb, headers, body: sent && JSON.stringify(sent) });
-      const text = await answer.text();
-      if (!answer.ok) throw new Error(`${verb} ${to}: ${answer.status} ${text}`);
-      return answer.headers.get('Content-Type')?.includes('json') ? JSON.parse(text) : text;
-    },
-    [path, method, body],
-  );
 const must = (holds, what) => {
   if (!holds) faults.push(what);
 };

@@ -89,3 +89,26 @@ export const coloured = async (on, what) => {
     await new Promise((next) => setTimeout(next, 50));
   }
 };
+
+/** Asks the server as the person who is signed in on the page; gives the status and what it said. */
+export const ask = (page, method, path, body) =>
+  page.evaluate(
+    async ([verb, to, sent]) => {
+      const { csrfToken } = await (await fetch('/api/session')).json();
+      const answer = await fetch(to, {
+        method: verb,
+        headers: { 'X-CSRF-Token': csrfToken, ...(sent && { 'Content-Type': 'application/json' }) },
+        body: sent && JSON.stringify(sent),
+      });
+      const text = await answer.text();
+      const json = answer.headers.get('Content-Type')?.includes('json') && text !== '';
+      return { status: answer.status, body: json ? JSON.parse(text) : text };
+    },
+    [method, path, body],
+  );
+/** The same where a refusal is an error; gives what the server said. */
+export const api = async (page, path, method = 'GET', sent = undefined) => {
+  const { status, body } = await ask(page, method, path, sent);
+  if (status >= 400) throw new Error(`${method} ${path}: ${status} ${JSON.stringify(body)}`);
+  return body;
+};

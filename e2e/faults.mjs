@@ -1,6 +1,7 @@
 // What a page must bear, in headless Chromium: streams that are cut twenty times, a network that blocks sockets, two
 // people moving the same cards, files that are pasted and dropped. node e2e/faults.mjs [seconds of moving]
 import { createServer } from 'node:http';
+import { api, ask } from './desk.mjs';
 import { findBrowser, signIn, startBrowser, startStudio } from './studio.mjs';
 
 const CUTS = 20;
@@ -23,16 +24,6 @@ const open = async () => {
   page.setDefaultTimeout(60_000);
   return page;
 };
-const api = (page, path, method = 'GET', body = undefined) =>
-  page.evaluate(
-    async ([to, verb, sent]) => {
-      globalThis.csrf ??= (await (await fetch('/api/session')).json()).csrfToken;
-      const answer = await fetch(to, { method: verb, headers: { 'Content-Type': 'application/json', 'X-CSRF-Token': globalThis.csrf }, body: sent && JSON.stringify(sent) });
-      return answer.json();
-    },
-    [path, method, body],
-  );
-
 // A stream of numbered events that ends each connection after a few, until it has been cut often enough. It keeps the
 // rule of our own: with Last-Event-ID it goes on behind that.
 const each = 15;
@@ -126,9 +117,9 @@ const together = async (board) => {
       const stage = ['TODO', 'BRAINSTORMING', 'DONE'].filter((name) => !card.moves?.some(({ stage: to }) => to === name))[turn % 2];
       if (!stage) continue;
       const column = stages.find((each_) => each_.stage === stage).tasks.filter((task) => task.id !== card.id);
-      const answer = await api(page, `/api/tasks/${card.id}/move`, 'POST', { stage, version: card.version, beforeTaskId: column[turn % (column.length + 1)]?.id });
+      const { status } = await ask(page, 'POST', `/api/tasks/${card.id}/move`, { stage, version: card.version, beforeTaskId: column[turn % (column.length + 1)]?.id });
       moves += 1;
-      if (answer.status) refused += 1;
+      if (status >= 400) refused += 1;
     }
   };
   await Promise.all([move(one, 1), move(other, 3)]);

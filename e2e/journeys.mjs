@@ -1,6 +1,7 @@
 // A card goes from Todo to Done three times, each by another hand, on a board of its own; meanwhile every screen is
 // looked over by axe in both themes and at the width of a telephone.
 import { axe, overflow } from './axe.mjs';
+import { api } from './desk.mjs';
 import { keyboard, mouse, touch } from './hands.mjs';
 import { findBrowser, signIn, startBrowser, startStudio, watch } from './studio.mjs';
 
@@ -124,13 +125,9 @@ try {
     await shelveBoards(page);
   };
   // Each journey wants the offer of a demo board, which stands only where there is none.
-  const shelveBoards = (page) =>
-    page.evaluate(async () => {
-      const { csrfToken } = await (await fetch('/api/session')).json();
-      const { items } = await (await fetch('/api/workflows')).json();
-      for (const { id } of items)
-        await fetch(`/api/workflows/${id}`, { method: 'DELETE', headers: { 'X-CSRF-Token': csrfToken } });
-    });
+  const shelveBoards = async (page) => {
+    for (const { id } of (await api(page, '/api/workflows')).items) await api(page, `/api/workflows/${id}`, 'DELETE');
+  };
   await hand('by mouse', desktop, mouse, look);
   await hand('by keyboard alone', desktop, keyboard);
   await hand('by touch, without dragging', telephone, touch);

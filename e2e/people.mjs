@@ -6,7 +6,7 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { axe, overflow } from './axe.mjs';
-import { desk } from './desk.mjs';
+import { ask, desk } from './desk.mjs';
 import { call, hasModels, startModels } from './models.mjs';
 import { findBrowser, signIn, startBrowser, startStudio, watch } from './studio.mjs';
 
@@ -105,20 +105,6 @@ const look = async (page, name) => {
   const over = await overflow(page);
   if (over > 0) faults.push(`${name}: ${over} px wider than the screen`);
 };
-/** Asks the server as the page of this person does. */
-const asks = (page, method, path, body) =>
-  page.evaluate(
-    async ([verb, where, sent]) => {
-      const { csrfToken } = await (await fetch('/api/session')).json();
-      const answer = await fetch(where, {
-        method: verb,
-        headers: { 'X-CSRF-Token': csrfToken, 'Content-Type': 'application/json' },
-        ...(sent && { body: JSON.stringify(sent) }),
-      });
-      return { status: answer.status, body: await answer.json().catch(() => undefined) };
-    },
-    [method, path, body],
-  );
 const column = (page, stage, title) => page.locator(`[data-stage=${stage}] [data-task]`, { hasText: title });
 
 const [owner, ann, eve] = [
@@ -179,8 +165,8 @@ const looksOnly = async () => {
   if (seen.length < 30) faults.push(`only ${seen.length} things were looked at as a viewer`);
   await eve.keyboard.press('Escape');
   await eve.getByRole('dialog').waitFor({ state: 'hidden' });
-  const { id } = (await asks(eve, 'GET', '/api/session')).body.user;
-  const become = (role) => asks(owner, 'POST', `/api/workflows/${boardId()}/members`, { userId: id, role });
+  const { id } = (await ask(eve, 'GET', '/api/session')).body.user;
+  const become = (role) => ask(owner, 'POST', `/api/workflows/${boardId()}/members`, { userId: id, role });
   const add = eve.getByRole('button', { name: 'Add a card to Todo' });
   await become('MEMBER');
   await add.waitFor();
@@ -221,7 +207,7 @@ try {
       .waitFor({ timeout: 5_000 })
       .catch(() => undefined);
   const truth = async () =>
-    (await asks(owner, 'GET', `/api/workflows/${boardId()}/board`)).body.stages.find(({ tasks }) =>
+    (await ask(owner, 'GET', `/api/workflows/${boardId()}/board`)).body.stages.find(({ tasks }) =>
       tasks.some(({ title }) => title === 'Drag me'),
     ).stage;
   let at = 'TODO';
@@ -284,7 +270,7 @@ try {
   await seat.press('Take over');
   await ann.getByRole('alertdialog').getByRole('button', { name: 'Take over' }).click();
   await ann.getByText(/^There is no key for openai/).first().waitFor();
-  await asks(ann, 'PUT', '/api/providers/openai/key', { apiKey: 'sk-of-ann-00002', defaultModel: 'model-a' });
+  await ask(ann, 'PUT', '/api/providers/openai/key', { apiKey: 'sk-of-ann-00002', defaultModel: 'model-a' });
   await seat.press('Take over');
   await ann.getByRole('alertdialog').getByRole('button', { name: 'Take over' }).click();
   await ann.getByText('Held by you').waitFor();
@@ -309,13 +295,13 @@ try {
     ['GET', '/api/users', undefined],
     ['GET', `/api/workflows/${boardId()}/dataset`, undefined],
   ]) {
-    const { status } = await asks(eve, method, path, body);
+    const { status } = await ask(eve, method, path, body);
     if (status !== 403) faults.push(`a viewer's ${method} ${path} was answered ${status}`);
   }
   await owner.goto(`${studio.origin}/admin/audit`);
   for (const [who, kind] of [['Ann Lee', 'run-taken-over'], ['Owner', 'plan-approved'], ['Ann Lee', 'commented']])
     await owner.getByRole('row').filter({ hasText: who }).filter({ hasText: kind }).first().waitFor();
-  const spent = (await asks(owner, 'GET', '/api/usage?by=user')).body.items;
+  const spent = (await ask(owner, 'GET', '/api/usage?by=user')).body.items;
   if (spent.length !== 2) faults.push(`two people spent, and ${spent.length} are told of`);
   said('who looks changed nothing, and the log says who did what');
 } catch (error) {

@@ -1,12 +1,12 @@
 // What a person does with a diff, in headless Chromium: code in its colours, lines that are hidden and shown, a range
-// chosen by dragging and by the keyboard, side by side, a mark that a file was viewed, all of it on a phone, and a default branch
-// that moved on meanwhile.
+// chosen by dragging and by the keyboard, side by side, a mark that a file was viewed, all of it on a phone, a default branch
+// that moved on meanwhile, and a card that waits for the merge.
 import { execFileSync } from 'node:child_process';
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { axe, overflow } from './axe.mjs';
-import { coloured, desk } from './desk.mjs';
+import { api, coloured, desk } from './desk.mjs';
 import { call, hasModels, startModels } from './models.mjs';
 import { findBrowser, signIn, startBrowser, startStudio, watch } from './studio.mjs';
 
@@ -161,7 +161,23 @@ try {
   await moved.waitFor({ state: 'detached', timeout: 60_000 });
   await review();
   if ((await page.getByText('NEWS.md', { exact: true }).count()) > 0) faults.push("what came with the base is shown as the run's");
-  await page.getByRole('button', { name: 'Merge', exact: true }).click();
+
+  // A card that waits for this one is approved while this one is read: merging starts its run, so it is asked first.
+  const task = await api(page, `/api/tasks/${new URL(page.url()).searchParams.get('task')}`);
+  const next = await api(page, `/api/workflows/${task.workflowId}/tasks`, 'POST', { title: 'And then', dependsOn: [task.id] });
+  await api(page, `/api/tasks/${next.id}/plan`, 'POST', { provider: 'openai', model: 'model-r' });
+  const plan = await api(page, `/api/tasks/${next.id}/plan`);
+  await api(page, `/api/tasks/${next.id}/plan/approve`, 'POST', { version: plan.version, digest: plan.digest });
+  const merge = page.getByRole('button', { name: 'Merge', exact: true });
+  const question = page.getByRole('alertdialog');
+  await merge.click();
+  await question.getByText('1 approved card waits only for this.').waitFor();
+  await picture('starts');
+  await question.getByRole('button', { name: 'Cancel' }).click();
+  await question.waitFor({ state: 'detached' });
+  if ((await api(page, `/api/tasks/${task.id}`)).stage !== 'REVIEW') faults.push('a merge that was not wanted was made');
+  await merge.click();
+  await question.getByRole('button', { name: 'Merge' }).click();
   await page.getByRole('dialog').locator('[data-slot=badge]', { hasText: 'Done' }).first().waitFor();
   if (git('show', 'main:NEWS.md') !== 'News.\n' || !git('show', 'main:src/zebra.py').includes('13'))
     faults.push('the default branch lacks one of the two changes');

@@ -1,6 +1,6 @@
 // Two browsers moving the same cards at random on one board for a minute; at the end both pages and the server must show
 // the same order in every column. node e2e/together.mjs [seconds] [seed]
-import { desk } from './desk.mjs';
+import { api, desk } from './desk.mjs';
 import { findBrowser, signIn, startBrowser, startStudio, watch } from './studio.mjs';
 
 const seconds = Number(process.argv[2] ?? 60);
@@ -78,18 +78,7 @@ try {
   const board = one.url();
   const id = new URL(board).pathname.split('/').pop();
   // Enough cards that the two meet on one now and then, few enough that each is drawn.
-  await one.evaluate(
-    async ([to, many]) => {
-      const { csrfToken } = await (await fetch('/api/session')).json();
-      for (let at = 1; at <= many; at += 1)
-        await fetch(`/api/workflows/${to}/tasks`, {
-          method: 'POST',
-          headers: { 'Content-Type': 'application/json', 'X-CSRF-Token': csrfToken },
-          body: JSON.stringify({ title: `Card ${at}` }),
-        });
-    },
-    [id, CARDS - 1],
-  );
+  for (let at = 1; at < CARDS; at += 1) await api(one, `/api/workflows/${id}/tasks`, 'POST', { title: `Card ${at}` });
   await other.goto(board);
   await Promise.all([one, other].map((page) => page.locator('[data-task]').nth(CARDS - 1).waitFor()));
   await Promise.all([one, other].map((page) => page.getByText('Live', { exact: true }).waitFor()));

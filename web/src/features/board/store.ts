@@ -16,7 +16,7 @@ import {
 import { showChange } from '@/features/board/show-change';
 import { createUi, isCarrying } from '@/features/board/ui';
 import { api } from '@/shared/api/client';
-import { startedBy } from '@/shared/api/releases';
+import { startedByClosing } from '@/shared/api/releases';
 import { queryClient, sessionQuery, taskQuery, workflowQuery } from '@/shared/api/queries';
 import type { Board, BoardEvent, Card, Stage, Task, TaskPatch, Viewer, Workflow } from '@/shared/api/types';
 import { t } from '@/shared/i18n/t';
@@ -150,14 +150,10 @@ export const createBoardStore = (workflowId: string) => {
     return { stage: card.stage, beforeTaskId: column[column.indexOf(card.id) + 1] };
   };
 
-  /**
-   * How many runs start by themselves when these cards are closed. Only where cards wait in Ready is it asked; a server
-   * that cannot say so is an error, for a run may cost money.
-   */
+  /** How many runs start by themselves when these cards are closed. Only where cards wait in Ready is it asked. */
   const releasedBy = async (cards: readonly Card[], stage: Stage): Promise<number> => {
     if (stage !== 'DONE' || store.getState().order.READY.length === 0) return 0;
-    const closed = cards.filter((card) => card.stage !== 'DONE');
-    return startedBy(await Promise.all(closed.map(({ id }) => api<Task>(`/api/tasks/${id}`))));
+    return startedByClosing(cards.filter((card) => card.stage !== 'DONE').map(({ id }) => id));
   };
 
   /** Some moves have no way back: what was closed can be reopened, but not put into Review by hand. */

@@ -8,7 +8,7 @@ import { sayProblem } from '@/components/ui/toast';
 import { api } from '@/shared/api/client';
 import { isProblem } from '@/shared/api/problem';
 import { taskQuery } from '@/shared/api/queries';
-import { startedBy } from '@/shared/api/releases';
+import { startedByClosing } from '@/shared/api/releases';
 import type { Task } from '@/shared/api/types';
 import { t } from '@/shared/i18n/rooms';
 
@@ -18,12 +18,22 @@ const methods = ['merge', 'fast-forward', 'squash'] as const;
 export function MergeButton({ task }: { task: Task }) {
   const client = useQueryClient();
   const [method, setMethod] = useState<(typeof methods)[number]>('merge');
+  const [starts, setStarts] = useState(0);
   const [asked, setAsked] = useState(false);
-  const starts = startedBy([task]);
   const merge = useMutation({
     mutationFn: () => api<Task>(`/api/tasks/${task.id}/merge`, { body: { method } }),
     onError: (error) => !isProblem(error, 'merge-conflict') && sayProblem(error),
     onSettled: () => client.invalidateQueries({ queryKey: taskQuery(task.id).queryKey }),
+  });
+  // Others may approve cards that wait for this one while it is reviewed.
+  const press = useMutation({
+    mutationFn: () => startedByClosing([task.id]),
+    onError: sayProblem,
+    onSuccess: (count) => {
+      setStarts(count);
+      if (count > 0) setAsked(true);
+      else merge.mutate();
+    },
   });
   const conflict = isProblem(merge.error, 'merge-conflict') ? merge.error.problem : null;
   return (
@@ -40,7 +50,7 @@ export function MergeButton({ task }: { task: Task }) {
           </option>
         ))}
       </Select>
-      <Button busy={merge.isPending} onClick={() => (starts > 0 ? setAsked(true) : merge.mutate())}>
+      <Button busy={press.isPending || merge.isPending} onClick={() => press.mutate()}>
         {t('review.merge')}
       </Button>
       <Confirm
