@@ -22,7 +22,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
-import org.jooq.DSLContext;
+import java.util.stream.Collectors;
 
 /** Many cards at once, from a file of another tool or made up: one transaction, each card with its entry on the timeline. */
 public final class Intake {
@@ -82,8 +82,16 @@ public final class Intake {
                 database.batchInsert(rows.subList(at, Math.min(rows.size(), at + 1_000)))
                         .execute();
             }
-            activity.recordAll(rows.stream().map(row -> created(row, actor)).toList());
-            return depend(database, drafts, rows);
+            var dependencies = dependencies(drafts, rows);
+            database.batchInsert(dependencies).execute();
+            var waiting = dependencies.stream()
+                    .collect(Collectors.groupingBy(
+                            TaskDependencyRecord::getTaskId,
+                            Collectors.mapping(row -> row.getDependsOnId().toString(), Collectors.toList())));
+            activity.recordAll(rows.stream()
+                    .map(row -> created(row, waiting.getOrDefault(row.getId(), List.of()), actor))
+                    .toList());
+            return dependencies.size();
         });
     }
 
@@ -118,17 +126,17 @@ public final class Intake {
         return rows;
     }
 
-    private static Happening created(TaskRecord row, Actor actor) {
+    private static Happening created(TaskRecord row, List<String> dependsOn, Actor actor) {
         var task = Task.of(row);
         var event = Json.object().put("kind", "task-created");
-        event.set("task", Json.tree(Card.of(task, List.of())));
+        event.set("task", Json.tree(Card.of(task, dependsOn)));
         return Happening.on(task.workflowId(), "task-created", actor)
                 .task(task.id())
                 .with("title", task.title())
                 .event(event);
     }
 
-    private static int depend(DSLContext database, List<Draft> drafts, List<TaskRecord> rows) {
+    private static List<TaskDependencyRecord> dependencies(List<Draft> drafts, List<TaskRecord> rows) {
         Map<String, UUID> ids = new HashMap<>();
         for (int at = 0; at < drafts.size(); at++) {
             ids.putIfAbsent(drafts.get(at).key(), rows.get(at).get(TASK.ID));
@@ -146,8 +154,7 @@ public final class Intake {
                     .forEach(other -> found.add(new TaskDependencyRecord(task, other)));
             earlier.add(task);
         }
-        database.batchInsert(found).execute();
-        return found.size();
+        return found;
     }
 
     /** The board by its id, or by its title where only one has it. */

@@ -4,7 +4,9 @@ import static dev.loopforge.schema.Tables.TASK;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.loopforge.activity.Activity;
+import dev.loopforge.activity.Actor;
 import dev.loopforge.identity.SetupLinks;
+import dev.loopforge.identity.Users;
 import dev.loopforge.kernel.Transaction;
 import dev.loopforge.kernel.WorkflowId;
 import dev.loopforge.testing.QuarkusDatabase;
@@ -14,6 +16,7 @@ import io.quarkus.test.junit.QuarkusTest;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import jakarta.inject.Inject;
+import java.time.Clock;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
@@ -71,12 +74,39 @@ class ReleasesDbTest {
                 .containsExactly(first));
         assertThat(shown).extractingByKey(first).satisfies(card -> assertThat(card.containsKey("dependsOn"))
                 .isFalse());
-        var told = activity.changesAfter(WorkflowId.parse(board), 0, 1_000).getLast();
-        assertThat(new JsonObject(told.frame())
-                        .getJsonObject("event")
-                        .getJsonObject("task")
-                        .getJsonArray("dependsOn"))
-                .containsExactly(first);
+        assertThat(lastTold(board).getJsonArray("dependsOn")).containsExactly(first);
+    }
+
+    @Test
+    void the_event_about_a_card_that_was_imported_names_what_it_is_to_wait_for() {
+        var owner = SignedIn.by("http://localhost:" + port, links.issue().reveal());
+        var board = body(owner, "POST", "/api/workflows/demo", "{}").getString("id");
+        new Intake(transaction, Clock.systemUTC())
+                .take(
+                        WorkflowId.parse(board),
+                        List.of(imported("one"), imported("two", "one")),
+                        new Users(transaction).owner().id(),
+                        Actor.SYSTEM);
+
+        var first = told(board).reversed().get(1);
+        assertThat(first.containsKey("dependsOn")).isFalse();
+        assertThat(lastTold(board).getJsonArray("dependsOn")).containsExactly(first.getString("id"));
+    }
+
+    private static Intake.Draft imported(String key, String... dependsOn) {
+        return new Intake.Draft(key, key, "", Stage.TODO, List.of(), Task.Priority.NONE, List.of(dependsOn));
+    }
+
+    private JsonObject lastTold(String board) {
+        return told(board).getLast();
+    }
+
+    /** The cards of the board's events, as they were then. */
+    private List<JsonObject> told(String board) {
+        return activity.changesAfter(WorkflowId.parse(board), 0, 1_000).stream()
+                .map(change ->
+                        new JsonObject(change.frame()).getJsonObject("event").getJsonObject("task"))
+                .toList();
     }
 
     private String waiting(SignedIn owner, String board, String... on) {
