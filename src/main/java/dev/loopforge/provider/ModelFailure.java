@@ -127,7 +127,11 @@ public sealed interface ModelFailure {
         }
     }
 
-    /** What came is not the protocol, or larger than anything sensible. */
+    /**
+     * What came is not the protocol, or larger than anything sensible.
+     *
+     * @param why the rest of the sentence, with its full stop and with what a person can do, for it is shown as it stands
+     */
     record Malformed(String why) implements ModelFailure {
         @Override
         public String sentence() {

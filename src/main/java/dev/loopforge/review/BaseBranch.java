@@ -97,19 +97,15 @@ final class BaseBranch {
     }
 
     private static CompletableFuture<Void> fetching(WorkflowId workflow, Mirror mirror) {
-        var done = new CompletableFuture<Void>();
-        Thread.ofVirtual().name("base").start(() -> {
-            try {
-                mirror.fetch();
-                done.complete(null);
-            } catch (Problem away) {
-                LOG.infof("base not fetched workflowId=%s cause=%s", workflow, away.code());
-                done.complete(null);
-            } catch (RuntimeException fault) {
-                done.completeExceptionally(fault);
-            }
-        });
-        return done;
+        return CompletableFuture.runAsync(
+                () -> {
+                    try {
+                        mirror.fetch();
+                    } catch (Problem away) {
+                        LOG.infof("base not fetched workflowId=%s cause=%s", workflow, away.code());
+                    }
+                },
+                fetch -> Thread.ofVirtual().name("base").start(fetch));
     }
 
     private static View look(Run run, Workflow workflow, Mirror mirror) {

@@ -13,10 +13,7 @@ import dev.loopforge.testing.RunningStudio;
 import dev.loopforge.testing.TempRepo;
 import dev.loopforge.testing.UnreliableModels;
 import io.vertx.core.json.JsonObject;
-import java.security.SecureRandom;
 import java.time.Duration;
-import java.util.Base64;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.IntStream;
@@ -29,16 +26,11 @@ class SkewedClocksProgramTest {
 
     @Test
     void a_clock_a_day_off_begins_nothing_early_or_twice_and_lengthens_no_session() {
-        var random = new byte[32];
-        new SecureRandom().nextBytes(random);
-        var shared = Map.of("MASTER_KEY", Base64.getEncoder().encodeToString(random));
         try (var database = Database.empty();
                 var models = ModelServer.playing(List.of(part()));
                 var gateway = new UnreliableModels(models);
                 var repo = TempRepo.sample()) {
-            var environment = new HashMap<>(shared);
-            environment.put("DATABASE_URL", database.url());
-            environment.put("LOOPFORGE_OPENAI_URL", gateway.url() + "/v1");
+            var environment = database.environment(Map.of("LOOPFORGE_OPENAI_URL", gateway.url() + "/v1"));
             try (var server = RunningStudio.with(FakeTime.off("-24h", environment));
                     var worker = RunningStudio.role("worker", FakeTime.off("+24h", environment))) {
                 var person = server.signIn();

@@ -20,10 +20,8 @@ import io.vertx.core.json.JsonObject;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
-import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.Base64;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -48,20 +46,21 @@ class WorkerProgramTest {
 
     @Test
     void a_second_worker_takes_over_with_the_same_files() throws Exception {
-        var random = new byte[32];
-        new SecureRandom().nextBytes(random);
-        var key = Base64.getEncoder().encodeToString(random);
         var redis = Redis.ifInstalled();
         try (var database = Database.empty();
                 var models = ModelServer.playing(List.of(part(), quick()));
                 var collector = Collector.start();
                 var repo = TempRepo.sample();
                 var elsewhere = TempRepo.sample()) {
-            var environment = new HashMap<>(Map.of(
-                    "DATABASE_URL", database.url(), "MASTER_KEY", key, "LOOPFORGE_OPENAI_URL", models.url() + "/v1"));
-            environment.put("LOOPFORGE_OTLP_URL", collector.url());
-            environment.put("LOOPFORGE_MAX_RUNS", "1");
-            redis.ifPresent(carrier -> environment.put("REDIS_URL", carrier.url()));
+            var wanted = new HashMap<>(Map.of(
+                    "LOOPFORGE_OPENAI_URL",
+                    models.url() + "/v1",
+                    "LOOPFORGE_OTLP_URL",
+                    collector.url(),
+                    "LOOPFORGE_MAX_RUNS",
+                    "1"));
+            redis.ifPresent(carrier -> wanted.put("REDIS_URL", carrier.url()));
+            var environment = database.environment(wanted);
             try (var server = RunningStudio.role("server", environment);
                     var second = RunningStudio.role("server", environment);
                     var one = RunningStudio.role("worker", environment);

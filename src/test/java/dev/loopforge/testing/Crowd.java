@@ -5,11 +5,9 @@ import static dev.loopforge.testing.ModelPart.finishes;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.vertx.core.json.JsonObject;
-import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.Base64;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
@@ -36,17 +34,8 @@ public final class Crowd implements AutoCloseable {
     private final SignedIn person;
 
     private Crowd(int workers, int most) {
-        var key = new byte[32];
-        new SecureRandom().nextBytes(key);
-        var environment = Map.of(
-                "DATABASE_URL",
-                database.url(),
-                "MASTER_KEY",
-                Base64.getEncoder().encodeToString(key),
-                "LOOPFORGE_MAX_RUNS",
-                String.valueOf(most),
-                "LOOPFORGE_OPENAI_URL",
-                models.url() + "/v1");
+        var environment = database.environment(
+                Map.of("LOOPFORGE_MAX_RUNS", String.valueOf(most), "LOOPFORGE_OPENAI_URL", models.url() + "/v1"));
         server = RunningStudio.role("server", environment);
         person = server.signInByLink();
         answer("PUT", "/api/providers/openai/key", new JsonObject().put("apiKey", "sk-crowd"));

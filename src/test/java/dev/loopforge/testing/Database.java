@@ -9,7 +9,11 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.SecureRandom;
 import java.sql.SQLException;
+import java.util.Base64;
+import java.util.HashMap;
+import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
@@ -71,6 +75,16 @@ public final class Database implements AutoCloseable {
     public String url() {
         return "postgresql://" + EmbeddedPostgres.USER + ":"
                 + Server.POSTGRES.password().reveal() + "@127.0.0.1:" + Server.POSTGRES.port() + "/" + name;
+    }
+
+    /** What programs that share this database are given: its address, and one master key drawn for them. */
+    public Map<String, String> environment(Map<String, String> more) {
+        var key = new byte[32];
+        new SecureRandom().nextBytes(key);
+        var all = new HashMap<>(more);
+        all.put("DATABASE_URL", url());
+        all.put("MASTER_KEY", Base64.getEncoder().encodeToString(key));
+        return Map.copyOf(all);
     }
 
     /** Nobody else gets at a table, not even to read, while this is done: to them the database stands still. */

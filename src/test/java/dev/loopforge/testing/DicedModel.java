@@ -9,6 +9,7 @@ import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import java.util.Objects;
 import java.util.Random;
 import java.util.concurrent.Executors;
@@ -59,7 +60,7 @@ final class DicedModel implements AutoCloseable {
     private void answer(HttpExchange exchange) throws IOException {
         try (exchange) {
             var body = new String(exchange.getRequestBody().readAllBytes(), StandardCharsets.UTF_8);
-            var said = "data: " + said(new JsonObject(body), body).encode() + "\n\n";
+            var said = said(new JsonObject(body), body);
             switch (fault()) {
                 case 0 -> refuse(exchange, 503, "");
                 case 1 -> refuse(exchange, 500, "");
@@ -71,7 +72,7 @@ final class DicedModel implements AutoCloseable {
                 case 5 -> send(exchange, 200, said.substring(0, said.length() / 2));
                 default -> {
                     answers.incrementAndGet();
-                    send(exchange, 200, said + "data: [DONE]\n\n");
+                    send(exchange, 200, said + ChatCompletions.END);
                 }
             }
         }
@@ -100,7 +101,7 @@ final class DicedModel implements AutoCloseable {
         exchange.getResponseBody().write(bytes);
     }
 
-    private JsonObject said(JsonObject request, String body) {
+    private String said(JsonObject request, String body) {
         var offered = request.getJsonArray("tools", new JsonArray()).encode();
         var found = CARD.matcher(body);
         int card = found.find() ? Integer.parseInt(found.group(1)) : 0;
@@ -108,12 +109,12 @@ final class DicedModel implements AutoCloseable {
             int turn = (int) request.getJsonArray("messages").stream()
                     .filter(message -> "assistant".equals(((JsonObject) message).getString("role")))
                     .count();
-            return calls(turn, executing(card, turn));
+            return ChatCompletions.calls(executing(card, turn), "call-" + turn + "-");
         }
         if (offered.contains("\"propose_plan\"")) {
-            return calls(0, new JsonArray().add(plan(card)));
+            return ChatCompletions.calls(List.of(plan(card)), "call-");
         }
-        return chunk(new JsonObject().put("content", "It can be done."), "stop");
+        return ChatCompletions.text("It can be done.");
     }
 
     private static JsonObject plan(int card) {
@@ -139,54 +140,26 @@ final class DicedModel implements AutoCloseable {
     }
 
     /** What it calls while it carries a plan out. */
-    private JsonArray executing(int card, int turn) {
+    private List<JsonObject> executing(int card, int turn) {
         var dice = new Random(Objects.hash(seed, card, turn));
         var file = "cards/" + card + ".txt";
         if (turn == 0) {
-            var first = new JsonArray().add(ModelPart.writes(file, "card " + card + "\n"));
+            var first = ModelPart.writes(file, "card " + card + "\n");
             return dice.nextInt(8) > 0
-                    ? first
-                    : first.add(ModelPart.edits("src/app.txt", "two\n", "two\ncard " + card + "\n"));
+                    ? List.of(first)
+                    : List.of(first, ModelPart.edits("src/app.txt", "two\n", "two\ncard " + card + "\n"));
         }
-        return new JsonArray()
-                .add(
-                        switch (turn >= LAST_TURN ? 10 : dice.nextInt(11)) {
-                            case 0, 1, 2 ->
-                                ModelPart.runs("for i in 1 2 3 4; do echo line $i of turn " + turn
-                                        + "; done; echo token $TOKEN; echo " + turn + " >> " + file);
-                            case 3 -> ModelPart.call("ask_person", new JsonObject().put("question", "Which colour?"));
-                            case 4 ->
-                                new JsonObject().put("name", "write_file").put("arguments", "{\"path\": \"half a");
-                            case 5 -> ModelPart.call("fly", new JsonObject().put("where", "away"));
-                            case 6 -> ModelPart.steps(1, "started");
-                            default -> ModelPart.finishes("Wrote " + file + ".");
-                        });
-    }
-
-    private static JsonObject calls(int turn, JsonArray functions) {
-        var made = new JsonArray();
-        for (var function : functions) {
-            made.add(new JsonObject()
-                    .put("index", made.size())
-                    .put("id", "call-" + turn + "-" + made.size())
-                    .put("type", "function")
-                    .put("function", function));
-        }
-        return chunk(new JsonObject().put("tool_calls", made), "tool_calls");
-    }
-
-    private static JsonObject chunk(JsonObject delta, String reason) {
-        return new JsonObject()
-                .put("id", NAME)
-                .put("object", "chat.completion.chunk")
-                .put(
-                        "choices",
-                        new JsonArray()
-                                .add(new JsonObject()
-                                        .put("index", 0)
-                                        .put("delta", delta.put("role", "assistant"))
-                                        .put("finish_reason", reason)))
-                .put("usage", new JsonObject().put("prompt_tokens", 100).put("completion_tokens", 10));
+        return List.of(
+                switch (turn >= LAST_TURN ? 10 : dice.nextInt(11)) {
+                    case 0, 1, 2 ->
+                        ModelPart.runs("for i in 1 2 3 4; do echo line $i of turn " + turn
+                                + "; done; echo token $TOKEN; echo " + turn + " >> " + file);
+                    case 3 -> ModelPart.call("ask_person", new JsonObject().put("question", "Which colour?"));
+                    case 4 -> new JsonObject().put("name", "write_file").put("arguments", "{\"path\": \"half a");
+                    case 5 -> ModelPart.call("fly", new JsonObject().put("where", "away"));
+                    case 6 -> ModelPart.steps(1, "started");
+                    default -> ModelPart.finishes("Wrote " + file + ".");
+                });
     }
 
     @Override

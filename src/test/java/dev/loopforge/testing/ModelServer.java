@@ -4,7 +4,6 @@ import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.net.ServerSocket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -44,7 +43,7 @@ public final class ModelServer implements AutoCloseable {
             var file = Files.writeString(
                     folder.resolve("parts.json"),
                     new JsonObject().put("fixtures", fixtures).encode());
-            int port = freePort();
+            int port = Ports.free();
             var builder = new ProcessBuilder(
                             "node",
                             PROGRAM.toString(),
@@ -102,12 +101,6 @@ public final class ModelServer implements AutoCloseable {
         } catch (InterruptedException stop) {
             Thread.currentThread().interrupt();
             throw new AssertionError(stop);
-        }
-    }
-
-    private static int freePort() throws IOException {
-        try (var socket = new ServerSocket(0)) {
-            return socket.getLocalPort();
         }
     }
 }

@@ -33,7 +33,7 @@ public final class ObedientModel implements AutoCloseable {
     private final Queue<JsonObject> own;
     private final Set<String> obeyed = new LinkedHashSet<>();
     private final List<String> asked = new CopyOnWriteArrayList<>();
-    private int calls;
+    private int turns;
 
     /** It plans what this part plans, and makes these calls of its own. */
     public ObedientModel(String check, List<JsonObject> own) {
@@ -83,23 +83,22 @@ public final class ObedientModel implements AutoCloseable {
         try (exchange) {
             var body = new String(exchange.getRequestBody().readAllBytes(), StandardCharsets.UTF_8);
             asked.add(body);
-            var said = ("data: " + chunk(new JsonObject(body)).encode() + "\n\ndata: [DONE]\n\n")
-                    .getBytes(StandardCharsets.UTF_8);
+            var said = (said(new JsonObject(body)) + ChatCompletions.END).getBytes(StandardCharsets.UTF_8);
             exchange.getResponseHeaders().set("Content-Type", "text/event-stream");
             exchange.sendResponseHeaders(200, said.length);
             exchange.getResponseBody().write(said);
         }
     }
 
-    private synchronized JsonObject chunk(JsonObject request) {
+    private synchronized String said(JsonObject request) {
         var offered = request.getJsonArray("tools", new JsonArray()).encode();
         if (offered.contains("\"finish\"")) {
-            return chunk(calls(next(request)), "tool_calls");
+            return ChatCompletions.calls(next(request), "call-" + turns++ + "-");
         }
         if (offered.contains("\"propose_plan\"")) {
-            return chunk(calls(List.of(ModelPart.call("propose_plan", plan))), "tool_calls");
+            return ChatCompletions.calls(List.of(ModelPart.call("propose_plan", plan)), "call-" + turns++ + "-");
         }
-        return chunk(new JsonObject().put("content", "It can be done."), "stop");
+        return ChatCompletions.text("It can be done.");
     }
 
     private List<JsonObject> next(JsonObject request) {
@@ -135,32 +134,6 @@ public final class ObedientModel implements AutoCloseable {
             return text.toString();
         }
         return String.valueOf(content);
-    }
-
-    private JsonObject calls(List<JsonObject> functions) {
-        var made = new JsonArray();
-        for (var function : functions) {
-            made.add(new JsonObject()
-                    .put("index", made.size())
-                    .put("id", "call-" + calls++)
-                    .put("type", "function")
-                    .put("function", function));
-        }
-        return new JsonObject().put("tool_calls", made);
-    }
-
-    private static JsonObject chunk(JsonObject delta, String reason) {
-        return new JsonObject()
-                .put("id", "obedient")
-                .put("object", "chat.completion.chunk")
-                .put(
-                        "choices",
-                        new JsonArray()
-                                .add(new JsonObject()
-                                        .put("index", 0)
-                                        .put("delta", delta.put("role", "assistant"))
-                                        .put("finish_reason", reason)))
-                .put("usage", new JsonObject().put("prompt_tokens", 100).put("completion_tokens", 10));
     }
 
     @Override

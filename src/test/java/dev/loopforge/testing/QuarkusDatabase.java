@@ -3,8 +3,6 @@ package dev.loopforge.testing;
 import io.quarkus.test.common.QuarkusTestResourceLifecycleManager;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
@@ -28,16 +26,10 @@ public final class QuarkusDatabase implements QuarkusTestResourceLifecycleManage
             return Map.of(
                     "DATABASE_URL", fresh.url(),
                     "LOOPFORGE_DATA", folder.toString(),
-                    "quarkus.http.test-port", String.valueOf(freePort()));
+                    // Chosen before the start, because the Host check must know it.
+                    "quarkus.http.test-port", String.valueOf(Ports.free()));
         } catch (IOException failure) {
             throw new UncheckedIOException(failure);
-        }
-    }
-
-    /** Chosen before the start, because the Host check must know it. */
-    private static int freePort() throws IOException {
-        try (var probe = new ServerSocket(0, 1, InetAddress.getByName("127.0.0.1"))) {
-            return probe.getLocalPort();
         }
     }
 

@@ -2,16 +2,12 @@ package dev.loopforge.testing;
 
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
-import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.net.http.HttpResponse;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Base64;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -58,16 +54,8 @@ public final class Simulation implements AutoCloseable {
         model = new DicedModel(seed);
         var secrets = new SecureRandom();
         canaries = List.of("canary-key-" + secrets.nextLong(), "canary-variable-" + secrets.nextLong());
-        var key = new byte[32];
-        secrets.nextBytes(key);
-        var environment = Map.of(
-                "DATABASE_URL",
-                database.url(),
-                "MASTER_KEY",
-                Base64.getEncoder().encodeToString(key),
-                "LOOPFORGE_WORKERS",
-                String.valueOf(SLOTS));
-        var server = place(environment, all -> RunningStudio.with(all, "--port", String.valueOf(freePort())));
+        var environment = database.environment(Map.of("LOOPFORGE_WORKERS", String.valueOf(SLOTS)));
+        var server = place(environment, all -> RunningStudio.with(all, "--port", String.valueOf(Ports.free())));
         place(environment, all -> RunningStudio.role("worker", all));
         person = server.studio().signIn();
         invariants = new Invariants(database.transaction());
@@ -337,14 +325,6 @@ public final class Simulation implements AutoCloseable {
                     + answers.getLast().body());
         }
         return answers.getLast();
-    }
-
-    private static int freePort() {
-        try (var probe = new ServerSocket(0, 1, InetAddress.getByName("127.0.0.1"))) {
-            return probe.getLocalPort();
-        } catch (IOException failure) {
-            throw new UncheckedIOException(failure);
-        }
     }
 
     @Override
