@@ -18,6 +18,7 @@ measure() {
   begun=$(date +%s%N)
   LOOPFORGE_DATA="$folder/$label" PORT=$port LOOPFORGE_MANAGEMENT_PORT=$((port + 1)) "$java" --enable-native-access=ALL-UNNAMED \
     --sun-misc-unsafe-memory-access=allow -Xms64m -Xmx768m -XX:MaxHeapFreeRatio=40 \
+    -XX:AOTCache=target/app.aot "-Xlog:aot*=off" "-Xlog:cds*=off" \
     -Djava.util.logging.manager=org.jboss.logmanager.LogManager ${options:-} -jar "$app/quarkus-run.jar" "$verb" --no-browser \
     >"$folder/log" 2>&1 &
   program=$!

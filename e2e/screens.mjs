@@ -2,7 +2,7 @@
 import { mkdirSync, readdirSync, rmSync, statSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { overflow } from './axe.mjs';
-import { coloured } from './desk.mjs';
+import { api, coloured } from './desk.mjs';
 import { findBrowser, signIn, startBrowser, startStudio, watch } from './studio.mjs';
 
 const folder = process.argv[2] ?? fileURLToPath(new URL('../docs/screens', import.meta.url));
@@ -138,6 +138,21 @@ try {
   await all('31-notifications', ...section('/settings', 'Notifications'));
   await all('32-members', ...section(`${board}/settings`, 'Who is on this board'));
   await all('33-learn', ...section(`${board}/settings`, 'Learn from your own work'));
+  // A card that waits for the first one, approved: the board says so, and a merge asks.
+  const next = await api(page, `/api/workflows/${board.split('/').pop()}/tasks`, 'POST', {
+    title: 'Greet in one more language',
+    dependsOn: [task],
+  });
+  await api(page, `/api/tasks/${next.id}/brainstorm`, 'POST', { message: 'Which one?' });
+  await api(page, `/api/tasks/${next.id}/plan`, 'POST', {});
+  const plan = await api(page, `/api/tasks/${next.id}/plan`);
+  await api(page, `/api/tasks/${next.id}/plan/approve`, 'POST', { version: plan.version, digest: plan.digest });
+  await all('34-waits', board, (on) => on.getByText('Waits for #1'), (on) =>
+    on.getByText('Waits for #1').first().scrollIntoViewIfNeeded());
+  await all('35-merge-asks', at('review'), (on) => on.getByText(/every check passed/), async (on) => {
+    await on.getByRole('button', { name: 'Merge', exact: true }).click();
+    await on.getByRole('alertdialog').waitFor();
+  });
   await all('22-not-found', '/nowhere', (on) => on.getByText('There is nothing here.'));
 } finally {
   await browser.close();

@@ -1,9 +1,9 @@
 // A studio of our own for one script: the built program on a free port with an empty data folder, and a browser.
 import { spawn } from 'node:child_process';
-import { chmodSync, existsSync, mkdtempSync, rmSync } from 'node:fs';
+import { chmodSync, existsSync, mkdirSync, mkdtempSync, rmSync, symlinkSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { createRequire } from 'node:module';
-import { tmpdir } from 'node:os';
+import { tmpdir, userInfo } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
@@ -42,6 +42,15 @@ export const startStudio = async ({ environment = {}, application } = {}) => {
   const port = await freePort();
   const java = process.env.JAVA_HOME ? join(process.env.JAVA_HOME, 'bin', 'java') : 'java';
   const data = join(folder, 'data');
+  // PostgreSQL as the tests of the server have unpacked it, where they have.
+  const programs = join(tmpdir(), `loopforge-test-programs-${userInfo().username}`);
+  if (existsSync(programs)) {
+    mkdirSync(data, { mode: 0o711 });
+    symlinkSync(programs, join(data, 'programs'));
+  }
+  const packaged = application ?? join(root, 'target', 'quarkus-app');
+  // What the launcher lets the JVM keep of a start; one that does not fit is left aside.
+  const cache = join(packaged, '..', 'app.aot');
   const command = [
     '--enable-native-access=ALL-UNNAMED',
     '--sun-misc-unsafe-memory-access=allow',
@@ -49,9 +58,10 @@ export const startStudio = async ({ environment = {}, application } = {}) => {
     '-Xmx768m',
     '-Djava.awt.headless=true',
     '-Djava.util.logging.manager=org.jboss.logmanager.LogManager',
+    ...(existsSync(cache) ? [`-XX:AOTCache=${cache}`, '-Xlog:aot*=off', '-Xlog:cds*=off'] : []),
     ...(process.env.LOOPFORGE_JAVA_OPTIONS ?? '').split(' ').filter(Boolean),
     '-jar',
-    join(application ?? join(root, 'target', 'quarkus-app'), 'quarkus-run.jar'),
+    join(packaged, 'quarkus-run.jar'),
   ];
   const program = spawn(
     java,

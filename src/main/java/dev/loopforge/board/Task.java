@@ -4,6 +4,7 @@ import static dev.loopforge.schema.Tables.TASK;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.loopforge.kernel.Json;
+import dev.loopforge.kernel.OneLine;
 import dev.loopforge.kernel.RunId;
 import dev.loopforge.kernel.TaskId;
 import dev.loopforge.kernel.UserId;
@@ -67,7 +68,7 @@ public record Task(
         }
 
         private static String line(String text) {
-            var plain = text.strip().lines().findFirst().orElse("").replaceAll("\\p{Cntrl}", " ");
+            var plain = OneLine.of(text.strip().lines().findFirst().orElse(""));
             return plain.substring(
                     0, plain.offsetByCodePoints(0, Math.min(MOST, plain.codePointCount(0, plain.length()))));
         }

@@ -7,6 +7,7 @@ import static dev.loopforge.schema.Tables.WORKFLOW;
 import dev.loopforge.activity.Actor;
 import dev.loopforge.git.Shelf;
 import dev.loopforge.identity.Membership;
+import dev.loopforge.kernel.OneLine;
 import dev.loopforge.kernel.Problem;
 import dev.loopforge.kernel.TaskId;
 import dev.loopforge.kernel.Transaction;
@@ -197,7 +198,7 @@ public final class Tasks {
             throw Problem.invalid(
                     "title", "A title has at most " + MAX_TITLE + " characters; put the rest into the description.");
         }
-        if (title.chars().anyMatch(Character::isISOControl)) {
+        if (!OneLine.is(title)) {
             throw Problem.invalid("title", "A title is one line without control characters.");
         }
         return title;
@@ -224,7 +225,7 @@ public final class Tasks {
 
     /** What another tool wrote, made to fit rather than refused: one line, cut at the end. */
     static String fittingTitle(String given) {
-        var line = given.replaceAll("[\\p{Cntrl}\\s]+", " ").strip();
+        var line = OneLine.of(given);
         var whole = line.isEmpty() ? "Untitled" : line;
         return whole.length() <= MAX_TITLE ? whole : whole.substring(0, MAX_TITLE - 1) + "…";
     }
@@ -236,7 +237,7 @@ public final class Tasks {
 
     static List<String> fittingLabels(List<String> given) {
         return given.stream()
-                .map(label -> label.replaceAll("[\\p{Cntrl}\\s]+", " ").strip())
+                .map(OneLine::of)
                 .map(label -> label.substring(0, Math.min(MAX_LABEL, label.length())))
                 .filter(label -> !label.isEmpty())
                 .distinct()
@@ -252,6 +253,9 @@ public final class Tasks {
                 .toList();
         if (clean.size() > MAX_LABELS || clean.stream().anyMatch(label -> label.length() > MAX_LABEL)) {
             throw Problem.invalid("labels", "At most 20 labels of 50 characters each.");
+        }
+        if (!clean.stream().allMatch(OneLine::is)) {
+            throw Problem.invalid("labels", "A label is one line without control characters.");
         }
         return clean.toArray(String[]::new);
     }

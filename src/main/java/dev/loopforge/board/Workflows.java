@@ -14,6 +14,7 @@ import dev.loopforge.identity.Membership;
 import dev.loopforge.identity.Role;
 import dev.loopforge.kernel.Disk;
 import dev.loopforge.kernel.Json;
+import dev.loopforge.kernel.OneLine;
 import dev.loopforge.kernel.Problem;
 import dev.loopforge.kernel.Transaction;
 import dev.loopforge.kernel.WorkflowId;
@@ -255,6 +256,9 @@ public final class Workflows {
         var title = given.strip();
         if (title.isEmpty() || title.length() > MAX_TITLE) {
             throw Problem.invalid("title", "A board's title has 1 to 200 characters.");
+        }
+        if (!OneLine.is(title)) {
+            throw Problem.invalid("title", "A board's title is one line without control characters.");
         }
         return title;
     }

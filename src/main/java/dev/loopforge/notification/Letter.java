@@ -1,5 +1,6 @@
 package dev.loopforge.notification;
 
+import dev.loopforge.kernel.OneLine;
 import java.util.UUID;
 
 /**
@@ -12,7 +13,7 @@ record Letter(UUID id, String to, String subject, String text) {
     private static final int LONGEST_SUBJECT = 200;
 
     Letter {
-        var line = subject.replaceAll("[\\p{Cc}\\p{Cf}\\p{Zl}\\p{Zp}\\s]+", " ").strip();
+        var line = OneLine.of(subject);
         subject = line.length() <= LONGEST_SUBJECT ? line : line.substring(0, LONGEST_SUBJECT - 1) + "…";
         text = text.replaceAll("[\\p{Cc}&&[^\\n\\t]]", "");
     }

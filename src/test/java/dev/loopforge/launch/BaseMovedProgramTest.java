@@ -5,7 +5,7 @@ import static dev.loopforge.testing.ModelPart.finishes;
 import static dev.loopforge.testing.ModelPart.writes;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.loopforge.testing.Folders;
+import dev.loopforge.testing.Closing;
 import dev.loopforge.testing.Journey;
 import dev.loopforge.testing.ModelPart;
 import dev.loopforge.testing.ModelServer;
@@ -25,6 +25,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 /** A finished run whose base branch moves on, over HTTP in the packaged program and with git itself. */
 class BaseMovedProgramTest {
@@ -38,14 +39,17 @@ class BaseMovedProgramTest {
     private static ModelServer models;
     private static RunningStudio studio;
     private static SignedIn person;
-    private static Path folder = Path.of("");
+
+    @TempDir
+    static Path folder;
+
     private static Path faults = Path.of("");
 
     private TempRepo repo;
     private String board = "";
 
     @BeforeAll
-    static void open() throws IOException {
+    static void open() {
         models = ModelServer.playing(List.of(
                 ModelPart.of("diligent")
                         .plans("test -f mine.txt && test ! -f veto.txt", "mine.txt")
@@ -68,7 +72,6 @@ class BaseMovedProgramTest {
                         .turn(finishes("Written."))
                         .turn(writes("src/app.txt", MARKS))
                         .turn(finishes("Resolved, I believe."))));
-        folder = Files.createTempDirectory("loopforge-faults");
         faults = folder.resolve("point");
         studio = RunningStudio.with(Map.of("JDK_JAVA_OPTIONS", "-Dloopforge.faults=" + faults));
         person = studio.signIn();
@@ -81,10 +84,8 @@ class BaseMovedProgramTest {
     }
 
     @AfterAll
-    static void close() {
-        studio.close();
-        models.close();
-        Folders.delete(folder);
+    static void close() throws Exception {
+        Closing.all(studio, models);
     }
 
     @BeforeEach

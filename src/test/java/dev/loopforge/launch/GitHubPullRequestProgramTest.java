@@ -11,6 +11,7 @@ import static dev.loopforge.testing.ModelPart.finishes;
 import static dev.loopforge.testing.ModelPart.writes;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.loopforge.testing.Closing;
 import dev.loopforge.testing.Journey;
 import dev.loopforge.testing.ModelPart;
 import dev.loopforge.testing.RunningStudio;
@@ -46,9 +47,7 @@ class GitHubPullRequestProgramTest {
 
     @AfterAll
     static void close() throws Exception {
-        if (hub != null) {
-            hub.close();
-        }
+        Closing.all(hub);
     }
 
     private static ModelPart part(String model, String file) {

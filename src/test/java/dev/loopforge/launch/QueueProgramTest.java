@@ -8,6 +8,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.loopforge.kernel.process.Command;
 import dev.loopforge.kernel.process.Programs;
+import dev.loopforge.testing.Closing;
 import dev.loopforge.testing.Journey;
 import dev.loopforge.testing.ModelPart;
 import dev.loopforge.testing.ModelServer;
@@ -55,10 +56,8 @@ class QueueProgramTest {
     }
 
     @AfterAll
-    static void close() {
-        studio.close();
-        gateway.close();
-        models.close();
+    static void close() throws Exception {
+        Closing.all(studio, gateway, models);
     }
 
     private static ModelPart part(String model) {

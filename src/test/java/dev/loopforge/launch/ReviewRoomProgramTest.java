@@ -6,6 +6,7 @@ import static dev.loopforge.testing.ModelPart.finishes;
 import static dev.loopforge.testing.ModelPart.writes;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.loopforge.testing.Closing;
 import dev.loopforge.testing.Journey;
 import dev.loopforge.testing.ModelPart;
 import dev.loopforge.testing.ModelServer;
@@ -75,10 +76,8 @@ class ReviewRoomProgramTest {
     }
 
     @AfterAll
-    static void close() {
-        studio.close();
-        repo.close();
-        models.close();
+    static void close() throws Exception {
+        Closing.all(studio, repo, models);
     }
 
     @Test

@@ -49,7 +49,7 @@ public final class Crowd implements AutoCloseable {
         return new Crowd(workers, most);
     }
 
-    /** What was seen of runs that all have succeeded: each claimed once, at its first attempt. */
+    /** What was seen of runs that all have succeeded at their first attempt; {@code claims} is how often one was taken up. */
     public record Seen(int runs, int atOnce, int claims, int furthest, int workers, Duration took) {}
 
     /** Lets so many runs come up on each of so many repositories, with this limit for each. */

@@ -28,6 +28,10 @@ import org.jooq.impl.DSL;
 public final class Database implements AutoCloseable {
     private static final AtomicInteger NUMBER = new AtomicInteger();
 
+    /** Where the PostgreSQL programs are unpacked, once for all test runs of this machine and user. */
+    static final Path PROGRAMS =
+            Path.of(System.getProperty("java.io.tmpdir"), "loopforge-test-programs-" + System.getProperty("user.name"));
+
     /** What the test's own connections are called, unlike those of programs on the same database. */
     static final String OWN = "loopforge-test";
 
@@ -131,11 +135,7 @@ public final class Database implements AutoCloseable {
         private static EmbeddedPostgres start() {
             try {
                 Path folder = Files.createTempDirectory("loopforge-test-postgres");
-                // The programs are unpacked once for all test runs of this machine; the folder's name is their version.
-                Path programs = Path.of(
-                        System.getProperty("java.io.tmpdir"),
-                        "loopforge-test-programs-" + System.getProperty("user.name"));
-                var postgres = EmbeddedPostgres.start(folder, programs, EmbeddedPostgres.Safety.THROW_AWAY);
+                var postgres = EmbeddedPostgres.start(folder, PROGRAMS, EmbeddedPostgres.Safety.THROW_AWAY);
                 Runtime.getRuntime().addShutdownHook(new Thread(() -> clear(postgres, folder)));
                 postgres.createDatabase("migrated");
                 Migrations.apply(postgres.dataSource("migrated"));

@@ -10,11 +10,14 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermission;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 import java.util.regex.Matcher;
@@ -28,6 +31,12 @@ import java.util.stream.Stream;
 public final class RunningStudio implements AutoCloseable {
     private static final Path PROGRAM =
             Path.of("target/quarkus-app/quarkus-run.jar").toAbsolutePath();
+    /** What the launcher lets the JVM keep of a start; one that does not fit is left aside. */
+    private static final Path CACHE = Path.of("target/app.aot").toAbsolutePath();
+
+    /** As the program makes its data folder: another user's PostgreSQL passes through. */
+    private static final Set<PosixFilePermission> PASSABLE = PosixFilePermissions.fromString("rwx--x--x");
+
     private static final Duration START_LIMIT = Duration.ofSeconds(90);
     private static final Pattern READY = Pattern.compile("(http://localhost:(\\d+))/(?:#setup=([A-Za-z0-9_.-]+))?\\s");
 
@@ -51,10 +60,24 @@ public final class RunningStudio implements AutoCloseable {
         return with(Map.of(), options);
     }
 
+    /** The same; PostgreSQL is unpacked already, for every test run of this machine. */
     public static RunningStudio with(Map<String, String> environment, String... options) {
         var all = new ArrayList<>(List.of("up", "--port", "0", "--no-browser"));
         all.addAll(List.of(options));
-        return new RunningStudio(freshFolder(), all, environment, List.of()).ready();
+        var folder = freshFolder();
+        lendPrograms(folder.resolve("data"));
+        return new RunningStudio(folder, all, environment, List.of()).ready();
+    }
+
+    private static void lendPrograms(Path data) {
+        try {
+            Files.createDirectories(Database.PROGRAMS);
+            Files.createDirectory(data, PosixFilePermissions.asFileAttribute(PASSABLE));
+            Files.setPosixFilePermissions(data, PASSABLE);
+            Files.createSymbolicLink(data.resolve("programs"), Database.PROGRAMS);
+        } catch (IOException failure) {
+            throw new UncheckedIOException(failure);
+        }
     }
 
     /** One role beside others on one database, in a data folder of its own. */
@@ -84,7 +107,7 @@ public final class RunningStudio implements AutoCloseable {
     public static RunningStudio behindAClosedDoor() {
         Path folder = freshFolder();
         try {
-            Files.setPosixFilePermissions(folder, java.nio.file.attribute.PosixFilePermissions.fromString("rwx------"));
+            Files.setPosixFilePermissions(folder, PosixFilePermissions.fromString("rwx------"));
         } catch (IOException failure) {
             throw new UncheckedIOException(failure);
         }
@@ -270,6 +293,9 @@ public final class RunningStudio implements AutoCloseable {
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "--enable-native-access=ALL-UNNAMED",
                 "-Xmx512m"));
+        if (Files.exists(CACHE)) {
+            command.addAll(List.of("-XX:AOTCache=" + CACHE, "-Xlog:aot*=off", "-Xlog:cds*=off"));
+        }
         var wanted = System.getenv().getOrDefault("LOOPFORGE_JAVA_OPTIONS", "");
         Stream.of(wanted.split(" ")).filter(option -> !option.isEmpty()).forEach(command::add);
         command.addAll(List.of("-jar", PROGRAM.toString()));
@@ -326,7 +352,7 @@ public final class RunningStudio implements AutoCloseable {
     private static Path freshFolder() {
         try {
             Path folder = Files.createTempDirectory("loopforge-studio-test");
-            Files.setPosixFilePermissions(folder, java.nio.file.attribute.PosixFilePermissions.fromString("rwx--x--x"));
+            Files.setPosixFilePermissions(folder, PASSABLE);
             return folder;
         } catch (IOException failure) {
             throw new UncheckedIOException(failure);

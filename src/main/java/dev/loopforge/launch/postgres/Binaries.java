@@ -5,10 +5,12 @@ import java.io.BufferedInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
+import java.nio.channels.FileChannel;
 import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.SimpleFileVisitor;
+import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Locale;
@@ -32,12 +34,18 @@ final class Binaries {
         if (Files.isExecutable(home.resolve("bin/postgres"))) {
             return home;
         }
-        Path half = parent.resolve("postgresql-" + VERSION + ".unpacking");
-        delete(half);
-        unpack(half);
-        delete(home);
-        Files.move(half, home);
-        return home;
+        // Several programs that share the folder may start at once; the second finds what the first has unpacked.
+        try (var lock = FileChannel.open(parent.resolve("lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+                var held = lock.lock()) {
+            if (!Files.isExecutable(home.resolve("bin/postgres"))) {
+                Path half = parent.resolve("postgresql-" + VERSION + ".unpacking");
+                delete(half);
+                unpack(half);
+                delete(home);
+                Files.move(half, home);
+            }
+            return home;
+        }
     }
 
     static void delete(Path tree) throws IOException {

@@ -1,6 +1,7 @@
 package dev.loopforge.provider.wire;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.loopforge.kernel.OneLine;
 import dev.loopforge.provider.ModelFailure;
 import java.time.Clock;
 import java.time.Duration;
@@ -103,7 +104,7 @@ public final class Faults {
 
     /** What somebody else wrote, fit to be shown: one line, no control characters, not long. */
     static String plain(String text) {
-        String line = text.replaceAll("[\\p{Cc}\\p{Cf}\\s]+", " ").strip();
+        String line = OneLine.of(text);
         return line.length() > 300 ? line.substring(0, 300) + "…" : line;
     }
 
