@@ -121,8 +121,13 @@ final class FollowGitHub {
     /** Stores what GitHub says of it, and at once what that means for the card. */
     PullRequest learn(PullRequest known, String state, boolean draft, String head, Checks.Verdict checks) {
         return transaction.call(database -> {
+            // Two who looked at the same time have read the same row; what was is what the other left.
+            if (board.find(known.task()).isPresent()) {
+                board.lock(known.task());
+            }
+            var before = rows.of(known.run()).orElse(known);
             var fresh = rows.update(known, state, draft, head, checks);
-            settle(known, fresh);
+            settle(before, fresh);
             return fresh;
         });
     }
@@ -147,7 +152,13 @@ final class FollowGitHub {
                     board.attend(now.task(), Optional.of(closed(now)), Actor.SYSTEM);
                 }
             }
-            default -> {}
+            default -> {
+                if (before.state().equals("closed")) {
+                    attention(now.task())
+                            .filter(shown -> shown.equals(closed(now)))
+                            .ifPresent(over -> board.attend(now.task(), Optional.empty(), Actor.SYSTEM));
+                }
+            }
         }
     }
 

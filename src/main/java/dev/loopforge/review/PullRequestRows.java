@@ -2,9 +2,11 @@ package dev.loopforge.review;
 
 import static dev.loopforge.schema.Tables.PULL_REQUEST;
 import static dev.loopforge.schema.Tables.RUN;
+import static dev.loopforge.schema.Tables.TASK;
 
 import dev.loopforge.activity.Actor;
 import dev.loopforge.board.Board;
+import dev.loopforge.board.Stage;
 import dev.loopforge.execution.Run;
 import dev.loopforge.github.Checks;
 import dev.loopforge.github.RemotePullRequest;
@@ -39,8 +41,14 @@ final class PullRequestRows {
         return list(PULL_REQUEST.TASK_ID.eq(task.value())).stream().findFirst();
     }
 
-    List<PullRequest> open() {
-        return list(PULL_REQUEST.STATE.eq("open"));
+    /** Those that may yet change: open ones, and closed ones that a card in Review still shows, as they can be opened again. */
+    List<PullRequest> unsettled() {
+        var shown = DSL.select(TASK.RUN_ID)
+                .from(TASK)
+                .where(TASK.STAGE.eq(Stage.REVIEW.name()))
+                .and(TASK.DELETED_AT.isNull());
+        return list(
+                PULL_REQUEST.STATE.eq("open").or(PULL_REQUEST.STATE.eq("closed").and(PULL_REQUEST.RUN_ID.in(shown))));
     }
 
     List<PullRequest> numbered(String repository, int number) {

@@ -15,7 +15,7 @@ import java.time.Duration;
 import org.jboss.logging.Logger;
 
 /**
- * Looks at every repository and every open pull request at the start, each two minutes, when somebody connects GitHub, and
+ * Looks at every repository and every pull request that may yet change at the start, each two minutes, when somebody connects GitHub, and
  * when the app is installed, so that a card follows where no webhook comes.
  */
 @Singleton
@@ -76,7 +76,7 @@ final class Reconciling implements JobHandler<WatchGitHub> {
         for (var workflow : workflows.onGitHub()) {
             attempt("workflowId=" + workflow.id(), () -> look(workflow));
         }
-        for (var one : rows.open()) {
+        for (var one : rows.unsettled()) {
             attempt("taskId=" + one.task(), () -> follow.look(one));
         }
         return new Next.Again(EACH);

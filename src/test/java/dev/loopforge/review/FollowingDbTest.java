@@ -24,8 +24,11 @@ import io.vertx.core.json.JsonObject;
 import jakarta.inject.Inject;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
+import java.util.Random;
 import java.util.UUID;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
 import org.junit.jupiter.api.AfterEach;
@@ -94,6 +97,89 @@ class FollowingDbTest {
         look();
         assertThat(scene.card(merged).getString("stage")).isEqualTo("DONE");
         assertThat(scene.github().faults()).isEmpty();
+    }
+
+    @Test
+    void a_pull_request_that_was_closed_is_followed_on_when_it_is_opened_again() {
+        var run = scene.reviewed(scene.board(), "verified");
+        scene.open(run);
+        change(run, "PATCH", "", new JsonObject().put("state", "closed"));
+        look();
+        assertThat(scene.card(run).getString("attention.reason")).contains("closed on GitHub without merging");
+
+        change(run, "PATCH", "", new JsonObject().put("state", "open"));
+        assertThat(untroubled(run)).isTrue();
+        assertThat(scene.card(run).getString("pullRequest.state")).isEqualTo("open");
+
+        change(run, "PATCH", "", new JsonObject().put("state", "closed"));
+        look();
+        change(run, "PATCH", "", new JsonObject().put("state", "open"));
+        change(run, "PUT", "/merge", new JsonObject());
+        look();
+        assertThat(scene.card(run).getString("stage")).isEqualTo("DONE");
+    }
+
+    @Test
+    void deliveries_that_come_twice_late_and_in_any_order_end_as_the_looks_without_them() {
+        var board = scene.board();
+        for (long seed = 1; seed <= 3; seed++) {
+            var random = new Random(seed);
+            var merged = scene.reviewed(board, "verified");
+            var closed = scene.reviewed(board, "verified");
+            var reopened = scene.reviewed(board, "verified");
+            var left = scene.reviewed(board, "verified");
+            var late = new ArrayList<JsonObject>();
+            for (var run : List.of(merged, closed, reopened, left)) {
+                assertThat(scene.open(run).statusCode()).isEqualTo(201);
+                late.add(told(run, "opened", "open", false));
+            }
+            for (var run : List.of(merged, reopened)) {
+                change(run, "PATCH", "", new JsonObject().put("state", "closed"));
+                late.add(told(run, "closed", "closed", false));
+                change(run, "PATCH", "", new JsonObject().put("state", "open"));
+                late.add(told(run, "reopened", "open", false));
+            }
+            change(closed, "PATCH", "", new JsonObject().put("state", "closed"));
+            late.add(told(closed, "closed", "closed", false));
+            change(merged, "PUT", "/merge", new JsonObject());
+            late.add(told(merged, "closed", "closed", true));
+
+            late.addAll(List.copyOf(late));
+            Collections.shuffle(late, random);
+            late.forEach(this::delivered);
+
+            for (int look = 0; look < 2; look++) {
+                assertThat(scene.card(merged).getString("stage"))
+                        .as("seed " + seed)
+                        .isEqualTo("DONE");
+                assertThat(scene.card(closed).getString("attention.reason"))
+                        .as("seed " + seed)
+                        .contains("closed on GitHub without merging");
+                for (var run : List.of(reopened, left)) {
+                    assertThat(scene.card(run).getString("stage"))
+                            .as("seed " + seed)
+                            .isEqualTo("REVIEW");
+                    assertThat(scene.card(run).getString("attention"))
+                            .as("seed " + seed)
+                            .isNull();
+                    assertThat(scene.card(run).getString("pullRequest.state")).isEqualTo("open");
+                }
+                look();
+            }
+        }
+    }
+
+    /** What GitHub delivers of a pull request as it was at a moment. */
+    private JsonObject told(RunId run, String action, String state, boolean merged) {
+        var pullRequest = new JsonObject()
+                .put("number", scene.card(run).getInt("pullRequest.number"))
+                .put("state", state)
+                .put("merged", merged)
+                .put("head", new JsonObject().put("sha", "0".repeat(40)));
+        return new JsonObject()
+                .put("action", action)
+                .put("pull_request", pullRequest)
+                .put("repository", new JsonObject().put("full_name", "octocat/hello"));
     }
 
     @Test
@@ -178,11 +264,15 @@ class FollowingDbTest {
     }
 
     private void installed(String account) {
-        var id = UUID.randomUUID().toString();
-        var body = new JsonObject()
+        delivered(new JsonObject()
                 .put("action", "created")
-                .put("installation", new JsonObject().put("account", new JsonObject().put("login", account)));
-        deliveries.store(id, "installation", body.encode().getBytes(StandardCharsets.UTF_8));
+                .put("installation", new JsonObject().put("account", new JsonObject().put("login", account))));
+    }
+
+    private void delivered(JsonObject body) {
+        var id = UUID.randomUUID().toString();
+        var event = body.containsKey("installation") ? "installation" : "pull_request";
+        deliveries.store(id, event, body.encode().getBytes(StandardCharsets.UTF_8));
         assertThat(handler.handle(new HandleDelivery(id))).isInstanceOf(JobHandler.Next.Done.class);
     }
 
