@@ -105,12 +105,6 @@ final class Presence {
         var message = Json.object().put("type", "presence");
         message.set("users", Json.tree(on(workflow)));
         var text = Json.write(message);
-        board(workflow).keySet().forEach(sink -> Thread.ofVirtual().start(() -> {
-            try {
-                sink.send(text);
-            } catch (InterruptedException stop) {
-                Thread.currentThread().interrupt();
-            }
-        }));
+        board(workflow).keySet().forEach(sink -> sink.sendLatest(text));
     }
 }

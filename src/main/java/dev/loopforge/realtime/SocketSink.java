@@ -12,6 +12,9 @@ import java.util.List;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicReference;
+import org.jspecify.annotations.Nullable;
 
 /** A board's socket as a listener; every message is one text frame. */
 final class SocketSink implements Sink, OpenStreams.Losable {
@@ -25,6 +28,8 @@ final class SocketSink implements Sink, OpenStreams.Losable {
     private static final Duration SILENCE = Duration.ofSeconds(9);
 
     private final ServerWebSocket socket;
+    private final AtomicReference<@Nullable String> latest = new AtomicReference<>();
+    private final AtomicBoolean telling = new AtomicBoolean();
     private volatile long heard = System.nanoTime();
 
     SocketSink(ServerWebSocket socket) {
@@ -72,6 +77,28 @@ final class SocketSink implements Sink, OpenStreams.Losable {
     public void end() {
         if (!socket.isClosed()) {
             socket.close();
+        }
+    }
+
+    /** Sends what only the newest of counts: one on its way, and the latest of those that came meanwhile. */
+    void sendLatest(String text) {
+        if (latest.getAndSet(text) == null && telling.compareAndSet(false, true)) {
+            Thread.ofVirtual().name("latest").start(this::tell);
+        }
+    }
+
+    private void tell() {
+        try {
+            do {
+                for (var text = latest.getAndSet(null); text != null; text = latest.getAndSet(null)) {
+                    if (!send(text)) {
+                        return;
+                    }
+                }
+                telling.set(false);
+            } while (latest.get() != null && telling.compareAndSet(false, true));
+        } catch (InterruptedException stop) {
+            Thread.currentThread().interrupt();
         }
     }
 

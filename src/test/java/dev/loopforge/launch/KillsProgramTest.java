@@ -3,6 +3,7 @@ package dev.loopforge.launch;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.loopforge.testing.Kills;
+import dev.loopforge.testing.Listeners;
 import dev.loopforge.testing.Printing;
 import dev.loopforge.testing.Rough;
 import dev.loopforge.testing.RunningStudio;
@@ -26,6 +27,8 @@ class KillsProgramTest {
     private static final List<String> STOPPED = List.of("MID_TOOL", "BEFORE_PUSH");
     private static final List<String> SLICE = List.of("AFTER_MODEL", "AFTER_CHECKPOINT", "AFTER_PUSH");
 
+    private static final long MOST_HEAP = 64L << 20;
+
     @Test
     @DisabledIfSystemProperty(
             named = "loopforge.bench",
@@ -33,7 +36,9 @@ class KillsProgramTest {
             disabledReason = "a benchmark goes on for longer instead")
     void a_killed_run_goes_on_and_does_nothing_twice() {
         var told = new ArrayList<Kills.Survived>();
-        try (var kills = Kills.onAFolder("", List.of(Printing.part(), Talking.part()))) {
+        try (var kills =
+                Kills.onAFolder("-XX:+UseSerialGC", List.of(Printing.part(), Talking.part(), Listeners.part()))) {
+            listen(kills, 40, Duration.ofSeconds(1));
             long postgres = kills.studio().postgresPid();
             var talking = Talking.begin(kills);
             told.add(kills.whileACommandRuns());
@@ -97,5 +102,22 @@ class KillsProgramTest {
     void a_storm_of_kills_loses_nothing() {
         var storm = new Storm(Integer.getInteger("loopforge.kills"), Long.getLong("loopforge.seed", System.nanoTime()));
         assertThat(storm.rage()).as("lost or doubled").isEmpty();
+    }
+
+    @Test
+    @EnabledIfSystemProperty(
+            named = "loopforge.listeners",
+            matches = "\\d+",
+            disabledReason = "./loopforge bench listeners runs it")
+    void who_never_reads_costs_neither_memory_nor_anybody_elses_events() {
+        try (var kills = Kills.onAFolder("-XX:+UseSerialGC", List.of(Listeners.part()))) {
+            listen(kills, Integer.getInteger("loopforge.listeners"), Duration.ofSeconds(12));
+        }
+    }
+
+    private static void listen(Kills kills, int each, Duration howLong) {
+        var seen = Listeners.listen(kills, each, howLong);
+        System.out.println("listeners: " + each + " streams and as many sockets, half of them unread: " + seen);
+        assertThat(seen.heapUnread() - seen.heapBefore()).isLessThan(MOST_HEAP);
     }
 }

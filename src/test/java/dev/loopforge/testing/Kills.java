@@ -6,21 +6,27 @@ import static dev.loopforge.testing.ModelPart.runs;
 import static dev.loopforge.testing.ModelPart.steps;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.loopforge.kernel.process.Command;
+import dev.loopforge.kernel.process.Programs;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** Kills the program at named places of a run, starts it again, and looks whether anything was lost or done twice. */
 public final class Kills implements AutoCloseable {
     private static final Duration LIMIT = Duration.ofSeconds(120);
+    private static final Pattern OLD = Pattern.compile("Tenured.* used (\\d+)K");
 
     private final FaultFile faults = new FaultFile();
     private final ModelServer models;
@@ -131,6 +137,35 @@ public final class Kills implements AutoCloseable {
 
     void signInAgain() {
         person = studio.signIn();
+    }
+
+    /** The revision its board has come to. */
+    long revision() {
+        return Journey.answer(person, 200, "GET", "/api/workflows/" + board + "/board", "")
+                .getLong("revision");
+    }
+
+    /** Its board's id. */
+    String board() {
+        return board;
+    }
+
+    /** Live bytes in the program's heap; its JVM must have the serial collector. */
+    long liveHeap() {
+        var pid = String.valueOf(studio.process().pid());
+        jcmd(pid, "GC.run");
+        // The serial collector puts all that lives into the old generation; the young one has filled up again
+        // meanwhile.
+        var found = OLD.matcher(jcmd(pid, "GC.heap_info"));
+        assertThat(found.find()).isTrue();
+        return Long.parseLong(found.group(1)) << 10;
+    }
+
+    private static String jcmd(String... words) {
+        var all = new ArrayList<>(
+                List.of(Path.of(System.getProperty("java.home"), "bin", "jcmd").toString()));
+        all.addAll(List.of(words));
+        return Programs.run(Command.of(Path.of("/"), all)).outputText();
     }
 
     TempRepo repo() {

@@ -34,17 +34,21 @@ public final class Printing {
         this.card = kills.card("Print many lines").sendOff("openai", MODEL);
     }
 
-    /** A command that goes on until it is killed, or let go by a file in its worktree. */
+    /** A run whose command goes on until it is killed, or let go by a file in its worktree. */
     public static ModelPart part() {
-        var command = "perl -MTime::HiRes=time,sleep -e '$| = 1; $t = time; for ($n = 1; !-e \"go-on\"; $n++)"
-                + " { print \"line $n\\n\"; $d = $t + $n / 1000 - time; sleep $d if $d > 0 } unlink \"go-on\"';"
-                + " true numbered";
         return ModelPart.of(MODEL)
                 .says("I would touch `src/app.txt`.")
                 .plans("true", "src/app.txt")
-                .turn(runs(command))
+                .turn(runs(numbered(0)))
                 .turn(edits("src/app.txt", "two\n", "two\na line\n"))
                 .turn(finishes("Printed."));
+    }
+
+    /** A command that prints a thousand numbered lines a second, each with so many dots, until {@code go-on} is there. */
+    static String numbered(int dots) {
+        return "perl -MTime::HiRes=time,sleep -e '$| = 1; $t = time; for ($n = 1; !-e \"go-on\"; $n++)"
+                + " { print \"line $n" + ".".repeat(dots) + "\\n\"; $d = $t + $n / 1000 - time; sleep $d if $d > 0 }"
+                + " unlink \"go-on\"'; true numbered";
     }
 
     /** What was seen: kills, those after which it was killed again while it read the rest of the spool; lines the commands had written when they were killed, and those of the one that was let go on. */

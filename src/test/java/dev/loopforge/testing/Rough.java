@@ -6,19 +6,13 @@ import static dev.loopforge.testing.ModelPart.finishes;
 import static dev.loopforge.testing.ModelPart.runs;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.loopforge.kernel.process.Command;
-import dev.loopforge.kernel.process.Programs;
 import io.vertx.core.json.JsonObject;
-import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.regex.Pattern;
 
 /** A run whose commands print without an end, do not listen, and multiply: what the model is told, and the server's heap. */
 public final class Rough {
     private static final String MODEL = "model-r";
-    private static final Pattern OLD = Pattern.compile("Tenured.* used (\\d+)K");
 
     private Rough() {}
 
@@ -43,12 +37,12 @@ public final class Rough {
     public static Seen endure(Kills kills) {
         var warm = kills.card("Be rough once").sendOff("openai", MODEL);
         succeeds(warm);
-        long before = live(kills);
+        long before = kills.liveHeap();
         var card = kills.card("Be rough").sendOff("openai", MODEL);
         long most = before;
         while (!"SUCCEEDED".equals(card.run().getString("status"))
                 && !"FAILED".equals(card.run().getString("status"))) {
-            most = Math.max(most, live(kills));
+            most = Math.max(most, kills.liveHeap());
         }
         succeeds(card);
         assertThat(ProcessHandle.allProcesses()
@@ -68,22 +62,5 @@ public final class Rough {
         assertThat(task.getJsonObject("run").getString("status"))
                 .as(task.encodePrettily())
                 .isEqualTo("SUCCEEDED");
-    }
-
-    private static long live(Kills kills) {
-        var pid = String.valueOf(kills.studio().process().pid());
-        jcmd(pid, "GC.run");
-        // The serial collector puts all that lives into the old generation; the young one has filled up again
-        // meanwhile.
-        var found = OLD.matcher(jcmd(pid, "GC.heap_info"));
-        assertThat(found.find()).isTrue();
-        return Long.parseLong(found.group(1)) << 10;
-    }
-
-    private static String jcmd(String... words) {
-        var all = new ArrayList<>(
-                List.of(Path.of(System.getProperty("java.home"), "bin", "jcmd").toString()));
-        all.addAll(List.of(words));
-        return Programs.run(Command.of(Path.of("/"), all)).outputText();
     }
 }

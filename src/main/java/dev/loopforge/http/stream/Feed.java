@@ -14,13 +14,19 @@ import java.util.concurrent.locks.ReentrantLock;
  */
 public final class Feed {
     private static final int RING = 512;
+    private static final int RING_BYTES = 4 << 20;
     private static final int BATCH = 256;
+
+    /** What a client that does not read can hold back of the program's memory, or one event where that is larger. */
+    private static final int BATCH_BYTES = 64 << 10;
 
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition news = lock.newCondition();
     private final ArrayDeque<Frame> ring = new ArrayDeque<>();
     private final History history;
     private long head;
+    private long ringBytes;
+    private int usualBytes = 1 << 10;
     private boolean complete;
 
     /** Where the events are that the ring has let go. */
@@ -44,11 +50,13 @@ public final class Feed {
             }
             if (frame.seq() > head + 1) {
                 ring.clear();
+                ringBytes = 0;
             }
             head = frame.seq();
             ring.addLast(frame);
-            if (ring.size() > RING) {
-                ring.removeFirst();
+            ringBytes += frame.bytes().length();
+            while (ring.size() > RING || ringBytes > RING_BYTES && ring.size() > 1) {
+                ringBytes -= ring.removeFirst().bytes().length();
             }
             news.signalAll();
         } finally {
@@ -90,6 +98,7 @@ public final class Feed {
      * to send and did not costs a listener one wait and no event.
      */
     Next next(long seq, long waitMillis) throws InterruptedException {
+        int limit;
         lock.lock();
         try {
             long left = TimeUnit.MILLISECONDS.toNanos(waitMillis);
@@ -103,16 +112,37 @@ public final class Feed {
             if (head > seq && oldest != null && oldest.seq() <= seq + 1) {
                 return new Next.Some(fromRing(seq));
             }
+            limit = Math.clamp(BATCH_BYTES / usualBytes, 1, BATCH);
         } finally {
             lock.unlock();
         }
-        var stored = history.after(seq, BATCH);
-        return stored.isEmpty() ? new Next.Nothing() : new Next.Some(stored);
+        var stored = history.after(seq, limit);
+        if (stored.isEmpty()) {
+            return new Next.Nothing();
+        }
+        learn(stored);
+        return new Next.Some(stored);
+    }
+
+    /** So that a store of large events is read a few at a time. */
+    private void learn(List<Frame> stored) {
+        int bytes = stored.stream().mapToInt(frame -> frame.bytes().length()).sum();
+        lock.lock();
+        try {
+            usualBytes = Math.max(1, bytes / stored.size());
+        } finally {
+            lock.unlock();
+        }
     }
 
     private List<Frame> fromRing(long seq) {
         var frames = new ArrayList<Frame>();
+        int bytes = 0;
         for (var frame : ring) {
+            bytes += frame.seq() > seq ? frame.bytes().length() : 0;
+            if (bytes > BATCH_BYTES && !frames.isEmpty()) {
+                break;
+            }
             if (frame.seq() > seq) {
                 frames.add(frame);
             }

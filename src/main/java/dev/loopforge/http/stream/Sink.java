@@ -14,8 +14,11 @@ public interface Sink {
     /** Everything has been sent. */
     void end();
 
-    /** All frames in one buffer, for one write. */
+    /** All frames in one buffer, for one write; a frame alone is not copied. */
     static Buffer joined(List<Frame> frames) {
+        if (frames.size() == 1) {
+            return frames.getFirst().bytes();
+        }
         var buffer = Buffer.buffer();
         frames.forEach(frame -> buffer.appendBuffer(frame.bytes()));
         return buffer;
