@@ -6,6 +6,7 @@ import static dev.loopforge.testing.ModelPart.writes;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.loopforge.testing.Closing;
+import dev.loopforge.testing.GitHost;
 import dev.loopforge.testing.Journey;
 import dev.loopforge.testing.ModelPart;
 import dev.loopforge.testing.ModelServer;
@@ -73,7 +74,8 @@ class BaseMovedProgramTest {
                         .turn(writes("src/app.txt", MARKS))
                         .turn(finishes("Resolved, I believe."))));
         faults = folder.resolve("point");
-        studio = RunningStudio.with(Map.of("JDK_JAVA_OPTIONS", "-Dloopforge.faults=" + faults));
+        studio = RunningStudio.with(
+                Map.of("JDK_JAVA_OPTIONS", "-Dloopforge.faults=" + faults, "LOOPFORGE_ALLOWED_HOSTS", "127.0.0.1"));
         person = studio.signIn();
         answer(
                 person,
@@ -97,6 +99,23 @@ class BaseMovedProgramTest {
     @AfterEach
     void end() {
         repo.close();
+    }
+
+    @Test
+    void who_reads_is_told_what_is_known_while_the_host_does_not_answer() throws Exception {
+        try (var host = GitHost.open(repo.path().resolve(".git"))) {
+            board = Journey.board(
+                    person, "Far away", new JsonObject().put("kind", "git").put("url", host.url()), new JsonObject());
+            var card = finished("Write it", "diligent");
+            repo.write("theirs.txt", "theirs\n").commit("Meanwhile");
+            host.hold();
+
+            assertThat(base(card).getInteger("behind")).isZero();
+
+            host.goOn();
+            assertThat(RunningStudio.await(() -> base(card).getInteger("behind") == 1, LIMIT))
+                    .isTrue();
+        }
     }
 
     @Test

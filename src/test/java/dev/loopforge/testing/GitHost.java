@@ -12,6 +12,7 @@ import java.util.EnumSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
 import org.eclipse.jetty.ee10.servlet.FilterHolder;
 import org.eclipse.jetty.ee10.servlet.ServletContextHandler;
 import org.eclipse.jetty.ee10.servlet.ServletHolder;
@@ -27,6 +28,7 @@ public final class GitHost implements AutoCloseable {
     private final List<String> authorizations = new CopyOnWriteArrayList<>();
     private volatile Optional<String> token;
     private volatile boolean readOnly;
+    private volatile CountDownLatch open = new CountDownLatch(0);
 
     private GitHost(Path bare, Optional<String> token, Optional<String> redirect) throws Exception {
         this.token = token;
@@ -66,6 +68,15 @@ public final class GitHost implements AutoCloseable {
         readOnly = !allowed;
     }
 
+    /** From now on nobody is answered until {@link #goOn}. */
+    public void hold() {
+        open = new CountDownLatch(1);
+    }
+
+    public void goOn() {
+        open.countDown();
+    }
+
     /** The server; below it every path leads to the repository. */
     public String address() {
         return url().replace("/code.git", "");
@@ -84,6 +95,7 @@ public final class GitHost implements AutoCloseable {
         return (request, response, chain) -> {
             var call = (HttpServletRequest) request;
             var answer = (HttpServletResponse) response;
+            awaitOpen();
             String given = call.getHeader("Authorization");
             if (given != null) {
                 authorizations.add(given);
@@ -99,6 +111,14 @@ public final class GitHost implements AutoCloseable {
                 chain.doFilter(request, response);
             }
         };
+    }
+
+    private void awaitOpen() {
+        try {
+            open.await();
+        } catch (InterruptedException stop) {
+            Thread.currentThread().interrupt();
+        }
     }
 
     private static Optional<String> password(@org.jspecify.annotations.Nullable String header) {
@@ -121,6 +141,7 @@ public final class GitHost implements AutoCloseable {
 
     @Override
     public void close() throws Exception {
+        goOn();
         server.stop();
     }
 }
