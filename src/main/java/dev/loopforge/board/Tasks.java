@@ -211,7 +211,7 @@ public final class Tasks {
         Optional.ofNullable(draft.priority()).ifPresent(priority -> row.setPriority(priority.name()));
         Optional.ofNullable(draft.assignee()).ifPresent(assignee -> row.setAssigneeId(assignee(row, assignee)));
         if (draft.archived() != null) {
-            row.setArchivedAt(draft.archived() ? Instant.now() : null);
+            row.setArchivedAt(draft.archived() ? clock.instant() : null);
         }
     }
 

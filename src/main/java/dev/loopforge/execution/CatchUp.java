@@ -21,6 +21,8 @@ final class CatchUp {
     private static final String BASE = "base";
     private static final String CONFLICTS = "conflicts";
     private static final String SUMMARY = "summary";
+    private static final Set<String> STATES = Set.of("state");
+    private static final int RECENT = 50;
     private static final Set<String> TALK = Set.of("model", "message");
 
     private final Journal journal;
@@ -47,6 +49,20 @@ final class CatchUp {
             told.put(SUMMARY, summary);
         }
         journal.note(run, "state", told);
+    }
+
+    /** Whether a run is being brought together with its base now: that was asked for, and has not come to its end. */
+    boolean underWay(Run run) {
+        return run.status().live()
+                && journal.before(run.id(), Long.MAX_VALUE, RECENT, STATES).reversed().stream()
+                        .map(Journal.Entry::payload)
+                        .filter(state -> state.has(TOWARDS)
+                                || Run.Status.SUCCEEDED
+                                        .name()
+                                        .equals(state.path("status").asText()))
+                        .findFirst()
+                        .filter(state -> state.has(TOWARDS))
+                        .isPresent();
     }
 
     /** Lays the wanted base into the checkout, once. */

@@ -76,6 +76,11 @@ public final class Reviewed {
         });
     }
 
+    /** Whether a run is being brought together with its base already. */
+    public boolean catchingUp(Run run) {
+        return catchUp.underWay(run);
+    }
+
     private static String summary(Run run) {
         return run.outcome().map(told -> told.path("summary").asText("")).orElse("");
     }
