@@ -1,5 +1,5 @@
 import { ArrowDown, MessagesSquare } from 'lucide-react';
-import { useEffect, useState } from 'react';
+import { useCallback, useEffect, useState } from 'react';
 import { Button } from '@/components/ui/button';
 import { EmptyState } from '@/components/ui/empty-state';
 import { ErrorState } from '@/components/ui/error-state';
@@ -27,6 +27,7 @@ export default function ChatTab({ task }: { task: Task }) {
   const [chosen, setChosen] = useState<ReadonlyMap<string, string>>(new Map());
   const [queued, setQueued] = useState<string>();
   const [file, setFile] = useState<Place>();
+  const openFile = useCallback((path: string, line: number | null) => setFile({ path, line }), []);
   const all = messages.data ?? [];
   const turns = branchOf(all, chosen);
   const { ref, atEnd, onScroll, toEnd } = useFollow(
@@ -91,7 +92,7 @@ export default function ChatTab({ task }: { task: Task }) {
                 onVersion={(id) => setChosen(new Map(chosen).set(turns[index - 1]?.message.id ?? '', id))}
                 onResend={(text) => void send(text, {}, turn.message.parentId ?? '')}
                 onRetry={index === turns.length - 1 ? retry : undefined}
-                onFile={(path, line) => setFile({ path, line })}
+                onFile={openFile}
               />
             ))}
             {live && (
@@ -105,7 +106,7 @@ export default function ChatTab({ task }: { task: Task }) {
                 </h3>
                 <ToolLines lines={live.tools} busy />
                 {live.waits && <Waiting waits={live.waits} />}
-                <Markdown text={live.text} streaming onFile={(path, line) => setFile({ path, line })} />
+                <Markdown text={live.text} streaming onFile={openFile} />
               </article>
             )}
           </div>

@@ -1,4 +1,4 @@
-import { createContext, memo, type ReactElement, type ReactNode, useContext } from 'react';
+import { createContext, memo, type ReactElement, type ReactNode, useContext, useMemo } from 'react';
 import ReactMarkdown, { type Components, defaultUrlTransform } from 'react-markdown';
 import remarkGfm from 'remark-gfm';
 import { splitBlocks } from '@/shared/markdown/blocks';
@@ -85,7 +85,7 @@ const MarkdownBlock = memo(function MarkdownBlock({ text }: { text: string }) {
  * What a model wrote, block by block: no raw HTML, no remote images, links that name their host, and places in the
  * repository that open. A block that is closed is never drawn again.
  */
-export function Markdown({
+export const Markdown = memo(function Markdown({
   text,
   streaming = false,
   onFile,
@@ -94,8 +94,9 @@ export function Markdown({
   streaming?: boolean;
   onFile?: OpenFile;
 }) {
-  const closed = { onFile, closed: true };
-  const open = { onFile, closed: false };
+  // The same from one piece to the next, or every link and every code of a long answer would be drawn with each.
+  const closed = useMemo(() => ({ onFile, closed: true }), [onFile]);
+  const open = useMemo(() => ({ onFile, closed: false }), [onFile]);
   return (
     <div className="min-w-0 wrap-anywhere">
       {splitBlocks(text, streaming).map((block, index) => (
@@ -105,4 +106,4 @@ export function Markdown({
       ))}
     </div>
   );
-}
+});
