@@ -22,11 +22,13 @@ import jakarta.inject.Singleton;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 
 /** Talking a task over: a person's message, and the answer of a model that has read the repository. */
@@ -132,7 +134,7 @@ public final class Brainstorming {
 
     private void answer(Task task, MessageId user, MessageId reply, Choice choice, Caller caller, LiveAnswer live) {
         live.tell("start", Json.object().put("messageId", reply.toString()).put("userMessageId", user.toString()));
-        var tools = tools(task);
+        var tools = tools(task, live);
         var used = Json.object().arrayNode();
         var question = new Turns.Question(
                 task,
@@ -207,15 +209,22 @@ public final class Brainstorming {
     }
 
     /** The read-only tools over the newest commit of the board's default branch. */
-    public RepositoryTools tools(Task task) {
+    private RepositoryTools tools(Task task, LiveAnswer live) {
         var workflow = workflows.get(task.workflowId());
         var mirror = workflows.mirror(workflow);
-        return new RepositoryTools(mirror, newest(workflow, mirror));
+        return new RepositoryTools(mirror, newest(workflow, mirror, live));
     }
 
-    /** The newest commit of the default branch. */
-    public static CommitId newest(Workflow workflow, Mirror mirror) {
-        mirror.fetch();
+    /** The newest commit of the default branch; whoever waits for the answer is told how far a long fetch is. */
+    public static CommitId newest(Workflow workflow, Mirror mirror, LiveAnswer live) {
+        var told = new AtomicBoolean();
+        mirror.fetch(state -> {
+            told.set(true);
+            live.waits(state.sentence(), Duration.ZERO);
+        });
+        if (told.get()) {
+            live.waits("The repository is here, and the model is asked.", Duration.ZERO);
+        }
         return mirror.resolve(workflow.defaultBranch())
                 .orElseThrow(() -> Problem.refused("repository-empty", "The default branch has no commit any more."));
     }

@@ -4,6 +4,7 @@ import dev.loopforge.http.stream.Feed;
 import dev.loopforge.http.stream.Frame;
 import dev.loopforge.kernel.Json;
 import dev.loopforge.kernel.StopSignal;
+import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 
@@ -54,6 +55,11 @@ public final class LiveAnswer {
     synchronized void saidNothing() {
         text.setLength(0);
         tell("restart", Json.object());
+    }
+
+    /** It cannot go on yet, for this reason; zero where nobody knows for how long. */
+    void waits(String reason, Duration left) {
+        tell("waiting", Json.object().put("reason", reason).put("seconds", left.toSeconds()));
     }
 
     /** Tells everybody the next event; its id is {@code <answer>.<n>}. */

@@ -129,12 +129,7 @@ public final class Turns {
     private static void tell(LiveAnswer live, ModelEvent event) {
         switch (event) {
             case ModelEvent.TextDelta delta -> live.said(delta.text());
-            case ModelEvent.Waiting waiting ->
-                live.tell(
-                        "waiting",
-                        Json.object()
-                                .put("reason", waiting.reason())
-                                .put("seconds", waiting.delay().toSeconds()));
+            case ModelEvent.Waiting waiting -> live.waits(waiting.reason(), waiting.delay());
             case ModelEvent.Restarted restarted -> live.saidNothing();
             case ModelEvent.ToolCallStarted started -> {}
             case ModelEvent.UsageSoFar usage -> {}

@@ -13,6 +13,7 @@ import java.util.Base64;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Consumer;
 
 /**
  * One way to call git: an argument vector, an environment that knows no configuration but ours, explicit {@code --git-dir}
@@ -55,10 +56,20 @@ final class Git {
     }
 
     private Finished run(Map<String, String> more, List<String> arguments, Duration patience) {
+        return run(more, arguments, patience, told -> {});
+    }
+
+    private Finished run(Map<String, String> more, List<String> arguments, Duration patience, Consumer<String> errors) {
         var line = new ArrayList<>(List.of("git", "--git-dir=" + gitDirectory));
         line.addAll(arguments);
         return execute(
-                home, gitDirectory.toFile().isDirectory() ? gitDirectory : home, more, line, new byte[0], patience);
+                home,
+                gitDirectory.toFile().isDirectory() ? gitDirectory : home,
+                more,
+                line,
+                new byte[0],
+                patience,
+                errors);
     }
 
     /** As {@link #run}, while nobody else fetches into this mirror or adds a worktree to it. */
@@ -66,12 +77,16 @@ final class Git {
         return Turnstile.alone(gitDirectory, () -> run(more, arguments));
     }
 
-    /** The same for what a large repository makes long; a line that has gone quiet ends it before. */
-    Finished aloneAtLength(Map<String, String> more, List<String> arguments) {
+    /**
+     * The same for what a large repository makes long; a line that has gone quiet ends it before.
+     *
+     * @param errors is told what git says of it meanwhile
+     */
+    Finished aloneAtLength(Map<String, String> more, List<String> arguments, Consumer<String> errors) {
         var patient = new HashMap<>(more);
         patient.put("http.lowSpeedLimit", "1000");
         patient.put("http.lowSpeedTime", "60");
-        return Turnstile.alone(gitDirectory, () -> run(patient, arguments, LONG));
+        return Turnstile.alone(gitDirectory, () -> run(patient, arguments, LONG, errors));
     }
 
     Finished alone(String... arguments) {
@@ -128,13 +143,25 @@ final class Git {
 
     static Finished execute(
             Path home, Path directory, Map<String, String> more, List<String> line, byte[] input, Duration patience) {
+        return execute(home, directory, more, line, input, patience, told -> {});
+    }
+
+    private static Finished execute(
+            Path home,
+            Path directory,
+            Map<String, String> more,
+            List<String> line,
+            byte[] input,
+            Duration patience,
+            Consumer<String> errors) {
         var environment = new HashMap<>(environment(home));
         configure(environment, more);
         return Programs.run(Command.of(directory, line)
                 .withEnvironment(environment)
                 .withTimeout(patience)
                 .withMaxOutput(64 << 20)
-                .withInput(input));
+                .withInput(input)
+                .tellingErrors(errors));
     }
 
     /** The start of a call that reads from an origin. */

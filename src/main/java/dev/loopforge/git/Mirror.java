@@ -12,6 +12,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Consumer;
 import java.util.regex.Pattern;
 
 /** A bare mirror of one workflow's repository, and what is read and made from it. */
@@ -63,17 +64,33 @@ public final class Mirror {
 
     /** Brings the mirror up to date with the origin's branches; what the origin deleted is forgotten. */
     public void fetch() {
-        var fetched = git.aloneAtLength(
+        fetch(state -> {});
+    }
+
+    /**
+     * The same, where somebody waits for it.
+     *
+     * @param listener is told how far it is where it takes long, once a second
+     */
+    public void fetch(Consumer<Fetching> listener) {
+        fetchTelling(Fetching.toPeople(listener, System::nanoTime));
+    }
+
+    /** The same, with all that git says of it. */
+    void fetchTelling(Consumer<String> listener) {
+        var all = git.aloneAtLength(
                 Git.reach(origin),
                 Git.joined(
                         Git.reading("fetch", origin),
-                        "--quiet",
+                        "--progress",
                         "--prune",
                         "--no-tags",
                         "--no-write-fetch-head",
                         "--",
                         origin.address(),
-                        "+refs/heads/*:refs/remotes/origin/*"));
+                        "+refs/heads/*:refs/remotes/origin/*"),
+                listener);
+        var fetched = all.withErrors(Fetching.without(all.errorText()));
         if (!fetched.succeeded() && fetched.errorText().contains("No space left on device")) {
             throw Problem.upstream(
                     "disk-full", "There is no space left on the disk to fetch the repository. Make room there.");

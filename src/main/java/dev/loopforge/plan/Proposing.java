@@ -97,7 +97,7 @@ public final class Proposing {
         live.tell("start", Json.object().put("messageId", live.id()));
         var workflow = workflows.get(task.workflowId());
         var mirror = workflows.mirror(workflow);
-        var base = Brainstorming.newest(workflow, mirror);
+        var base = Brainstorming.newest(workflow, mirror, live);
         var reading = new Reading(new RepositoryTools(mirror, base), live);
         var talk = new ArrayList<>(brainstorming.talk(task));
         planning.current(task.id())

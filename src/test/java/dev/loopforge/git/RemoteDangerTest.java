@@ -64,6 +64,27 @@ class RemoteDangerTest {
     }
 
     @Test
+    void git_tells_how_far_a_fetch_is() throws Exception {
+        try (var host = GitHost.open(bare.path());
+                var source = TempRepo.empty()) {
+            var mirror = scene.fetched(scene.mirrors.remote(host.url()));
+            source.git("pull", "-q", bare.path().toString(), "main");
+            for (int file = 0; file < 150; file++) {
+                source.write("file" + file + ".txt", "number " + file);
+            }
+            source.commit("Many");
+            source.git("push", "-q", bare.path().toString(), "HEAD:main");
+            var heard = new StringBuffer();
+            mirror.fetchTelling(heard::append);
+
+            assertThat(Fetching.in(heard.toString()))
+                    .as(heard.toString())
+                    .hasValueSatisfying(state -> assertThat(state.percent()).isEqualTo(100));
+            assertThat(Fetching.without(heard.toString())).isEmpty();
+        }
+    }
+
+    @Test
     void a_token_is_written_nowhere() throws Exception {
         try (var host = GitHost.behind(bare.path(), TOKEN)) {
             scene.fetched(with(host, TOKEN));

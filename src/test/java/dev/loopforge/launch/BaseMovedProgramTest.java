@@ -131,7 +131,9 @@ class BaseMovedProgramTest {
         repo.write("theirs.txt", "theirs\n").commit("Meanwhile");
         int asked = models.journal().size();
         assertThat(update(card, 200).getString("evidence")).isEqualTo("none");
-        assertThat(update(card, 200).getString("id")).as("pressed twice").isEqualTo(card.run().getString("id"));
+        assertThat(update(card, 200).getString("id"))
+                .as("pressed twice")
+                .isEqualTo(card.run().getString("id"));
         var settled = card.settled(LIMIT);
 
         var after = repo.head(branch);

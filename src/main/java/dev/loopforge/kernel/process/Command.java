@@ -4,10 +4,13 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Consumer;
 
 /**
  * A program to run: an argument vector (never a shell line), where, with exactly which environment (nothing is inherited
  * but what stands here), for how long and with how much output kept.
+ *
+ * @param errors is told what the program says on its error stream, piece by piece as it comes
  */
 public record Command(
         List<String> arguments,
@@ -15,7 +18,8 @@ public record Command(
         Map<String, String> environment,
         Duration timeout,
         int maxOutputBytes,
-        byte[] input) {
+        byte[] input,
+        Consumer<String> errors) {
     /** A program that is expected to be quick and quiet: one minute, 16 MiB of output, no input. */
     public static Command of(Path directory, List<String> arguments) {
         return new Command(
@@ -24,7 +28,8 @@ public record Command(
                 Map.of("PATH", Programs.searchPath()),
                 Duration.ofMinutes(1),
                 16 << 20,
-                new byte[0]);
+                new byte[0],
+                told -> {});
     }
 
     public Command {
@@ -33,18 +38,22 @@ public record Command(
     }
 
     public Command withEnvironment(Map<String, String> exactly) {
-        return new Command(arguments, directory, exactly, timeout, maxOutputBytes, input);
+        return new Command(arguments, directory, exactly, timeout, maxOutputBytes, input, errors);
     }
 
     public Command withTimeout(Duration limit) {
-        return new Command(arguments, directory, environment, limit, maxOutputBytes, input);
+        return new Command(arguments, directory, environment, limit, maxOutputBytes, input, errors);
     }
 
     public Command withMaxOutput(int bytes) {
-        return new Command(arguments, directory, environment, timeout, bytes, input);
+        return new Command(arguments, directory, environment, timeout, bytes, input, errors);
     }
 
     public Command withInput(byte[] bytes) {
-        return new Command(arguments, directory, environment, timeout, maxOutputBytes, bytes);
+        return new Command(arguments, directory, environment, timeout, maxOutputBytes, bytes, errors);
+    }
+
+    public Command tellingErrors(Consumer<String> listener) {
+        return new Command(arguments, directory, environment, timeout, maxOutputBytes, input, listener);
     }
 }

@@ -13,6 +13,11 @@ public record Finished(int exitCode, byte[] output, byte[] errors, boolean trunc
         return exitCode == 0 && !timedOut;
     }
 
+    /** The same, with other words on its error stream. */
+    public Finished withErrors(String text) {
+        return new Finished(exitCode, output, text.getBytes(StandardCharsets.UTF_8), truncated, timedOut);
+    }
+
     public String outputText() {
         return new String(output, StandardCharsets.UTF_8);
     }

@@ -4,11 +4,13 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Consumer;
 import java.util.stream.Stream;
 
 /** Runs programs to their end. Output past the limit is read and thrown away, so a chatty program never blocks. */
@@ -37,8 +39,8 @@ public final class Programs {
     public static Finished run(Command command) {
         Process process = start(command);
         var truncated = new AtomicBoolean();
-        var output = new Collector(process.getInputStream(), command.maxOutputBytes(), truncated);
-        var errors = new Collector(process.getErrorStream(), command.maxOutputBytes(), truncated);
+        var output = new Collector(process.getInputStream(), command.maxOutputBytes(), truncated, told -> {});
+        var errors = new Collector(process.getErrorStream(), command.maxOutputBytes(), truncated, command.errors());
         feed(process, command.input());
         boolean ended = await(process, command);
         if (!ended) {
@@ -95,11 +97,11 @@ public final class Programs {
         private final ByteArrayOutputStream kept = new ByteArrayOutputStream();
         private final Thread reader;
 
-        Collector(InputStream stream, int limit, AtomicBoolean truncated) {
-            reader = Thread.ofVirtual().start(() -> collect(stream, limit, truncated));
+        Collector(InputStream stream, int limit, AtomicBoolean truncated, Consumer<String> listener) {
+            reader = Thread.ofVirtual().start(() -> collect(stream, limit, truncated, listener));
         }
 
-        private void collect(InputStream stream, int limit, AtomicBoolean truncated) {
+        private void collect(InputStream stream, int limit, AtomicBoolean truncated, Consumer<String> listener) {
             var buffer = new byte[16384];
             try (stream) {
                 for (int read = stream.read(buffer); read >= 0; read = stream.read(buffer)) {
@@ -108,6 +110,7 @@ public final class Programs {
                     if (room < read) {
                         truncated.set(true);
                     }
+                    listener.accept(new String(buffer, 0, read, StandardCharsets.UTF_8));
                 }
             } catch (IOException closedByKill) {
                 truncated.set(true);
