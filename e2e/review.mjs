@@ -164,10 +164,13 @@ try {
 
   // A card that waits for this one is approved while this one is read: merging starts its run, so it is asked first.
   const task = await api(page, `/api/tasks/${new URL(page.url()).searchParams.get('task')}`);
-  const next = await api(page, `/api/workflows/${task.workflowId}/tasks`, 'POST', { title: 'And then', dependsOn: [task.id] });
-  await api(page, `/api/tasks/${next.id}/plan`, 'POST', { provider: 'openai', model: 'model-r' });
-  const plan = await api(page, `/api/tasks/${next.id}/plan`);
-  await api(page, `/api/tasks/${next.id}/plan/approve`, 'POST', { version: plan.version, digest: plan.digest });
+  const approve = async (title) => {
+    const next = await api(page, `/api/workflows/${task.workflowId}/tasks`, 'POST', { title, dependsOn: [task.id] });
+    await api(page, `/api/tasks/${next.id}/plan`, 'POST', { provider: 'openai', model: 'model-r' });
+    const plan = await api(page, `/api/tasks/${next.id}/plan`);
+    await api(page, `/api/tasks/${next.id}/plan/approve`, 'POST', { version: plan.version, digest: plan.digest });
+  };
+  await approve('And then');
   const merge = page.getByRole('button', { name: 'Merge', exact: true });
   const question = page.getByRole('alertdialog');
   await merge.click();
@@ -177,6 +180,11 @@ try {
   await question.waitFor({ state: 'detached' });
   if ((await api(page, `/api/tasks/${task.id}`)).stage !== 'REVIEW') faults.push('a merge that was not wanted was made');
   await merge.click();
+  await question.getByText('1 approved card waits only for this.').waitFor();
+  // While the question stands there another one is approved: it is asked again, with both.
+  await approve('And more');
+  await question.getByRole('button', { name: 'Merge' }).click();
+  await question.getByText('2 approved cards wait only for this.').waitFor();
   await question.getByRole('button', { name: 'Merge' }).click();
   await page.getByRole('dialog').locator('[data-slot=badge]', { hasText: 'Done' }).first().waitFor();
   if (git('show', 'main:NEWS.md') !== 'News.\n' || !git('show', 'main:src/zebra.py').includes('13'))

@@ -6,7 +6,13 @@ export type CardActions = {
   /** Whether the person may change cards, or only look at them. */
   works: boolean;
   open: (id: string) => void;
-  move: (ids: readonly string[], stage: Stage, beforeTaskId?: string) => void;
+  /** Asks first where a run would stop or others start, more than what was agreed to already. */
+  move: (
+    ids: readonly string[],
+    stage: Stage,
+    beforeTaskId?: string,
+    agreed?: { stops: boolean; starts: number },
+  ) => void;
   archive: (ids: readonly string[]) => void;
   assign: (ids: readonly string[]) => void;
   prioritise: (ids: readonly string[], priority: Priority) => void;

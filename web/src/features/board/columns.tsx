@@ -67,7 +67,7 @@ export function Columns({ filters, choices, sort, onOpen }: ColumnsProps) {
     const columns = stages.filter((stage) => !folded.includes(stage));
     const visible = (stage: Stage) =>
       columns.includes(stage) ? selectors[stage](control.store.getState()) : [];
-    const move: CardActions['move'] = (ids, stage, beforeTaskId) => {
+    const move: CardActions['move'] = (ids, stage, beforeTaskId, agreed) => {
       const cards = ids
         .map((id) => control.store.getState().cards.get(id))
         .filter((card) => card !== undefined);
@@ -80,12 +80,15 @@ export function Columns({ filters, choices, sort, onOpen }: ColumnsProps) {
       }
       const stops = stage !== 'EXECUTING' && cards.some((card) => card.stage === 'EXECUTING');
       control.releasedBy(cards, stage).then((starts) => {
-        if (stops || starts > 0) {
+        // While a question stood there more may have come to hang on the answer.
+        if ((stops && !agreed?.stops) || starts > (agreed?.starts ?? 0)) {
           control.ui.setState({ asked: { ids: [...ids], to: { stage, beforeTaskId }, stops, starts } });
           return;
         }
         for (const id of ids) keepFocus(id);
-        void control.move(ids, { stage, beforeTaskId }).then(() => ids[0] && keepFocus(ids[0]));
+        void control
+          .move(ids, { stage, beforeTaskId }, { stopRun: stops })
+          .then(() => ids[0] && keepFocus(ids[0]));
       }, sayProblem);
     };
     const archive = (ids: readonly string[]) => {
@@ -223,7 +226,7 @@ export function Columns({ filters, choices, sort, onOpen }: ColumnsProps) {
             ]
               .filter(Boolean)
               .join(' ')}
-            onConfirm={() => void control.move(asked.ids, asked.to, { stopRun: asked.stops })}
+            onConfirm={() => actions.move(asked.ids, asked.to.stage, asked.to.beforeTaskId, asked)}
           />
         </Suspense>
       )}

@@ -25,13 +25,13 @@ export function MergeButton({ task }: { task: Task }) {
     onError: (error) => !isProblem(error, 'merge-conflict') && sayProblem(error),
     onSettled: () => client.invalidateQueries({ queryKey: taskQuery(task.id).queryKey }),
   });
-  // Others may approve cards that wait for this one while it is reviewed.
+  // Others may approve cards that wait for this one while it is reviewed, and while the question stands there.
   const press = useMutation({
-    mutationFn: () => startedByClosing([task.id]),
-    onError: sayProblem,
-    onSuccess: (count) => {
+    mutationFn: (_agreed: number) => startedByClosing([task.id]),
+    onError: (error) => sayProblem(error),
+    onSuccess: (count, agreed) => {
       setStarts(count);
-      if (count > 0) setAsked(true);
+      if (count > agreed) setAsked(true);
       else merge.mutate();
     },
   });
@@ -50,7 +50,7 @@ export function MergeButton({ task }: { task: Task }) {
           </option>
         ))}
       </Select>
-      <Button busy={press.isPending || merge.isPending} onClick={() => press.mutate()}>
+      <Button busy={press.isPending || merge.isPending} onClick={() => press.mutate(0)}>
         {t('review.merge')}
       </Button>
       <Confirm
@@ -60,7 +60,7 @@ export function MergeButton({ task }: { task: Task }) {
         description={t('board.startsLead', { count: starts })}
         action={t('review.merge')}
         variant="ember"
-        onConfirm={() => merge.mutate()}
+        onConfirm={() => press.mutate(starts)}
       />
       {conflict && (
         <Alert variant="destructive" title={conflict.title} className="basis-full">

@@ -78,18 +78,18 @@ public final class Mirror {
 
     /** The same, with all that git says of it. */
     void fetchTelling(Consumer<String> listener) {
-        var all = git.aloneAtLength(
-                Git.reach(origin),
-                Git.joined(
-                        Git.reading("fetch", origin),
-                        "--progress",
-                        "--prune",
-                        "--no-tags",
-                        "--no-write-fetch-head",
-                        "--",
-                        origin.address(),
-                        "+refs/heads/*:refs/remotes/origin/*"),
-                listener);
+        var line = Git.joined(
+                Git.reading("fetch", origin),
+                "--progress",
+                "--prune",
+                "--no-tags",
+                "--no-write-fetch-head",
+                "--",
+                origin.address(),
+                "+refs/heads/*:refs/remotes/origin/*");
+        var here = git.directory();
+        var all = Onlookers.among(
+                here, listener, () -> git.aloneAtLength(Git.reach(origin), line, told -> Onlookers.tell(here, told)));
         var fetched = all.withErrors(Fetching.without(all.errorText()));
         if (!fetched.succeeded() && fetched.errorText().contains("No space left on device")) {
             throw Problem.upstream(

@@ -12,9 +12,11 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
+import org.jboss.logging.Logger;
 
 /** Runs programs to their end. Output past the limit is read and thrown away, so a chatty program never blocks. */
 public final class Programs {
+    private static final Logger LOG = Logger.getLogger(Programs.class);
     private static final String SEARCH_PATH = Optional.ofNullable(System.getenv("PATH"))
             .filter(path -> !path.isBlank())
             .orElse("/usr/local/bin:/usr/bin:/bin");
@@ -96,12 +98,14 @@ public final class Programs {
     private static final class Collector {
         private final ByteArrayOutputStream kept = new ByteArrayOutputStream();
         private final Thread reader;
+        private Consumer<String> listener;
 
         Collector(InputStream stream, int limit, AtomicBoolean truncated, Consumer<String> listener) {
-            reader = Thread.ofVirtual().start(() -> collect(stream, limit, truncated, listener));
+            this.listener = listener;
+            reader = Thread.ofVirtual().start(() -> collect(stream, limit, truncated));
         }
 
-        private void collect(InputStream stream, int limit, AtomicBoolean truncated, Consumer<String> listener) {
+        private void collect(InputStream stream, int limit, AtomicBoolean truncated) {
             var buffer = new byte[16384];
             try (stream) {
                 for (int read = stream.read(buffer); read >= 0; read = stream.read(buffer)) {
@@ -110,10 +114,20 @@ public final class Programs {
                     if (room < read) {
                         truncated.set(true);
                     }
-                    listener.accept(new String(buffer, 0, read, StandardCharsets.UTF_8));
+                    tell(new String(buffer, 0, read, StandardCharsets.UTF_8));
                 }
             } catch (IOException closedByKill) {
                 truncated.set(true);
+            }
+        }
+
+        /** A listener's failure is no reason to stop reading, which would end the program too. */
+        private void tell(String told) {
+            try {
+                listener.accept(told);
+            } catch (RuntimeException failure) {
+                LOG.error("A listener to a program's errors failed, and hears no more of them.", failure);
+                listener = more -> {};
             }
         }
 
