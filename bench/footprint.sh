@@ -6,6 +6,8 @@ rounds=${1:-3}
 port=${PORT:-3955}
 app=target/quarkus-app
 ./loopforge build
+# A program that people have started once has its start recorded.
+[ -f target/app.aot ] || deploy/train target/app.aot
 java=${JAVA_HOME:-$(dirname "$(dirname "$(readlink -f "$(command -v java)")")")}/bin/java
 folder=$(mktemp -d)
 chmod 711 "$folder"
