@@ -30,7 +30,7 @@ final class Importing {
             throw CannotStart.usage("Say onto which board the cards go: --board with its title or id.");
         }
         var drafts = Foreign.read(file);
-        try (var reach = Reach.existing(configuration).migrated()) {
+        try (var reach = Reach.existing(configuration).migrated(configuration.dataFolder())) {
             var transaction = reach.transaction();
             var intake = new Intake(transaction, Clock.systemUTC());
             int dependencies = intake.take(

@@ -98,15 +98,30 @@ final class Keeping {
     /** What every start does, alone: for a deployment that wants to see it fail before anything is replaced. */
     static int migrate(Configuration configuration, PrintStream out) {
         try (var reach = Reach.any(configuration)) {
-            snapshotBeforeUpgrade(reach.address(), configuration.dataFolder());
-            Migrations.apply(reach.address().source());
+            upgrade(reach.address(), configuration.dataFolder());
             out.println("The database has this version's schema.");
             return 0;
         }
     }
 
+    /**
+     * Brings a database to this program's schema, with a way back. The snapshot belongs to the turn too: written while
+     * another program alters tables, it and the migration would wait for each other.
+     */
+    static void upgrade(DatabaseAddress address, Path data) {
+        var source = address.source();
+        Migrations.inTurn(
+                source,
+                () -> System.out.println("loopforge: another Loopforge Studio is bringing the database to its version;"
+                        + " this one waits until it is done."),
+                () -> {
+                    snapshotBeforeUpgrade(address, data);
+                    Migrations.apply(source);
+                });
+    }
+
     /** The way back: what an upgrade is about to change, as it was. */
-    static void snapshotBeforeUpgrade(DatabaseAddress address, Path data) {
+    private static void snapshotBeforeUpgrade(DatabaseAddress address, Path data) {
         var source = address.source();
         if (!Migrations.wouldUpgrade(source)) {
             return;

@@ -23,7 +23,7 @@ final class KeyRotation {
             throw CannotStart.because("This user may not write beside the key file " + file
                     + ". Run this as the user who owns it, where it can be written.");
         }
-        try (var reach = Reach.existing(configuration).migrated()) {
+        try (var reach = Reach.existing(configuration).migrated(configuration.dataFolder())) {
             var transaction = reach.transaction();
             var activity = new Activity(transaction);
             var outcome = new Rotation(transaction, file, Clock.systemUTC())

@@ -2,7 +2,6 @@ package dev.loopforge.launch;
 
 import dev.loopforge.kernel.Transaction;
 import dev.loopforge.launch.postgres.EmbeddedPostgres;
-import dev.loopforge.launch.postgres.Migrations;
 import dev.loopforge.secrets.KeyRefused;
 import dev.loopforge.secrets.Keyset;
 import dev.loopforge.secrets.Vault;
@@ -64,8 +63,7 @@ final class Launch {
             stopLast(postgres, folder);
             current = new Launched(
                     configuration, folder.path(), port, address, asked.flags(), role, folder.install(), keys);
-            Keeping.snapshotBeforeUpgrade(address, folder.path());
-            Migrations.apply(address.source());
+            Keeping.upgrade(address, folder.path());
             requireRightKeys(address, keys);
             ServerSettings.apply(configuration, port, server);
             folder.announce(new Running(port, postgres == null ? 0 : postgres.port()));

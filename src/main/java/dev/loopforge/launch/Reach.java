@@ -3,7 +3,6 @@ package dev.loopforge.launch;
 import dev.loopforge.kernel.Redacted;
 import dev.loopforge.kernel.Transaction;
 import dev.loopforge.launch.postgres.EmbeddedPostgres;
-import dev.loopforge.launch.postgres.Migrations;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -75,9 +74,9 @@ final class Reach implements AutoCloseable {
         return address;
     }
 
-    /** Brings it to this program's schema. */
-    Reach migrated() {
-        Migrations.apply(address.source());
+    /** Brings it to this program's schema; the snapshot of what that changes goes into the data folder. */
+    Reach migrated(Path data) {
+        Keeping.upgrade(address, data);
         return this;
     }
 

@@ -13,7 +13,7 @@ final class Seed {
             throw CannotStart.usage("seed fills a database to try things on, and LOOPFORGE_PUBLIC_URL says that people"
                     + " work with this one. Use another database.");
         }
-        try (var reach = Reach.any(configuration).migrated()) {
+        try (var reach = Reach.any(configuration).migrated(configuration.dataFolder())) {
             long begun = System.nanoTime();
             var seeded =
                     new Seeding(reach.transaction(), configuration.dataFolder(), Clock.systemUTC()).fill(boards, cards);

@@ -130,13 +130,22 @@ public final class RunningStudio implements AutoCloseable {
 
     /** Runs the program with these words until it ends by itself. */
     public static Ended run(Map<String, String> environment, String... words) {
-        var studio = new RunningStudio(freshFolder(), List.of(words), environment, List.of());
-        try (studio) {
-            if (!await(() -> !studio.process.isAlive(), Duration.ofSeconds(30))) {
-                throw new AssertionError("it did not end: " + studio.logText());
-            }
-            return new Ended(studio.process.exitValue(), studio.logText());
+        try (var studio = begun(environment, words)) {
+            return studio.ended();
         }
+    }
+
+    /** Begins to run the program with these words, and waits for nothing. */
+    public static RunningStudio begun(Map<String, String> environment, String... words) {
+        return new RunningStudio(freshFolder(), List.of(words), environment, List.of());
+    }
+
+    /** How it ended by itself. */
+    public Ended ended() {
+        if (!await(() -> !process.isAlive(), Duration.ofSeconds(30))) {
+            throw new AssertionError("it did not end: " + logText());
+        }
+        return new Ended(process.exitValue(), logText());
     }
 
     /** A script that is the program, for commands as people type them. */
