@@ -41,6 +41,8 @@ export default defineConfig({
       ]),
     ),
   },
+  // A worker fetches its languages one by one, too.
+  worker: { format: 'es' },
   build: {
     target: 'es2022',
     manifest: true,

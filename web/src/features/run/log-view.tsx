@@ -1,6 +1,13 @@
 import { useVirtualizer } from '@tanstack/react-virtual';
 import { ArrowDown, ArrowDownToLine, ArrowUp, Clock, Copy, Expand, WrapText } from 'lucide-react';
-import { type KeyboardEvent, useEffect, useRef, useState, useSyncExternalStore } from 'react';
+import {
+  type KeyboardEvent,
+  useEffect,
+  useLayoutEffect,
+  useRef,
+  useState,
+  useSyncExternalStore,
+} from 'react';
 import { useHotkeys } from 'react-hotkeys-hook';
 import { Button } from '@/components/ui/button';
 import { Input } from '@/components/ui/input';
@@ -39,9 +46,11 @@ export function LogView({ store, start }: { store: LogStore; start?: { line: num
     overscan: 20,
   });
 
-  useEffect(() => {
-    if (follows && count > 0) rows.scrollToIndex(count - 1);
-  }, [follows, count, rows]);
+  const height = rows.getTotalSize();
+  // Further than there is, so that nothing has to be laid out to know how far.
+  useLayoutEffect(() => {
+    if (follows && count > 0) scroller.current?.scrollTo({ top: height });
+  }, [follows, count, height]);
   const arrived = useRef(false);
   useEffect(() => {
     if (arrived.current || !marked || count < marked.first) return;
@@ -203,7 +212,7 @@ export function LogView({ store, start }: { store: LogStore; start?: { line: num
         }
       >
         {count === 0 && <p className="p-4 font-sans text-sm text-muted-foreground">{t('run.noLog')}</p>}
-        <div className="relative" style={{ height: rows.getTotalSize() }}>
+        <div className="relative" style={{ height }}>
           {rows.getVirtualItems().map((row) => {
             const line = lineAt(row.index);
             return (

@@ -1,5 +1,4 @@
-import type { HighlighterCore } from 'shiki/core';
-import { languageNamed, loadLanguage } from './languages';
+import { languageNamed } from './languages';
 
 /** A stretch of code in one colour; `colour` is a CSS value that follows the theme, or null for plain text. */
 export interface Token {
@@ -11,57 +10,55 @@ export interface Token {
 
 export type TokenLines = readonly (readonly Token[])[];
 
-/** Longer code stays plain: colouring it would hold up the page. */
+/** What the worker is asked. */
+export type ToColour = { readonly id: number; readonly code: string; readonly language: string };
+
+/** What it answers; `lines` is null where it cannot colour. */
+export type Coloured = { readonly id: number; readonly lines: TokenLines | null };
+
+/** Longer code stays plain. */
 const LONGEST = 60_000;
 
-let starting: Promise<HighlighterCore> | null = null;
-const loading = new Map<string, Promise<boolean>>();
+/** Code is anybody's, and some of it keeps a grammar's expressions at work for ever. */
+const PATIENCE_MS = 10_000;
 
-const start = (): Promise<HighlighterCore> => {
-  starting ??= (async () => {
-    const [{ createHighlighterCore, createCssVariablesTheme }, { createJavaScriptRegexEngine }] =
-      await Promise.all([import('shiki/core'), import('shiki/engine/javascript')]);
-    // Colours are CSS variables: one pass serves both themes and nothing is drawn again when the theme changes.
-    const theme = createCssVariablesTheme({ name: 'tokens', variablePrefix: '--code-', fontStyle: true });
-    return createHighlighterCore({
-      themes: [theme],
-      langs: [],
-      engine: createJavaScriptRegexEngine({ forgiving: true }),
-    });
-  })();
-  return starting;
+let worker: Worker | null = null;
+let asked = 0;
+const waiting = new Map<number, (lines: TokenLines | null) => void>();
+
+/** Whoever waits gets plain text, and the next who asks a new worker. */
+const giveUp = (): void => {
+  worker?.terminate();
+  worker = null;
+  for (const answer of waiting.values()) answer(null);
 };
 
-const ready = (highlighter: HighlighterCore, language: string): Promise<boolean> => {
-  const known = loading.get(language);
-  if (known) return known;
-  const load = loadLanguage(language).then(async (grammar) => {
-    if (!grammar) return false;
-    await highlighter.loadLanguage(grammar);
-    return true;
-  });
-  loading.set(language, load);
-  return load;
-};
-
-const ITALIC = 1;
-const BOLD = 2;
-
-/** Colours a piece of code, or gives null when its language is not known or it is too long. */
-export const highlight = async (code: string, language: string): Promise<TokenLines | null> => {
-  const name = languageNamed(language);
-  if (name === null || code.length > LONGEST) return null;
-  const highlighter = await start();
-  if (!(await ready(highlighter, name))) return null;
-  const { tokens } = highlighter.codeToTokens(code, { lang: name, theme: 'tokens' });
-  return tokens.map((line) =>
-    line.map((token) => ({
-      text: token.content,
-      colour: token.color === 'var(--code-foreground)' ? null : (token.color ?? null),
-      italic: ((token.fontStyle ?? 0) & ITALIC) !== 0,
-      bold: ((token.fontStyle ?? 0) & BOLD) !== 0,
-    })),
+const working = (): Worker => {
+  if (worker) return worker;
+  worker = new Worker(new URL('./worker.ts', import.meta.url), { type: 'module', name: 'highlight' });
+  worker.addEventListener('message', ({ data }: MessageEvent<Coloured>) =>
+    waiting.get(data.id)?.(data.lines),
   );
+  worker.addEventListener('error', giveUp);
+  return worker;
+};
+
+/** Colours a piece of code beside the page; null when its language is not known, or it is too long or takes too long. */
+export const highlight = (code: string, language: string): Promise<TokenLines | null> => {
+  const name = languageNamed(language);
+  if (name === null || code.length > LONGEST || typeof Worker === 'undefined') return Promise.resolve(null);
+  return new Promise((resolve) => {
+    asked += 1;
+    const id = asked;
+    const patience = setTimeout(giveUp, PATIENCE_MS);
+    waiting.set(id, (lines) => {
+      clearTimeout(patience);
+      waiting.delete(id);
+      resolve(lines);
+    });
+    // oxlint-disable-next-line unicorn/require-post-message-target-origin -- a worker's has none
+    working().postMessage({ id, code, language: name } satisfies ToColour);
+  });
 };
 
 /** Runs when the page has nothing better to do; the answer takes it back. */
