@@ -181,8 +181,8 @@ class UpgradeProgramTest {
 
     /** How many wait for others, for a table or for a turn. */
     private static int waiting(DSLContext sql) {
-        return sql.fetchSingle("select count(*) from pg_locks where not granted and pid in"
-                        + " (select pid from pg_stat_activity where datname = current_database())")
+        return sql.fetchSingle("select count(*) from pg_locks where not granted"
+                        + " and database = (select oid from pg_database where datname = current_database())")
                 .get(0, Integer.class);
     }
 
