@@ -5,11 +5,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.loopforge.testing.Kills;
 import dev.loopforge.testing.Listeners;
 import dev.loopforge.testing.Printing;
+import dev.loopforge.testing.Restoring;
 import dev.loopforge.testing.Rough;
 import dev.loopforge.testing.RunningStudio;
 import dev.loopforge.testing.Stops;
 import dev.loopforge.testing.Storm;
 import dev.loopforge.testing.Talking;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -17,6 +19,7 @@ import java.util.Objects;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.DisabledIfSystemProperty;
 import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
+import org.junit.jupiter.api.io.TempDir;
 
 /**
  * {@code kill -9} in the middle of runs of the packaged program. A short slice here; {@code ./loopforge bench kills --times
@@ -53,6 +56,22 @@ class KillsProgramTest {
         }
         assertThat(told.stream().map(Kills.Survived::readyToNextStep).filter(Objects::nonNull))
                 .allMatch(wait -> wait.compareTo(Duration.ofSeconds(30)) < 0);
+    }
+
+    @Test
+    @DisabledIfSystemProperty(
+            named = "loopforge.bench",
+            matches = "true",
+            disabledReason = "a benchmark looks at something else")
+    void a_backup_under_load_that_is_restored_elsewhere_opens_no_second_pull_request(@TempDir Path folder) {
+        GitHubStage.requireCounterparts();
+        try (var kills = Kills.onGitHub(Storm.SHORT_LIVED)) {
+            var seen = Restoring.in(folder, kills, "BEFORE_PULL_REQUEST");
+            System.out.println("restored: " + seen);
+            assertThat(seen.lost()).isEmpty();
+            assertThat(seen.during()).as("cards written during the backup").isPositive();
+            assertThat(kills.pullRequests()).hasSize(1);
+        }
     }
 
     @Test

@@ -31,7 +31,8 @@ public final class Kills implements AutoCloseable {
     private final FaultFile faults = new FaultFile();
     private final ModelServer models;
     private final TempRepo repo;
-    private final RunningStudio studio;
+    private final Map<String, String> environment;
+    private RunningStudio studio;
     private final String main;
     private final Optional<GitHubKept> github;
     private SignedIn person;
@@ -42,7 +43,7 @@ public final class Kills implements AutoCloseable {
         repo = github.map(GitHubKept::code).orElseGet(TempRepo::sample);
         models = ModelServer.playing(
                 Stream.concat(Stream.of(part()), more.stream()).toList());
-        var environment = new HashMap<>(Map.of(
+        environment = new HashMap<>(Map.of(
                 "LOOPFORGE_OPENAI_URL",
                 models.url() + "/v1",
                 "LOOPFORGE_WORKERS",
@@ -139,6 +140,16 @@ public final class Kills implements AutoCloseable {
         person = studio.signIn();
     }
 
+    /** Never goes on where it was killed, but in another data folder. */
+    void moveTo(Path data) {
+        studio.close();
+        faults.letGo();
+        var elsewhere = new HashMap<>(environment);
+        elsewhere.put("LOOPFORGE_DATA", data.toString());
+        studio = RunningStudio.with(elsewhere);
+        signInAgain();
+    }
+
     /** The revision its board has come to. */
     long revision() {
         return Journey.answer(person, 200, "GET", "/api/workflows/" + board + "/board", "")
@@ -183,6 +194,17 @@ public final class Kills implements AutoCloseable {
         studio.startAgain();
         var ready = Instant.now();
         var card = seenAgain(victim);
+        var journal = rightInTheEnd(point, card, studio.data());
+        return journal.stream()
+                .map(entry -> Instant.parse(entry.getString("at")))
+                .filter(at -> at.isAfter(died))
+                .findFirst()
+                .map(next -> new Survived(point, notNegative(ready, next), Duration.between(died, next)))
+                .orElseGet(() -> new Survived(point, null, null));
+    }
+
+    /** Nothing of a card is lost or there twice; answers the journal of its run. */
+    List<JsonObject> rightInTheEnd(String point, Journey card, Path data) {
         var task = card.settled(LIMIT);
         var run = task.getJsonObject("run");
         assertThat(run.getString("status")).as(point + task.encodePrettily()).isEqualTo("SUCCEEDED");
@@ -190,7 +212,7 @@ public final class Kills implements AutoCloseable {
         assertThat(task.getString("stage")).as(point).isEqualTo("REVIEW");
         assertThat(task.getString("evidence")).as(point).isEqualTo("verified");
         onlyOnce(point, task);
-        var worktree = studio.data().resolve("worktrees").resolve(run.getString("id"));
+        var worktree = data.resolve("worktrees").resolve(run.getString("id"));
         assertThat(RunningStudio.await(() -> !Files.exists(worktree), LIMIT))
                 .as(point + ": the checkout is taken away")
                 .isTrue();
@@ -201,12 +223,7 @@ public final class Kills implements AutoCloseable {
         assertThat(journal.stream().filter(entry -> "commit".equals(entry.getString("kind"))))
                 .as(point + ": pushes in the journal")
                 .hasSize(1);
-        return journal.stream()
-                .map(entry -> Instant.parse(entry.getString("at")))
-                .filter(at -> at.isAfter(died))
-                .findFirst()
-                .map(next -> new Survived(point, notNegative(ready, next), Duration.between(died, next)))
-                .orElseGet(() -> new Survived(point, null, null));
+        return journal;
     }
 
     private void onlyOnce(String point, JsonObject task) {
