@@ -5,11 +5,11 @@ import com.fasterxml.jackson.core.exc.StreamConstraintsException;
 import com.fasterxml.jackson.databind.JsonMappingException;
 import com.fasterxml.jackson.databind.exc.MismatchedInputException;
 import dev.loopforge.kernel.Problem;
+import dev.loopforge.kernel.Scarcity;
 import jakarta.validation.ConstraintViolationException;
 import jakarta.ws.rs.WebApplicationException;
 import jakarta.ws.rs.core.Response;
 import java.sql.SQLException;
-import java.sql.SQLTransientConnectionException;
 import java.time.Duration;
 import java.util.Set;
 import java.util.UUID;
@@ -79,6 +79,11 @@ final class ProblemMapper {
 
     @ServerExceptionMapper
     Response unexpected(Throwable failure) {
+        var scarce = Scarcity.behind(failure);
+        if (scarce.isPresent()) {
+            LOG.warnf("request refused for want of %s", scarce.get());
+            return answer(scarce.get().problem());
+        }
         for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
             if (cause instanceof Problem problem) {
                 return answer(problem);
@@ -87,8 +92,7 @@ final class ProblemMapper {
                 return answer(Problem.malformed(
                         "malformed-text", "The text holds a character that cannot be stored (NUL). Leave it out."));
             }
-            if (cause instanceof SQLTransientConnectionException
-                    || (cause instanceof SQLException sql && sql.getSQLState() != null && away(sql.getSQLState()))) {
+            if (cause instanceof SQLException sql && sql.getSQLState() != null && away(sql.getSQLState())) {
                 return answer(Problem.unavailable(
                         "database-away",
                         "The database cannot be reached right now. Nothing was lost; try again shortly.",

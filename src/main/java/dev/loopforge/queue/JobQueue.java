@@ -9,6 +9,7 @@ import com.github.kagkarlsson.scheduler.task.ExecutionComplete;
 import com.github.kagkarlsson.scheduler.task.Task;
 import com.github.kagkarlsson.scheduler.task.helper.Tasks;
 import dev.loopforge.kernel.Json;
+import dev.loopforge.kernel.Scarcity;
 import dev.loopforge.kernel.Signals;
 import dev.loopforge.kernel.TaskId;
 import dev.loopforge.kernel.Trail;
@@ -233,6 +234,15 @@ public final class JobQueue {
     @SuppressWarnings("unchecked")
     private <J extends Job> void failed(JobHandler<J> handler, ExecutionComplete complete) {
         var execution = complete.getExecution();
+        var scarce = complete.getCause().flatMap(Scarcity::behind);
+        if (scarce.isPresent()) {
+            LOG.warnf(
+                    "job waits kind=%s subject=%s for want of %s",
+                    execution.getTaskName(), execution.getId(), scarce.get());
+            var waits = scarce.get().sentence() + " It goes on by itself once that has passed.";
+            completion.write(execution, new JobHandler.Next.Waits(waits, Scarcity.PAUSE), complete.getDuration());
+            return;
+        }
         int failures = execution.consecutiveFailures + 1;
         var cause = complete.getCause()
                 .map(Throwable::getClass)

@@ -12,7 +12,8 @@ import java.util.Optional;
  *
  * <p>A handler that throws has met a bug of ours or a fault of the machine: it is tried six times within about two minutes,
  * then the job is dead and keeps its cause. What is expected (no key, no credit, a question) is no failure: the job is
- * parked. A killed worker's job is no failure either: it goes on elsewhere and counts as no attempt.
+ * parked. A killed worker's job is no failure either: it goes on elsewhere and counts as no attempt. Nor is one that found no
+ * more files, processes or connections to be had: it waits, and is looked at every few seconds for as long as that lasts.
  */
 final class RetryPolicy {
     static final int MOST_FAILURES = 6;

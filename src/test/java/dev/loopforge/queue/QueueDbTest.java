@@ -10,6 +10,8 @@ import dev.loopforge.kernel.Signals;
 import dev.loopforge.kernel.Transaction;
 import dev.loopforge.testing.Database;
 import dev.loopforge.testing.RunningStudio;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -164,6 +166,37 @@ class QueueDbTest {
             assertThat(soon(() -> place.view.counts().values().stream().allMatch(count -> count == 0)))
                     .isTrue();
             assertThat(tries).hasValue(3);
+        }
+    }
+
+    @Test
+    void a_job_that_the_machine_had_no_files_for_waits_and_goes_on_as_if_nothing_had_been() throws Exception {
+        try (var database = Database.fresh();
+                var place = new Place(database, "a")) {
+            var scarce = new AtomicInteger(RetryPolicy.MOST_FAILURES);
+            var doing = new Doing(job -> {
+                if (scarce.getAndDecrement() > 0) {
+                    throw new UncheckedIOException(
+                            "cannot start git", new IOException("error=24, Too many open files"));
+                }
+                return new JobHandler.Next.Done();
+            });
+            place.queue.start(List.of(doing));
+            place.queue.enqueue(new Errand("one"));
+            for (int tried = 1; tried <= RetryPolicy.MOST_FAILURES; tried++) {
+                int times = tried;
+                assertThat(soon(() -> doing.done.size() == times && one(place, QueueView.State.WAITING)))
+                        .isTrue();
+                var waits =
+                        place.view.jobs(QueueView.State.WAITING, 1, 0).items().getFirst();
+                assertThat(waits.cause())
+                        .hasValueSatisfying(cause -> assertThat(cause).contains("no more files"));
+                assertThat(waits.attempts()).isZero();
+                place.queue.release();
+            }
+            assertThat(soon(() -> place.view.counts().values().stream().allMatch(count -> count == 0)))
+                    .isTrue();
+            assertThat(doing.died).isEmpty();
         }
     }
 
