@@ -132,18 +132,24 @@ public final class Board {
 
     /** Raises a flag on the card, or takes it down. */
     public Task attend(TaskId id, Optional<Attention> attention, Actor actor) {
-        return change(id, actor, "task-updated", "attention", row -> {
+        return transaction.call(database -> {
+            var row = locked(database, id);
             row.setAttention(attention.map(Json::column).orElse(null));
-            return row;
+            return store(database, row, actor, "task-updated", "attention", happening -> attention
+                    .map(raised -> happening.with("attention", Json.tree(raised.kind())))
+                    .orElse(happening));
         });
     }
 
     /** Tells the card the state of its plan. */
     public Task markPlan(TaskId id, Task.PlanMark plan, Actor actor) {
-        return change(id, actor, "task-updated", "plan-" + plan.status().toLowerCase(java.util.Locale.ROOT), row -> {
+        var kind = "plan-" + plan.status().toLowerCase(java.util.Locale.ROOT);
+        return transaction.call(database -> {
+            var row = locked(database, id);
             row.setPlanVersion(plan.version());
             row.setPlanStatus(plan.status());
-            return row;
+            return store(
+                    database, row, actor, "task-updated", kind, happening -> happening.with("version", plan.version()));
         });
     }
 
@@ -209,12 +215,16 @@ public final class Board {
 
     /** Adds what one model call used, and says what the agent sets about after it; nothing leaves what was said. */
     public Task spend(TaskId id, Task.Usage used, Optional<Task.Doing> doing, Actor actor) {
-        return change(id, actor, "task-updated", "spent", row -> {
+        return transaction.call(database -> {
+            var row = locked(database, id);
             doing.map(Json::column).ifPresent(row::setRunDoing);
             row.setInputTokens(row.getInputTokens() + used.inputTokens());
             row.setOutputTokens(row.getOutputTokens() + used.outputTokens());
             row.setCostMicros(row.getCostMicros() + used.costMicros());
-            return row;
+            return store(database, row, actor, "task-updated", "spent", happening -> happening
+                    .with("inputTokens", used.inputTokens())
+                    .with("outputTokens", used.outputTokens())
+                    .with("costMicros", used.costMicros()));
         });
     }
 
