@@ -86,6 +86,11 @@ public final class Space {
 
     /** Asks the system by the folder's name: a file store is found by opening files, of which there may be none left. */
     private static long free(Path folder) {
-        return folder.toFile().getUsableSpace();
+        var file = folder.toFile();
+        long free = file.getUsableSpace();
+        if (free == 0 && file.getTotalSpace() == 0) {
+            throw new IllegalStateException("cannot look at the disk of " + folder);
+        }
+        return free;
     }
 }
