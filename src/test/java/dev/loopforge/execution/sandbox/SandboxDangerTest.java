@@ -17,6 +17,7 @@ import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
+import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -89,11 +90,10 @@ class SandboxDangerTest {
         assertThat(Files.readAllLines(output)).hasSize(Escapes.all().size() + 1);
     }
 
-    /** The build's own folders may lie where another user cannot read. */
-    /** The meters the sandbox counts with, copied to where the other user may read them. */
+    /** What the sandbox counts and logs with, copied to where the other user may read it. */
     private static String libraries(Path to) throws IOException {
         var found = new StringBuilder();
-        for (Class<?> marker : List.of(Metrics.class, KeyValue.class)) {
+        for (Class<?> marker : List.of(Metrics.class, KeyValue.class, Logger.class)) {
             Path jar = Path.of(
                     marker.getProtectionDomain().getCodeSource().getLocation().getPath());
             Path copy = to.resolve(marker.getSimpleName() + ".jar");
@@ -103,6 +103,7 @@ class SandboxDangerTest {
         return found.toString();
     }
 
+    /** The build's own folders may lie where another user cannot read. */
     private static void copyClasses(Path to) throws IOException {
         for (Class<?> marker :
                 List.of(Sandboxes.class, EscapeRoom.class, Programs.class, Problem.class, PublicAddresses.class)) {
