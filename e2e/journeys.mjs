@@ -89,8 +89,8 @@ const journey = async (name, page, hands, screens) => {
   await look(at('review'), (on) => on.getByText(/every check passed/));
   await hands.press('button', /^Merge/);
   await stage(page, 'Done').waitFor();
-  await look(at('timeline'), (on) => on.getByText('approved the plan').first());
-  await look(`${board}/tasks/${task}?tab=timeline`, (on) => on.getByText('approved the plan').first());
+  await look(at('timeline'), (on) => on.getByText('approved version 1 of the plan').first());
+  await look(`${board}/tasks/${task}?tab=timeline`, (on) => on.getByText('approved version 1 of the plan').first());
   await look(`${board}/settings`, (on) => on.getByRole('heading', { name: 'Board settings' }));
   console.log(`e2e: ${name}: from Todo to Done, at ${seconds()}`);
 };

@@ -96,8 +96,8 @@ try {
     await on.locator('mark').first().waitFor();
   });
   await all('13-review', at('review'), (on) => on.getByText(/every check passed/), (on) => coloured(on, 'review'));
-  await all('14-timeline', at('timeline'), (on) => on.getByText('approved the plan'));
-  await all('15-task-page', `${board}/tasks/${task}?tab=timeline`, (on) => on.getByText('approved the plan'));
+  await all('14-timeline', at('timeline'), (on) => on.getByText('approved version 1 of the plan'));
+  await all('15-task-page', `${board}/tasks/${task}?tab=timeline`, (on) => on.getByText('approved version 1 of the plan'));
   await all('16-card-menu', board, card, async (on) => {
     await on.getByRole('button', { name: 'Actions for #1' }).click();
     await on.getByRole('menu').waitFor();
