@@ -4,6 +4,7 @@ import static dev.loopforge.schema.Tables.SCHEDULED_TASKS;
 
 import com.github.kagkarlsson.scheduler.Scheduler;
 import com.github.kagkarlsson.scheduler.SchedulerName;
+import com.github.kagkarlsson.scheduler.logging.LogLevel;
 import com.github.kagkarlsson.scheduler.serializer.Serializer;
 import com.github.kagkarlsson.scheduler.task.ExecutionComplete;
 import com.github.kagkarlsson.scheduler.task.Task;
@@ -164,6 +165,8 @@ public final class JobQueue {
                 .schedulerName(new SchedulerName.Fixed(worker))
                 .executorService(Executors.newVirtualThreadPerTaskExecutor())
                 .threads(THREADS)
+                // What became of a job is told by failed(), once.
+                .failureLogging(LogLevel.OFF, false)
                 .shutdownMaxWait(Duration.ofSeconds(5))
                 .build();
         started.start();

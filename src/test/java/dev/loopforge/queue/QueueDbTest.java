@@ -16,9 +16,16 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Function;
+import java.util.logging.Handler;
+import java.util.logging.Level;
+import java.util.logging.LogRecord;
+import org.jboss.logmanager.ExtLogRecord;
+import org.jboss.logmanager.LogContext;
+import org.jboss.logmanager.Logger;
 import org.junit.jupiter.api.Test;
 
 /** Jobs from their request to their end, on a real PostgreSQL with real workers. */
@@ -197,6 +204,49 @@ class QueueDbTest {
             assertThat(soon(() -> place.view.counts().values().stream().allMatch(count -> count == 0)))
                     .isTrue();
             assertThat(doing.died).isEmpty();
+        }
+    }
+
+    @Test
+    void a_wait_for_want_of_something_is_one_plain_line_of_the_log() throws Exception {
+        try (var told = new Told();
+                var database = Database.fresh();
+                var place = new Place(database, "a")) {
+            var doing = new Doing(job -> {
+                throw new UncheckedIOException("cannot start git", new IOException("error=24, Too many open files"));
+            });
+            place.queue.start(List.of(doing));
+            place.queue.enqueue(new Errand("one"));
+            assertThat(soon(() -> doing.done.size() == 1 && one(place, QueueView.State.WAITING)))
+                    .isTrue();
+            assertThat(told.lines).containsExactly("job waits kind=Errand subject=one for want of FILES");
+        }
+    }
+
+    /** What the log is told from warnings upwards, with the first line of what was thrown. */
+    private static final class Told extends Handler implements AutoCloseable {
+        final List<String> lines = new CopyOnWriteArrayList<>();
+        private final Logger root = LogContext.getLogContext().getLogger("");
+
+        Told() {
+            setLevel(Level.WARNING);
+            root.addHandler(this);
+        }
+
+        @Override
+        public void publish(LogRecord line) {
+            if (isLoggable(line)) {
+                var thrown = line.getThrown();
+                lines.add(((ExtLogRecord) line).getFormattedMessage() + (thrown == null ? "" : " " + thrown));
+            }
+        }
+
+        @Override
+        public void flush() {}
+
+        @Override
+        public void close() {
+            root.removeHandler(this);
         }
     }
 
