@@ -50,6 +50,8 @@ export default function RunTab({ task }: { task: Task }) {
     void client.invalidateQueries({ queryKey: taskQuery(task.id).queryKey });
   };
   const act = useMutation({
+    // What somebody presses one after the other arrives in that order: a stop never overtakes the "continue" before it.
+    scope: { id: `runs of ${task.id}` },
     mutationFn: ({ path, body }: { path: string; body?: unknown }) =>
       api(path, { method: 'POST', body: body ?? {} }),
     onError: (error) => sayProblem(error),

@@ -36,7 +36,6 @@ test('steps and calls between them are the newest step and all it used', () => {
 test('a run that has begun no step was taken up, and older entries say what they know', () => {
   expect(sentenceOf(entry('run-running', { attempt: '2', step: '0' }))).toBe('took up attempt 2');
   expect(sentenceOf(entry('spent'))).toBe('called the model once');
-  expect(sentenceOf(entry('plan-approved'))).toBe('approved the plan');
   expect(sentenceOf(entry('plan-approved', { version: 3 }))).toBe('approved version 3 of the plan');
   expect(sentenceOf(entry('attention', { attention: 'budget' }))).toBe(
     'asked for a person: the budget is spent',

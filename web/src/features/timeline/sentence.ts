@@ -28,11 +28,10 @@ export const sentenceOf = (entry: TimelineEntry): string => {
   return [words, ...where].join(' ') + (detail.calls === undefined ? '' : `; ${used}`);
 };
 
-/** Older entries say less: no version of a plan, no kind of attention. */
+/** A flag that names no kind was taken down. */
 const keyOf = ({ kind, detail }: TimelineEntry): string => {
   const key = `timeline.kind.${kind}`;
   if (kind === 'attention') return detail.attention === undefined ? `${key}-over` : key;
-  if (kind.startsWith('plan-') && detail.version !== undefined) return `${key}-version`;
   return isStep(kind) && Number(detail.step) === 0 ? 'timeline.kind.run-taken-up' : key;
 };
 

@@ -130,27 +130,36 @@ public final class Board {
         return arrive(id, stage, actor, "task-moved", (row, nothing) -> {});
     }
 
-    /** Raises a flag on the card, or takes it down. */
+    /** Raises a flag on the card, or takes it down; where it is as it was, nobody is told. */
     public Task attend(TaskId id, Optional<Attention> attention, Actor actor) {
         return transaction.call(database -> {
-            var row = locked(database, id);
-            row.setAttention(attention.map(Json::column).orElse(null));
-            return store(database, row, actor, "task-updated", "attention", happening -> attention
-                    .map(raised -> happening.with("attention", Json.tree(raised.kind())))
-                    .orElse(happening));
+            var now = Task.of(locked(database, id));
+            if (now.attention().equals(attention)) {
+                return now;
+            }
+            return change(
+                    id,
+                    actor,
+                    "attention",
+                    row -> row.setAttention(attention.map(Json::column).orElse(null)),
+                    told -> attention
+                            .map(raised -> told.with("attention", Json.tree(raised.kind())))
+                            .orElse(told));
         });
     }
 
     /** Tells the card the state of its plan. */
     public Task markPlan(TaskId id, Task.PlanMark plan, Actor actor) {
         var kind = "plan-" + plan.status().toLowerCase(java.util.Locale.ROOT);
-        return transaction.call(database -> {
-            var row = locked(database, id);
-            row.setPlanVersion(plan.version());
-            row.setPlanStatus(plan.status());
-            return store(
-                    database, row, actor, "task-updated", kind, happening -> happening.with("version", plan.version()));
-        });
+        return change(
+                id,
+                actor,
+                kind,
+                row -> {
+                    row.setPlanVersion(plan.version());
+                    row.setPlanStatus(plan.status());
+                },
+                told -> told.with("version", plan.version()));
     }
 
     /** Tells the card the state of its run, and where nothing of it is new, nobody. */
@@ -182,30 +191,30 @@ public final class Board {
 
     /** Gives the card to whoever has taken its run over from somebody. */
     public Task takeOver(TaskId id, UserId person, UserId from, Actor actor) {
-        return transaction.call(database -> {
-            var row = locked(database, id);
-            row.setAssigneeId(person.value());
-            row.setVersion(row.getVersion() + 1);
-            return store(database, row, actor, "task-updated", "run-taken-over", happening -> happening
-                    .with("before", from.toString())
-                    .with("after", person.toString()));
-        });
+        return change(
+                id,
+                actor,
+                "run-taken-over",
+                row -> {
+                    row.setAssigneeId(person.value());
+                    row.setVersion(row.getVersion() + 1);
+                },
+                told -> told.with("before", from.toString()).with("after", person.toString()));
     }
 
     /** Tells the card what the server saw of the result. */
     public Task markEvidence(TaskId id, Evidence evidence, Actor actor) {
-        return change(id, actor, "task-updated", "evidence-" + evidence.word(), row -> {
-            row.setEvidence(evidence.word());
-            return row;
-        });
+        return change(
+                id,
+                actor,
+                "evidence-" + evidence.word(),
+                row -> row.setEvidence(evidence.word()),
+                UnaryOperator.identity());
     }
 
     /** Tells the card the state of its pull request: {@code {number, url, state, checks}}. */
     public Task markPullRequest(TaskId id, JsonNode pullRequest, String kind, Actor actor) {
-        return change(id, actor, "task-updated", kind, row -> {
-            row.setPullRequest(Json.column(pullRequest));
-            return row;
-        });
+        return change(id, actor, kind, row -> row.setPullRequest(Json.column(pullRequest)), UnaryOperator.identity());
     }
 
     /** Adds what one model call used. */
@@ -215,17 +224,19 @@ public final class Board {
 
     /** Adds what one model call used, and says what the agent sets about after it; nothing leaves what was said. */
     public Task spend(TaskId id, Task.Usage used, Optional<Task.Doing> doing, Actor actor) {
-        return transaction.call(database -> {
-            var row = locked(database, id);
-            doing.map(Json::column).ifPresent(row::setRunDoing);
-            row.setInputTokens(row.getInputTokens() + used.inputTokens());
-            row.setOutputTokens(row.getOutputTokens() + used.outputTokens());
-            row.setCostMicros(row.getCostMicros() + used.costMicros());
-            return store(database, row, actor, "task-updated", "spent", happening -> happening
-                    .with("inputTokens", used.inputTokens())
-                    .with("outputTokens", used.outputTokens())
-                    .with("costMicros", used.costMicros()));
-        });
+        return change(
+                id,
+                actor,
+                "spent",
+                row -> {
+                    doing.map(Json::column).ifPresent(row::setRunDoing);
+                    row.setInputTokens(row.getInputTokens() + used.inputTokens());
+                    row.setOutputTokens(row.getOutputTokens() + used.outputTokens());
+                    row.setCostMicros(row.getCostMicros() + used.costMicros());
+                },
+                told -> told.with("inputTokens", used.inputTokens())
+                        .with("outputTokens", used.outputTokens())
+                        .with("costMicros", used.costMicros()));
     }
 
     Task edit(TaskId id, int version, Actor actor, Consumer<TaskRecord> edit) {
@@ -253,10 +264,13 @@ public final class Board {
         }
     }
 
-    /** Changes the locked row and records it with the card as it now is. */
-    Task change(TaskId id, Actor actor, String eventKind, String kind, UnaryOperator<TaskRecord> change) {
+    /** Changes the locked row and records it, with what is told of it beside the card as it now is. */
+    private Task change(
+            TaskId id, Actor actor, String kind, Consumer<TaskRecord> change, UnaryOperator<Happening> more) {
         return transaction.call(database -> {
-            return store(database, change.apply(locked(database, id)), actor, eventKind, kind, happening -> happening);
+            var row = locked(database, id);
+            change.accept(row);
+            return store(database, row, actor, "task-updated", kind, more);
         });
     }
 

@@ -138,9 +138,11 @@ final class ExecutePlan implements JobHandler<RunPlan> {
 
     @Override
     public void died(RunPlan job, String cause) {
-        runs.live(TaskId.parse(job.taskId()))
-                .ifPresent(run -> transaction.run(database -> {
-                    board.lock(run.task());
+        var task = TaskId.parse(job.taskId());
+        transaction.run(database -> board.find(task)
+                .map(card -> board.lock(task))
+                .flatMap(held -> runs.live(task))
+                .ifPresent(run -> {
                     var paused = runs.change(run.id(), row -> {
                         row.setStatus(Run.Status.PAUSED.name());
                         row.setPauseReason("person");
@@ -246,6 +248,7 @@ final class ExecutePlan implements JobHandler<RunPlan> {
             if (!touched.isEmpty()) {
                 transaction.run(database -> {
                     board.lock(run.task());
+                    requireWaiting(runs.get(run.id()));
                     steering.end(run, "The base moved.", Actor.SYSTEM);
                     planning.expire(
                             run.task(),
@@ -259,13 +262,18 @@ final class ExecutePlan implements JobHandler<RunPlan> {
         return Optional.of(newest);
     }
 
+    /** Whoever found the run waiting for a worker may take it up only while it still does. */
+    private static void requireWaiting(Run run) {
+        if (run.status() != Run.Status.QUEUED && run.status() != Run.Status.RUNNING) {
+            throw new Fenced();
+        }
+    }
+
     private Run claimed(Run waiting, Workflow workflow, String base) {
         return transaction.call(database -> {
             var task = board.lock(waiting.task());
             var fresh = runs.get(waiting.id());
-            if (fresh.status() != Run.Status.QUEUED && fresh.status() != Run.Status.RUNNING) {
-                throw new Fenced();
-            }
+            requireWaiting(fresh);
             if (planning.live(task.id())
                     .filter(approval -> approval.id().equals(fresh.approval()))
                     .isEmpty()) {

@@ -4,11 +4,13 @@ import dev.loopforge.activity.Actor;
 import dev.loopforge.board.Board;
 import dev.loopforge.board.Evidence;
 import dev.loopforge.board.Stage;
+import dev.loopforge.board.Task;
 import dev.loopforge.git.CommitId;
 import dev.loopforge.identity.Caller;
 import dev.loopforge.kernel.Json;
 import dev.loopforge.kernel.Problem;
 import dev.loopforge.kernel.RunId;
+import dev.loopforge.kernel.TaskId;
 import dev.loopforge.kernel.Transaction;
 import dev.loopforge.kernel.UserId;
 import dev.loopforge.plan.Planning;
@@ -18,7 +20,10 @@ import jakarta.inject.Singleton;
 import java.util.Optional;
 import java.util.function.Consumer;
 
-/** What a review makes of a finished run: it goes back to the agent, or a person answers for what goes beyond the plan. */
+/**
+ * What a review makes of a finished run: it goes back to the agent, a person answers for what goes beyond the plan, or it is
+ * merged.
+ */
 @Singleton
 public final class Reviewed {
     private final Transaction transaction;
@@ -144,6 +149,19 @@ public final class Reviewed {
                     id, "evidence", Json.object().put("evidence", "verified").put("acceptedBy", caller.name()));
             board.markEvidence(run.task(), Evidence.VERIFIED, caller.actor());
             return accepted;
+        });
+    }
+
+    /** What it made is on the default branch: the card is done, and what was begun on it meanwhile ends. */
+    public Task merged(TaskId id, Actor actor) {
+        return transaction.call(database -> {
+            var task = board.lock(id);
+            if (task.stage() == Stage.DONE) {
+                return task;
+            }
+            runs.live(id).ifPresent(run -> steering.end(run, "Its card was merged.", actor));
+            board.attend(id, Optional.empty(), actor);
+            return board.settle(id, Stage.DONE, actor);
         });
     }
 

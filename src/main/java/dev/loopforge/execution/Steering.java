@@ -157,14 +157,20 @@ public final class Steering {
         return choices.named(wanted, open && authors ? plan.model().orElse(null) : model, workflow, approval.by());
     }
 
+    /** The run as it is while nobody else steers or ends it: its card is held until the transaction ends. */
+    private Run held(RunId id) {
+        board.lock(runs.get(id).task());
+        return runs.get(id);
+    }
+
     /** Stops the run for good; the card waits in Ready. Stopping an ended run changes nothing. */
     public Run cancel(RunId id, Actor actor) {
         return transaction.call(database -> {
-            var run = runs.get(id);
-            var task = board.lock(run.task());
-            if (!runs.get(id).status().live()) {
-                return runs.get(id);
+            var run = held(id);
+            if (!run.status().live()) {
+                return run;
             }
+            var task = board.task(run.task());
             var ended = end(run, "Stopped by " + actor.name() + ".", actor);
             if (task.stage() == Stage.EXECUTING) {
                 board.settle(task.id(), Stage.READY, actor);
@@ -192,8 +198,7 @@ public final class Steering {
     /** Lets the agent rest at the end of what it is doing; everything is kept. */
     public Run pause(RunId id, Actor actor) {
         return transaction.call(database -> {
-            var run = runs.get(id);
-            board.lock(run.task());
+            var run = held(id);
             if (run.status() == Run.Status.PAUSED) {
                 return run;
             }
@@ -218,8 +223,7 @@ public final class Steering {
             throw Problem.invalid("budgetMicros", "A budget is more than nothing, in micro-dollars.");
         }
         return transaction.call(database -> {
-            var run = runs.get(id);
-            board.lock(run.task());
+            var run = held(id);
             if (run.status() == Run.Status.RUNNING || run.status() == Run.Status.QUEUED) {
                 return run;
             }
@@ -247,8 +251,7 @@ public final class Steering {
      */
     public Run takeOver(RunId id, Caller caller) {
         return transaction.call(database -> {
-            var task = board.lock(runs.get(id).task());
-            var run = runs.get(id);
+            var run = held(id);
             if (!run.status().live()) {
                 throw Problem.refused("run-ended", "This run has ended. Start another attempt.");
             }
@@ -257,7 +260,7 @@ public final class Steering {
             }
             models.require(new ProviderName(run.provider()), Optional.of(run.workflow()), caller.id());
             var held = runs.change(id, row -> row.setHeldBy(caller.id().value()));
-            board.takeOver(task.id(), caller.id(), run.heldBy(), caller.actor());
+            board.takeOver(run.task(), caller.id(), run.heldBy(), caller.actor());
             var told = Json.object().put("status", run.status().name());
             journal.note(id, "state", told.put("reason", "Taken over by " + caller.name() + "."));
             return held;
@@ -270,7 +273,7 @@ public final class Steering {
             throw Problem.invalid("text", "A message has 1 to 20,000 characters.");
         }
         return transaction.call(database -> {
-            var run = runs.get(id);
+            var run = held(id);
             if (!run.status().live()) {
                 throw Problem.refused("run-ended", "This run has ended and hears nothing any more.");
             }

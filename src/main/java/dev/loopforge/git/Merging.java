@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
@@ -16,6 +17,9 @@ import java.util.stream.Stream;
 final class Merging {
     private static final Pattern FILTER =
             Pattern.compile("(filter\\..*\\.(clean|smudge|process)|merge\\..*\\.driver)", Pattern.DOTALL);
+
+    /** How often a merge is made anew because others were quicker. */
+    private static final int TRIES = 5;
 
     private final Mirror mirror;
     private final Git git;
@@ -25,16 +29,36 @@ final class Merging {
         this.git = git;
     }
 
-    Merge merge(
+    /** A commit to be merged into a branch, how, by whom, when and with what words. */
+    record Wanted(
             String target,
             CommitId head,
             MergeMethod method,
             Person author,
             Person committer,
             Instant at,
-            String message) {
+            String message) {}
+
+    Merge merge(Wanted wanted) {
+        for (int left = TRIES; ; left--) {
+            mirror.fetch();
+            var before = mirror.resolve(wanted.target());
+            var outcome = merge(wanted, before);
+            if (left == 1 || !(outcome instanceof Merge.Refused) || !hasMoved(wanted.target(), before)) {
+                return outcome;
+            }
+        }
+    }
+
+    /** Whether others have moved the branch meanwhile: then the merge was not refused, it only came too late. */
+    private boolean hasMoved(String target, Optional<CommitId> before) {
         mirror.fetch();
-        var found = mirror.resolve(target);
+        return !mirror.resolve(target).equals(before);
+    }
+
+    private Merge merge(Wanted wanted, Optional<CommitId> found) {
+        var target = wanted.target();
+        var head = wanted.head();
         if (found.isEmpty()) {
             return new Merge.Refused("target-missing", "The branch " + target + " is gone from the repository.");
         }
@@ -42,7 +66,7 @@ final class Merging {
         if (mirror.isAncestor(head, base)) {
             return new Merge.Merged(base);
         }
-        if (method == MergeMethod.FAST_FORWARD) {
+        if (wanted.method() == MergeMethod.FAST_FORWARD) {
             return mirror.isAncestor(base, head)
                     ? move(target, base, head)
                     : new Merge.Refused(
@@ -53,7 +77,15 @@ final class Merging {
             return new Merge.Conflict(conflicts(tree));
         }
         var merged = Git.require(tree, "merge-tree").split("\0")[0].strip();
-        return move(target, base, commit(merged, base, head, method, author, committer, at, message));
+        if (wanted.method() == MergeMethod.SQUASH && merged.equals(treeOf(base))) {
+            // All of it is there already, as after a squash whose answer was lost.
+            return new Merge.Merged(base);
+        }
+        return move(target, base, commit(merged, base, wanted));
+    }
+
+    private String treeOf(CommitId commit) {
+        return git.text("rev-parse", commit.value() + "^{tree}").strip();
     }
 
     private Finished together(CommitId base, CommitId head) {
@@ -74,21 +106,14 @@ final class Merging {
         return tree.exitCode() == 1 ? conflicts(tree) : List.of();
     }
 
-    private CommitId commit(
-            String tree,
-            CommitId base,
-            CommitId head,
-            MergeMethod method,
-            Person author,
-            Person committer,
-            Instant at,
-            String message) {
+    private CommitId commit(String tree, CommitId base, Wanted wanted) {
         var arguments = new ArrayList<>(List.of("commit-tree", tree, "-p", base.value()));
-        if (method == MergeMethod.MERGE) {
-            arguments.addAll(List.of("-p", head.value()));
+        if (wanted.method() == MergeMethod.MERGE) {
+            arguments.addAll(List.of("-p", wanted.head().value()));
         }
-        arguments.addAll(List.of("-m", message));
-        return new CommitId(Git.require(git.run(Worktree.signature(author, committer, at), arguments), "commit-tree"));
+        arguments.addAll(List.of("-m", wanted.message()));
+        var signature = Worktree.signature(wanted.author(), wanted.committer(), wanted.at());
+        return new CommitId(Git.require(git.run(signature, arguments), "commit-tree"));
     }
 
     private static List<String> conflicts(Finished tree) {

@@ -311,7 +311,7 @@ public final class Mirror {
             Person committer,
             Instant at,
             String message) {
-        return new Merging(this, git).merge(target, head, method, author, committer, at, message);
+        return new Merging(this, git).merge(new Merging.Wanted(target, head, method, author, committer, at, message));
     }
 
     /** Where a branch stands at the origin now; nothing is fetched. */

@@ -3,12 +3,11 @@ package dev.loopforge.review;
 import dev.loopforge.activity.Actor;
 import dev.loopforge.board.Attention;
 import dev.loopforge.board.Board;
-import dev.loopforge.board.Stage;
 import dev.loopforge.board.Task;
 import dev.loopforge.board.Workflow;
 import dev.loopforge.board.Workflows;
+import dev.loopforge.execution.Reviewed;
 import dev.loopforge.execution.Runs;
-import dev.loopforge.execution.Steering;
 import dev.loopforge.github.Checks;
 import dev.loopforge.github.GitHubApi;
 import dev.loopforge.github.GitHubFailed;
@@ -30,7 +29,7 @@ final class FollowGitHub {
     private final Workflows workflows;
     private final Board board;
     private final Runs runs;
-    private final Steering steering;
+    private final Reviewed reviewed;
     private final Standing standing;
     private final FollowUps followUps;
     private final Aftermath aftermath;
@@ -42,7 +41,7 @@ final class FollowGitHub {
             Workflows workflows,
             Board board,
             Runs runs,
-            Steering steering,
+            Reviewed reviewed,
             Standing standing,
             FollowUps followUps,
             Aftermath aftermath) {
@@ -52,7 +51,7 @@ final class FollowGitHub {
         this.workflows = workflows;
         this.board = board;
         this.runs = runs;
-        this.steering = steering;
+        this.reviewed = reviewed;
         this.standing = standing;
         this.followUps = followUps;
         this.aftermath = aftermath;
@@ -142,7 +141,7 @@ final class FollowGitHub {
         }
         switch (now.state()) {
             case "merged" -> {
-                finish(task.get());
+                reviewed.merged(now.task(), Actor.SYSTEM);
                 if (!before.state().equals("merged")) {
                     aftermath.merged(now);
                 }
@@ -160,18 +159,6 @@ final class FollowGitHub {
                 }
             }
         }
-    }
-
-    private void finish(Task task) {
-        transaction.run(database -> {
-            var now = board.lock(task.id());
-            if (now.stage() == Stage.DONE) {
-                return;
-            }
-            runs.live(task.id()).ifPresent(run -> steering.cancel(run.id(), Actor.SYSTEM));
-            board.attend(task.id(), Optional.empty(), Actor.SYSTEM);
-            board.settle(task.id(), Stage.DONE, Actor.SYSTEM);
-        });
     }
 
     private static Attention closed(PullRequest one) {

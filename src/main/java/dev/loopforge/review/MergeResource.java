@@ -7,6 +7,7 @@ import dev.loopforge.board.TaskView;
 import dev.loopforge.board.Tasks;
 import dev.loopforge.board.Workflow;
 import dev.loopforge.board.Workflows;
+import dev.loopforge.execution.Reviewed;
 import dev.loopforge.execution.Run;
 import dev.loopforge.execution.Runs;
 import dev.loopforge.git.CommitId;
@@ -43,6 +44,7 @@ public class MergeResource {
     private final PullRequestRows rows;
     private final Aftermath aftermath;
     private final Conflicts conflicts;
+    private final Reviewed reviewed;
     private final Clock clock;
 
     MergeResource(
@@ -56,6 +58,7 @@ public class MergeResource {
             PullRequestRows rows,
             Aftermath aftermath,
             Conflicts conflicts,
+            Reviewed reviewed,
             Clock clock) {
         this.transaction = transaction;
         this.board = board;
@@ -67,6 +70,7 @@ public class MergeResource {
         this.rows = rows;
         this.aftermath = aftermath;
         this.conflicts = conflicts;
+        this.reviewed = reviewed;
         this.clock = clock;
     }
 
@@ -107,7 +111,7 @@ public class MergeResource {
                         clock.instant(),
                         "Merge " + run.branch() + ": " + task.title());
         return switch (outcome) {
-            case Merge.Merged(CommitId commit) -> tasks.view(board.settle(taskId, Stage.DONE, caller.actor()));
+            case Merge.Merged(CommitId commit) -> tasks.view(reviewed.merged(taskId, caller.actor()));
             case Merge.Refused(String code, String sentence) -> throw Problem.refused(code, sentence);
             case Merge.Conflict(List<String> files) ->
                 throw conflicts.told(run, workflow.defaultBranch(), files, caller.actor());
@@ -122,7 +126,7 @@ public class MergeResource {
         var landed = pullRequests.merge(known, run, workflow, body == null ? null : body.method());
         return tasks.view(transaction.call(database -> {
             var now = rows.update(known, "merged", false, landed.head(), landed.checks());
-            var done = board.settle(run.task(), Stage.DONE, door.caller().actor());
+            var done = reviewed.merged(run.task(), door.caller().actor());
             aftermath.merged(now);
             return done;
         }));
