@@ -75,10 +75,7 @@ final class Dataset {
 
     /** Writes the examples, a line each, to whoever takes them, and answers how many. */
     int write(WorkflowId id, Example.Format format, Evidence evidence, Actor by, Consumer<String> reader) {
-        var workflow = workflows.get(id);
-        if (!Boolean.TRUE.equals(workflow.settings().datasetConsent())) {
-            throw withoutConsent();
-        }
+        var workflow = consenting(workflows.get(id));
         var scrubber = vault.scrubber();
         int count = 0;
         for (var run : accepted(id, evidence)) {
@@ -95,10 +92,18 @@ final class Dataset {
         return count;
     }
 
-    static Problem withoutConsent() {
-        return Problem.refused(
-                "consent-missing",
-                "This board has not consented. Turn on \"Learn from accepted runs\" in its settings.");
+    /** Refuses where the board does not let its runs be learned from. */
+    void requireConsent(WorkflowId id) {
+        consenting(workflows.get(id));
+    }
+
+    static Workflow consenting(Workflow workflow) {
+        if (!Boolean.TRUE.equals(workflow.settings().datasetConsent())) {
+            throw Problem.refused(
+                    "consent-missing",
+                    "This board has not consented. Turn on \"Learn from accepted runs\" in its settings.");
+        }
+        return workflow;
     }
 
     private List<RunId> accepted(WorkflowId id, Evidence evidence) {

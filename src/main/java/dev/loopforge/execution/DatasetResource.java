@@ -1,6 +1,7 @@
 package dev.loopforge.execution;
 
 import dev.loopforge.board.Door;
+import dev.loopforge.http.stream.Download;
 import dev.loopforge.identity.Access;
 import dev.loopforge.identity.Role;
 import dev.loopforge.kernel.Page;
@@ -45,14 +46,12 @@ public class DatasetResource {
             @PathParam("id") String id,
             @QueryParam("format") @DefaultValue("openai") String format,
             @QueryParam("evidence") @DefaultValue("verified") String evidence) {
-        var out = new StringBuilder();
-        dataset.write(
-                door.workflow(id, Role.ADMIN),
-                known(Example.Format.values(), format, "The formats are openai, anthropic and gemini."),
-                known(Dataset.Evidence.values(), evidence, "The evidence is verified or accepted."),
-                door.caller().actor(),
-                out::append);
-        return Response.ok(out.toString())
+        var board = door.workflow(id, Role.ADMIN);
+        var wanted = known(Example.Format.values(), format, "The formats are openai, anthropic and gemini.");
+        var enough = known(Dataset.Evidence.values(), evidence, "The evidence is verified or accepted.");
+        dataset.requireConsent(board);
+        var by = door.caller().actor();
+        return Response.ok(Download.of(reader -> dataset.write(board, wanted, enough, by, reader)))
                 .header("Content-Disposition", "attachment; filename=\"dataset-" + format + ".jsonl\"")
                 .build();
     }

@@ -18,6 +18,8 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Consumer;
+import org.jooq.Condition;
 import org.jooq.DSLContext;
 import org.jooq.Field;
 import org.jooq.JSONB;
@@ -30,6 +32,9 @@ import org.jspecify.annotations.Nullable;
  */
 @Singleton
 public final class Journal {
+    /** As many entries are read at once where all are; one holds at most a piece of a command's output. */
+    private static final int PAGE = 100;
+
     private final Transaction transaction;
     private final Signals signals;
     private final ConcurrentHashMap<RunId, Feed> feeds = new ConcurrentHashMap<>();
@@ -145,7 +150,7 @@ public final class Journal {
     }
 
     private List<Frame> frames(RunId run, long after, int limit) {
-        return entries(run, after, limit).stream()
+        return entries(run, after, limit, DSL.noCondition()).stream()
                 .map(entry -> frame(entry.seq(), entry.kind(), (ObjectNode) entry.payload(), entry.at()))
                 .toList();
     }
@@ -160,14 +165,34 @@ public final class Journal {
         return data;
     }
 
-    /** Entries after a number, in order. */
-    List<Entry> entries(RunId run, long after, int limit) {
+    private List<Entry> entries(RunId run, long after, int limit, Condition which) {
         return transaction.call(database -> database.selectFrom(RUN_EVENT)
                 .where(RUN_EVENT.RUN_ID.eq(run.value()))
                 .and(RUN_EVENT.SEQ.gt(after))
+                .and(which)
                 .orderBy(RUN_EVENT.SEQ)
                 .limit(limit)
                 .fetch(Journal::entry));
+    }
+
+    /** Gives the lines its commands have printed, each with its end, to whoever takes them. */
+    void printed(RunId run, Consumer<String> reader) {
+        each(run, RUN_EVENT.KIND.eq("log"), entry -> entry.payload()
+                .path("lines")
+                .forEach(line -> reader.accept(line.asText() + "\n")));
+    }
+
+    /** Gives the entries that hold a turn of the conversation, whose inner side is what the model reads. */
+    void talked(RunId run, Consumer<Entry> reader) {
+        each(run, RUN_EVENT.KIND.ne("log").and(RUN_EVENT.PRIVATE.isNotNull()), reader);
+    }
+
+    private void each(RunId run, Condition which, Consumer<Entry> reader) {
+        long seq = 0;
+        for (var page = entries(run, seq, PAGE, which); !page.isEmpty(); page = entries(run, seq, PAGE, which)) {
+            page.forEach(reader);
+            seq = page.getLast().seq();
+        }
     }
 
     /** The newest entries of some kinds (all where none is named) before a number, in order. */

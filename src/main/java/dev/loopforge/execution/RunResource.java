@@ -2,6 +2,7 @@ package dev.loopforge.execution;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.loopforge.board.Door;
+import dev.loopforge.http.stream.Download;
 import dev.loopforge.http.stream.EventStream;
 import dev.loopforge.http.stream.Follow;
 import dev.loopforge.http.stream.Frame;
@@ -23,12 +24,14 @@ import jakarta.ws.rs.QueryParam;
 import jakarta.ws.rs.container.AsyncResponse;
 import jakarta.ws.rs.container.Suspended;
 import jakarta.ws.rs.core.Response;
+import jakarta.ws.rs.core.StreamingOutput;
 import java.util.List;
 import java.util.Set;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
+import org.eclipse.microprofile.openapi.annotations.responses.APIResponseSchema;
 import org.jspecify.annotations.Nullable;
 
 /** Runs: reading, following and steering them. */
@@ -230,19 +233,10 @@ public class RunResource {
     @Path("runs/{id}/log")
     @Produces("text/plain")
     @Access(Access.To.VIEWER)
-    public String log(@PathParam("id") String id) {
-        var run = run(id, Role.VIEWER);
-        var text = new StringBuilder();
-        long seq = 0;
-        for (var page = journal.entries(run.id(), seq, 500);
-                !page.isEmpty();
-                page = journal.entries(run.id(), seq, 500)) {
-            page.stream().filter(entry -> entry.kind().equals("log")).forEach(entry -> entry.payload()
-                    .path("lines")
-                    .forEach(line -> text.append(line.asText()).append('\n')));
-            seq = page.getLast().seq();
-        }
-        return text.toString();
+    @APIResponseSchema(String.class)
+    public StreamingOutput log(@PathParam("id") String id) {
+        var run = run(id, Role.VIEWER).id();
+        return Download.of(reader -> journal.printed(run, reader));
     }
 
     @GET

@@ -18,20 +18,14 @@ final class Talk {
     /** Everything said so far, in order. */
     static List<ModelMessage> of(Journal journal, RunId run) {
         var talk = new ArrayList<ModelMessage>();
-        long seq = 0;
-        for (var page = journal.entries(run, seq, 500); !page.isEmpty(); page = journal.entries(run, seq, 500)) {
-            for (var entry : page) {
-                entry.inner().filter(inner -> !entry.kind().equals("log")).ifPresent(inner -> {
-                    var text = Json.write(inner);
-                    if (entry.kind().equals("result")) {
-                        add(talk, Json.read(text, ModelMessage.ToolResult.class));
-                    } else {
-                        talk.add(Json.read(text, ModelMessage.class));
-                    }
-                });
+        journal.talked(run, entry -> {
+            var text = Json.write(entry.inner().orElseThrow());
+            if (entry.kind().equals("result")) {
+                add(talk, Json.read(text, ModelMessage.ToolResult.class));
+            } else {
+                talk.add(Json.read(text, ModelMessage.class));
             }
-            seq = page.getLast().seq();
-        }
+        });
         return talk;
     }
 

@@ -82,9 +82,7 @@ final class Tunings {
         if (model.isBlank() || model.length() > 200) {
             throw Problem.invalid("model", "Name the model to tune.");
         }
-        if (!Boolean.TRUE.equals(workflows.get(workflow).settings().datasetConsent())) {
-            throw Dataset.withoutConsent();
-        }
+        Dataset.consenting(workflows.get(workflow));
         models.require(name, Optional.of(workflow), caller.id());
         if (!models.tunes(name)) {
             throw Problem.refused("provider-tunes-nothing", "This provider offers no tuning here. Export the dataset.");
