@@ -26,8 +26,6 @@ import org.jspecify.annotations.Nullable;
 /** The record of what happened, read as a log of who did what, newest first. */
 @Singleton
 public final class AuditLog {
-    private static final int FETCH = 500;
-
     private final Transaction transaction;
 
     AuditLog(Transaction transaction) {
@@ -102,21 +100,14 @@ public final class AuditLog {
                 .value1());
     }
 
-    /** Every entry, one after the other, however many there are. */
+    /** Every entry, newest first, however many there are; read by pages, so that a slow reader holds up nobody. */
     public void each(Filter filter, Consumer<AuditEntry> reader) {
-        transaction.run(database -> {
-            Seals.pending(database);
-            var query = database.select()
-                    .from(ACTIVITY_SEAL)
-                    .join(ACTIVITY)
-                    .on(ACTIVITY.ID.eq(ACTIVITY_SEAL.ACTIVITY_ID))
-                    .where(filter.condition())
-                    .orderBy(ACTIVITY_SEAL.SEQ.desc())
-                    .fetchSize(FETCH);
-            try (var rows = query.fetchLazy()) {
-                rows.forEach(row -> reader.accept(entry(row)));
-            }
-        });
+        var before = Optional.<Long>empty();
+        do {
+            var page = page(filter, before, Page.MAX_LIMIT);
+            page.items().forEach(reader);
+            before = Optional.ofNullable(page.nextCursor()).map(Long::valueOf);
+        } while (before.isPresent());
     }
 
     /** Reads when everything committed has its place. */
