@@ -17,9 +17,6 @@ import dev.loopforge.testing.SignedIn;
 import dev.loopforge.testing.TempRepo;
 import io.opentelemetry.proto.trace.v1.Span;
 import io.vertx.core.json.JsonObject;
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.file.Files;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.HashMap;
@@ -31,15 +28,17 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.LongFunction;
 import java.util.function.LongPredicate;
 import java.util.stream.IntStream;
 import java.util.stream.LongStream;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 /**
- * Two servers that answer and two workers that work, processes of the packaged program on one PostgreSQL; and on one Redis,
- * where one is installed, which dies with the first worker. Clients hop between the servers all the while.
+ * Two servers that answer and three workers that work, processes of the packaged program on one PostgreSQL; and on one
+ * Redis, where one is installed, which dies with the first worker. Clients hop between the servers all the while.
  */
 class WorkerProgramTest {
     private static final Duration LIMIT = Duration.ofSeconds(60);
@@ -64,7 +63,8 @@ class WorkerProgramTest {
             try (var server = RunningStudio.role("server", environment);
                     var second = RunningStudio.role("server", environment);
                     var one = RunningStudio.role("worker", environment);
-                    var two = RunningStudio.role("worker", environment)) {
+                    var two = RunningStudio.role("worker", environment);
+                    var three = RunningStudio.role("worker", environment)) {
                 var person = server.signInByLink();
                 var both = List.of(person, second.signInByLink());
                 Journey.answer(
@@ -73,7 +73,7 @@ class WorkerProgramTest {
                         "PUT",
                         "/api/providers/openai/key",
                         new JsonObject().put("apiKey", "sk-workers").encode());
-                assertThat(workers(person)).hasSize(2);
+                assertThat(workers(person)).hasSize(3);
                 var board = Journey.board(person, repo.path(), new JsonObject());
                 Set<String> heard = ConcurrentHashMap.newKeySet();
                 var socket = person.watch(board, message -> heard.add(message.encode()));
@@ -84,9 +84,14 @@ class WorkerProgramTest {
 
                 var run = card.run().getString("id");
                 var end = new AtomicLong(Long.MAX_VALUE);
-                var logs = hoppers(both, "/api/runs/" + run + "/events", id -> false);
-                var boards = hoppers(both, "/api/workflows/" + board + "/events", id -> id >= end.get());
-                var holder = holder(person, one, two);
+                var logs = hoppers(seed -> new Hopper(both, "/api/runs/" + run + "/events", seed), id -> false);
+                LongPredicate last = id -> id >= end.get();
+                var boards = hoppers(seed -> new Hopper(both, "/api/workflows/" + board + "/events", seed), last);
+                var sockets = hoppers(seed -> Hopper.bySocket(both, board, seed), last);
+                var holder = Stream.of(one, two, three)
+                        .filter(worker -> worker.holdsARun(person))
+                        .findFirst()
+                        .orElseThrow();
                 redis.ifPresent(carrier -> {
                     System.out.printf("words by Redis so far: %d%n", carrier.published());
                     assertThat(carrier.published()).isPositive();
@@ -127,6 +132,7 @@ class WorkerProgramTest {
                 end.set(revision(person, board));
                 IntStream.range(0, 8).forEach(more -> Journey.card(person, board, "Later " + more));
                 compare("board", boards, end.get());
+                compare("board by sockets", sockets, end.get());
 
                 // A killed worker's spans, and a batch the exporter gave up on a busy machine, are lost, as they may
                 // be.
@@ -148,8 +154,7 @@ class WorkerProgramTest {
                         .as("board events of the workers")
                         .anyMatch(text -> text.contains("\"to\":\"REVIEW\"") || text.contains("\"stage\":\"REVIEW\""));
                 socket.abort();
-                var other = holder == one ? two : one;
-                var stopped = other.terminate();
+                var stopped = (holder == one ? two : one).terminate();
                 System.out.printf("SIGTERM of a worker: %d ms%n", stopped.toMillis());
                 assertThat(stopped).isLessThan(Duration.ofSeconds(10));
                 assertThat(person.send("GET", "/health/ready", "").statusCode()).isEqualTo(200);
@@ -159,11 +164,11 @@ class WorkerProgramTest {
         }
     }
 
-    private static List<CompletableFuture<Hopper>> hoppers(List<SignedIn> servers, String path, LongPredicate last) {
-        return IntStream.range(0, 4)
-                .mapToObj(seed -> CompletableFuture.supplyAsync(
-                        () -> new Hopper(servers, path, seed).hop(0, last),
-                        task -> Thread.ofVirtual().start(task)))
+    private static List<CompletableFuture<Hopper>> hoppers(LongFunction<Hopper> hopper, LongPredicate last) {
+        return LongStream.range(0, 4)
+                .mapToObj(seed ->
+                        CompletableFuture.supplyAsync(() -> hopper.apply(seed).hop(0, last), task -> Thread.ofVirtual()
+                                .start(task)))
                 .toList();
     }
 
@@ -210,22 +215,6 @@ class WorkerProgramTest {
         return Journey.answer(person, 200, "GET", "/api/admin/workers", "").getJsonArray("items").stream()
                 .map(JsonObject.class::cast)
                 .toList();
-    }
-
-    private static RunningStudio holder(SignedIn person, RunningStudio one, RunningStudio two) {
-        var id = Journey.answer(person, 200, "GET", "/api/admin/queues/running", "")
-                .getJsonArray("items")
-                .getJsonObject(0)
-                .getString("worker");
-        return id.startsWith(install(one)) ? one : two;
-    }
-
-    private static String install(RunningStudio worker) {
-        try {
-            return Files.readString(worker.data().resolve("install")).strip();
-        } catch (IOException failure) {
-            throw new UncheckedIOException(failure);
-        }
     }
 
     private static @Nullable Instant since(Journey card, Instant moment) {

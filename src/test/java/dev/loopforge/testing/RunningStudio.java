@@ -200,6 +200,17 @@ public final class RunningStudio implements AutoCloseable {
         return folder.resolve("log-" + starts);
     }
 
+    /** Whether it is the worker that carries out the one run there is. */
+    public boolean holdsARun(SignedIn person) {
+        var running = Journey.answer(person, 200, "GET", "/api/admin/queues/running", "");
+        var holder = running.getJsonArray("items").getJsonObject(0).getString("worker");
+        try {
+            return holder.startsWith(Files.readString(data().resolve("install")).strip());
+        } catch (IOException failure) {
+            throw new UncheckedIOException(failure);
+        }
+    }
+
     /** The number of the embedded PostgreSQL's process. */
     public long postgresPid() {
         try {

@@ -19,6 +19,8 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -125,6 +127,31 @@ public final class SignedIn {
         }
     }
 
+    /** Follows a board by the socket after a revision until so many changes have come, then drops it. */
+    public Some someOf(String board, long revision, int changes) {
+        var heard = new LinkedBlockingQueue<JsonObject>();
+        var hello = new JsonObject().put("type", "hello").put("revision", revision);
+        var socket = watch(board, heard::add, () -> true, hello);
+        try {
+            var ids = new ArrayList<Long>();
+            while (ids.size() < changes) {
+                var message = heard.poll(60, TimeUnit.SECONDS);
+                if (message == null || "resync".equals(message.getString("type"))) {
+                    throw new AssertionError("after revision " + revision + " came " + message);
+                }
+                if ("event".equals(message.getString("type"))) {
+                    ids.add(message.getLong("revision"));
+                }
+            }
+            return new Some(ids, false);
+        } catch (InterruptedException stop) {
+            Thread.currentThread().interrupt();
+            throw new AssertionError(stop);
+        } finally {
+            socket.abort();
+        }
+    }
+
     /** A piece of a stream, and whether it was the last. */
     public record Some(List<Long> ids, boolean ended) {}
 
@@ -147,6 +174,10 @@ public final class SignedIn {
 
     /** The same, by a page that reads on only while it says so: one that does not answers no ping either. */
     public WebSocket watch(String board, Consumer<JsonObject> heard, BooleanSupplier reads) {
+        return watch(board, heard, reads, new JsonObject().put("type", "hello"));
+    }
+
+    private WebSocket watch(String board, Consumer<JsonObject> heard, BooleanSupplier reads, JsonObject hello) {
         var listener = new WebSocket.Listener() {
             private final StringBuilder text = new StringBuilder();
 
@@ -176,7 +207,7 @@ public final class SignedIn {
                 .header("Origin", baseUrl)
                 .buildAsync(URI.create(baseUrl.replaceFirst("^http", "ws") + "/ws/workflows/" + board), listener)
                 .join();
-        socket.sendText("{\"type\":\"hello\"}", true).join();
+        socket.sendText(hello.encode(), true).join();
         return socket;
     }
 
