@@ -29,6 +29,7 @@ public final class Signals implements AutoCloseable {
     private static final Logger LOG = Logger.getLogger(Signals.class);
     private static final String CHANNEL = "loopforge";
     private static final int WAIT_MILLIS = 5_000;
+    private static final int ANSWER_SECONDS = 2;
     private static final long RECONNECT_NANOS = 1_000_000_000L;
     private static final String CUT_OFF = "cut-off";
     private static final long CUT_OFF_NANOS = 3L * WAIT_MILLIS * 1_000_000;
@@ -150,8 +151,12 @@ public final class Signals implements AutoCloseable {
         var wire = connection.unwrap(PGConnection.class);
         look();
         while (open) {
-            for (var notification : wire.getNotifications(WAIT_MILLIS)) {
+            var heard = wire.getNotifications(WAIT_MILLIS);
+            for (var notification : heard) {
                 tell(notification.getParameter());
+            }
+            if (heard.length == 0 && !connection.isValid(ANSWER_SECONDS)) {
+                throw new SQLException("the connection that was listened on is dead");
             }
             if (carrier != null && !carrier.open()) {
                 notifyLate(self + " " + CUT_OFF + " -");

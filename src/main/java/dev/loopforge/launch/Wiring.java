@@ -78,7 +78,11 @@ final class Wiring {
         }
     }
 
-    /** The migrated database. A connection that cannot be had within five seconds is a failure the caller sees. */
+    /**
+     * The migrated database. A connection that cannot be had within five seconds is a failure the caller sees. So is one on
+     * which nothing has come for thirty: behind a network that has parted us nobody says that it is dead. What such a one
+     * holds locked PostgreSQL gives up on its side.
+     */
     @Produces
     @Singleton
     DataSource dataSource(Launched launched) {
@@ -90,6 +94,10 @@ final class Wiring {
         config.setMaximumPoolSize(20);
         config.setMinimumIdle(2);
         config.setConnectionTimeout(5_000);
+        config.setValidationTimeout(2_000);
+        config.addDataSourceProperty("socketTimeout", "30");
+        config.addDataSourceProperty("tcpKeepAlive", "true");
+        config.setConnectionInitSql("set idle_in_transaction_session_timeout = '20s'");
         config.setInitializationFailTimeout(5_000);
         var source = new HikariDataSource(config);
         if (Launch.current() == null) {

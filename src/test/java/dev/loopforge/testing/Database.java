@@ -68,6 +68,15 @@ public final class Database implements AutoCloseable {
         return new Database(name);
     }
 
+    /** A pool of so few connections to it, each of which is waited for only briefly; the caller closes it. */
+    public HikariDataSource narrow(int connections) {
+        var config = new HikariConfig();
+        source.copyStateTo(config);
+        config.setMaximumPoolSize(connections);
+        config.setConnectionTimeout(500);
+        return new HikariDataSource(config);
+    }
+
     public Transaction transaction() {
         return transaction;
     }
@@ -80,6 +89,16 @@ public final class Database implements AutoCloseable {
     public String url() {
         return "postgresql://" + EmbeddedPostgres.USER + ":"
                 + Server.POSTGRES.password().reveal() + "@127.0.0.1:" + Server.POSTGRES.port() + "/" + name;
+    }
+
+    /** The same by way of a cable. */
+    public String url(Cable cable) {
+        return url().replace(":" + Server.POSTGRES.port() + "/", ":" + cable.port() + "/");
+    }
+
+    /** A cable to its server. */
+    public Cable cable() {
+        return Cable.to(Server.POSTGRES.port());
     }
 
     /** What programs that share this database are given: its address, and one master key drawn for them. */

@@ -45,6 +45,11 @@ public final class Journey {
         return new Journey(person, "/api/tasks/" + made.getString("id"));
     }
 
+    /** Another card on the same board. */
+    public Journey another(String title) {
+        return card(person, get().getString("workflowId"), title);
+    }
+
     /** A card that is there already. */
     public static Journey of(SignedIn person, String id) {
         return new Journey(person, "/api/tasks/" + id);
