@@ -8,14 +8,17 @@ import dev.loopforge.kernel.Transaction;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Function;
 import org.jooq.Condition;
 import org.jooq.DSLContext;
 import org.jooq.Field;
+import org.jooq.exception.DataAccessException;
 import org.jooq.impl.DSL;
 
 /**
  * Writes what becomes of a job that has been worked on, by the database's clock and in one statement. One that was asked for
- * again meanwhile runs again at once; one that another worker has taken over is left alone.
+ * again meanwhile runs again at once; one that another worker has taken over is left alone. Where no connection is to be had
+ * it is written once there is one: until then the job would be in the hands of a living worker that has done with it.
  */
 final class Completion {
     /** When a job comes that waits for a person. */
@@ -30,7 +33,7 @@ final class Completion {
     }
 
     void write(Execution done, JobHandler.Next next, Duration took) {
-        transaction.run(database -> {
+        written(database -> {
             switch (next) {
                 case JobHandler.Next.Done() -> {
                     turn(database, done, "done", took);
@@ -73,7 +76,31 @@ final class Completion {
                     rest(database, done, SCHEDULED_TASKS.PARKED_AT, cause);
                 }
             }
+            return false;
         });
+    }
+
+    /** Does it, for as long as this process works and the database is away. */
+    private boolean written(Function<DSLContext, Boolean> work) {
+        while (true) {
+            try {
+                return transaction.call(work);
+            } catch (DataAccessException failure) {
+                if (!RetryPolicy.passes(failure)) {
+                    throw failure;
+                }
+                pause(failure);
+            }
+        }
+    }
+
+    private static void pause(DataAccessException away) {
+        try {
+            Thread.sleep(RetryPolicy.CONNECTION);
+        } catch (InterruptedException stopping) {
+            Thread.currentThread().interrupt();
+            throw away;
+        }
     }
 
     /** How long ago it was due first. */
@@ -88,7 +115,7 @@ final class Completion {
 
     /** It threw; answers whether it is dead now. */
     boolean failed(Execution done, int failures, String cause, Duration took) {
-        return transaction.call(database -> {
+        return written(database -> {
             turn(database, done, "failed", took);
             var gap = RetryPolicy.gap(failures);
             var said = Map.<Field<?>, Object>of(

@@ -12,7 +12,10 @@ import dev.loopforge.testing.Database;
 import dev.loopforge.testing.RunningStudio;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.sql.Connection;
+import java.sql.SQLException;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.BlockingQueue;
@@ -23,6 +26,7 @@ import java.util.function.Function;
 import java.util.logging.Handler;
 import java.util.logging.Level;
 import java.util.logging.LogRecord;
+import javax.sql.DataSource;
 import org.jboss.logmanager.ExtLogRecord;
 import org.jboss.logmanager.LogContext;
 import org.jboss.logmanager.Logger;
@@ -68,11 +72,15 @@ class QueueDbTest {
         final QueueView view;
 
         Place(Database database, String install) {
-            var transaction = new Transaction(database.source());
-            var signals = new Signals(transaction, database.source(), false);
+            this(database.source(), install);
+        }
+
+        Place(DataSource source, String install) {
+            var transaction = new Transaction(source);
+            var signals = new Signals(transaction, source, false);
             workers = new Workers(
                     transaction, new QueueSettings(true, install, "host", "1", 2), DatabaseClock.of(transaction));
-            queue = new JobQueue(transaction, database.source(), workers, signals);
+            queue = new JobQueue(transaction, source, workers, signals);
             view = new QueueView(transaction, queue, new Activity(transaction), workers);
         }
 
@@ -205,6 +213,60 @@ class QueueDbTest {
                     .isTrue();
             assertThat(doing.died).isEmpty();
         }
+    }
+
+    @Test
+    void what_becomes_of_a_job_is_written_once_a_connection_is_to_be_had_again() throws Exception {
+        try (var database = Database.fresh();
+                var narrow = database.narrow(4);
+                var place = new Place(narrow, "a")) {
+            var go = new LinkedBlockingQueue<Boolean>();
+            var doing = new Doing(job -> {
+                try {
+                    go.take();
+                } catch (InterruptedException stop) {
+                    Thread.currentThread().interrupt();
+                }
+                if (job.subject().equals("fails")) {
+                    throw new IllegalStateException("on purpose");
+                }
+                return new JobHandler.Next.Done();
+            });
+            place.queue.start(List.of(doing));
+            place.queue.enqueue(new Errand("ends"));
+            place.queue.enqueue(new Errand("fails"));
+            assertThat(soon(() -> doing.done.size() == 2)).isTrue();
+            var taken = new ArrayList<Connection>();
+            assertThat(soon(() -> takeOne(narrow, taken) && taken.size() == 4)).isTrue();
+
+            go.addAll(List.of(true, true));
+            RunningStudio.await(() -> false, Duration.ofSeconds(3));
+            for (var connection : taken) {
+                connection.close();
+            }
+
+            assertThat(RunningStudio.await(
+                            () -> jobs(database, "picked") == 0 && jobs(database, "cause is not null") == 1,
+                            Duration.ofSeconds(10)))
+                    .as("nothing is left in the hands of a worker that has done with it")
+                    .isTrue();
+            assertThat(jobs(database, "true")).as("the one that failed waits").isEqualTo(1);
+            assertThat(doing.done).as("begun once each").hasSize(2);
+        }
+    }
+
+    private static boolean takeOne(DataSource from, List<Connection> taken) {
+        try {
+            return taken.add(from.getConnection());
+        } catch (SQLException none) {
+            return false;
+        }
+    }
+
+    private static int jobs(Database database, String which) {
+        return database.transaction()
+                .call(rows -> rows.fetchSingle("select count(*)::int from scheduled_tasks where " + which)
+                        .get(0, Integer.class));
     }
 
     @Test
