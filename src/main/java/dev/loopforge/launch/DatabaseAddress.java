@@ -5,7 +5,13 @@ import java.net.URI;
 import java.net.URISyntaxException;
 import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import javax.sql.DataSource;
+import org.jspecify.annotations.Nullable;
 import org.postgresql.ds.PGSimpleDataSource;
 
 /**
@@ -15,13 +21,19 @@ import org.postgresql.ds.PGSimpleDataSource;
  */
 record DatabaseAddress(String url, String user, Redacted password) {
     private static final String FORM = "DATABASE_URL must look like postgresql://user:password@host:5432/name.";
+    private static final Pattern HOSTS = Pattern.compile("[\\w.-]+(:\\d{1,5})?(,[\\w.-]+(:\\d{1,5})?)+");
+    private static final String PRIMARY = "targetServerType=primary";
 
-    /** Reads {@code postgresql://user:password@host:port/name?…}, with {@code jdbc:} before it or without. */
+    /**
+     * Reads {@code postgresql://user:password@host:port/name?…}, with {@code jdbc:} before it or without. Of several hosts,
+     * {@code host:port,host:port}, the one is used that takes writes: after a failover it is another.
+     */
     static DatabaseAddress parse(String text) {
         try {
             var address = new URI(text.startsWith("jdbc:") ? text.substring("jdbc:".length()) : text);
             String scheme = String.valueOf(address.getScheme());
-            if (!scheme.equals("postgresql") && !scheme.equals("postgres") || address.getHost() == null) {
+            if (!scheme.equals("postgresql") && !scheme.equals("postgres")
+                    || hosts(address).isEmpty()) {
                 throw CannotStart.usage(FORM);
             }
             String[] login = credentials(address);
@@ -43,14 +55,40 @@ record DatabaseAddress(String url, String user, Redacted password) {
     }
 
     private static String url(URI address) {
-        int port = address.getPort() < 0 ? 5432 : address.getPort();
-        String query = address.getRawQuery();
-        return "jdbc:postgresql://" + address.getHost() + ":" + port + address.getRawPath()
-                + (query == null ? "" : "?" + query);
+        var hosts = hosts(address);
+        var parameters = new ArrayList<String>();
+        Optional.ofNullable(address.getRawQuery()).ifPresent(parameters::add);
+        if (hosts.size() > 1 && !String.valueOf(address.getRawQuery()).contains("targetServerType=")) {
+            parameters.add(PRIMARY);
+        }
+        return "jdbc:postgresql://" + String.join(",", hosts) + address.getRawPath()
+                + (parameters.isEmpty() ? "" : "?" + String.join("&", parameters));
+    }
+
+    /** Each with its port; none where the address names no host. */
+    private static List<String> hosts(URI address) {
+        if (address.getHost() != null) {
+            return List.of(address.getHost() + ":" + (address.getPort() < 0 ? 5432 : address.getPort()));
+        }
+        var authority = String.valueOf(address.getRawAuthority());
+        var several = authority.substring(authority.lastIndexOf('@') + 1);
+        if (!HOSTS.matcher(several).matches()) {
+            return List.of();
+        }
+        return Stream.of(several.split(","))
+                .map(host -> host.contains(":") ? host : host + ":5432")
+                .toList();
+    }
+
+    /** Who we are there; {@link URI} tells it of one host only. */
+    private static @Nullable String login(URI address) {
+        var authority = String.valueOf(address.getRawAuthority());
+        int at = authority.lastIndexOf('@');
+        return at < 0 ? null : authority.substring(0, at);
     }
 
     private static String[] credentials(URI address) {
-        String given = address.getRawUserInfo();
+        var given = login(address);
         if (given == null) {
             String query = address.getRawQuery() == null ? "" : address.getRawQuery();
             return new String[] {parameter(query, "user"), parameter(query, "password")};

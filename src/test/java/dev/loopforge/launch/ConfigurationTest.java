@@ -61,6 +61,26 @@ class ConfigurationTest {
     }
 
     @Test
+    void a_database_address_may_name_several_hosts_of_which_the_primary_is_used() {
+        var several =
+                DatabaseAddress.parse("postgresql://ada:p%40ss@one.example:6543,two.example/studio?sslmode=require");
+        var chosen = DatabaseAddress.parse("jdbc:postgresql://one,two/studio?targetServerType=any&user=ada&password=x");
+
+        assertThat(several.url())
+                .isEqualTo("jdbc:postgresql://one.example:6543,two.example:5432/studio?sslmode=require"
+                        + "&targetServerType=primary");
+        assertThat(several.user()).isEqualTo("ada");
+        assertThat(several.password().reveal()).isEqualTo("p@ss");
+        assertThat(chosen.url())
+                .isEqualTo("jdbc:postgresql://one:5432,two:5432/studio?targetServerType=any&user=ada&password=x");
+        assertThat(chosen.user()).isEqualTo("ada");
+        for (var bad :
+                List.of("postgresql://one:1:2,two/studio", "postgresql://,two/studio", "postgresql://one,/studio")) {
+            assertThatThrownBy(() -> DatabaseAddress.parse(bad)).isInstanceOf(CannotStart.class);
+        }
+    }
+
+    @Test
     void a_database_address_is_read_in_both_spellings_and_shows_no_password() {
         var plain = DatabaseAddress.parse("postgresql://ada:p%40ss+w@db.example:6543/studio?sslmode=require");
         var jdbc = DatabaseAddress.parse("jdbc:postgresql://db.example/studio?user=ada&password=secret");
