@@ -24,8 +24,10 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executors;
+import java.util.stream.Collectors;
 import javax.sql.DataSource;
 import org.jboss.logging.Logger;
 import org.jooq.impl.DSL;
@@ -172,7 +174,14 @@ public final class JobQueue {
         started.start();
         scheduler = started;
         signals.on("jobs", due -> wake());
-        workers.watch(this::wake, paused -> obey(started, paused));
+        workers.watch(this::wake, paused -> obey(started, paused), () -> atWork(started));
+    }
+
+    private static Set<String> atWork(Scheduler scheduler) {
+        return scheduler.getCurrentlyExecuting().stream()
+                .map(running -> running.getExecution().getTaskName() + ":"
+                        + running.getExecution().getId())
+                .collect(Collectors.toSet());
     }
 
     private static void obey(Scheduler scheduler, boolean paused) {

@@ -13,8 +13,10 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Locale;
+import java.util.Set;
 import java.util.UUID;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 import org.jboss.logging.Logger;
 import org.jooq.Condition;
 import org.jooq.DSLContext;
@@ -32,6 +34,9 @@ public final class Workers {
     private static final Logger LOG = Logger.getLogger(Workers.class);
     private static final Duration LEASE = Duration.ofSeconds(8);
     private static final Duration BEAT = Duration.ofSeconds(2);
+
+    private static final Field<String> JOB =
+            SCHEDULED_TASKS.TASK_NAME.concat(DSL.inline(":")).concat(SCHEDULED_TASKS.TASK_INSTANCE);
 
     private final Transaction transaction;
     private final QueueSettings settings;
@@ -105,18 +110,23 @@ public final class Workers {
      * Keeps saying that it lives and looking after the others, until {@link #end}. While a beat is missed nobody claims what
      * this process holds before its lease is over.
      */
-    synchronized void watch(Runnable wake, Consumer<Boolean> pause) {
-        var beating = new Periodic("worker-heartbeat", Duration.ZERO, BEAT.dividedBy(2), () -> tick(wake, pause));
+    synchronized void watch(Runnable wake, Consumer<Boolean> pause, Supplier<Set<String>> atWork) {
+        var beating =
+                new Periodic("worker-heartbeat", Duration.ZERO, BEAT.dividedBy(2), () -> tick(wake, pause, atWork));
         clockwork = beating;
         // The lease must not wait for jobs that keep the threads of all virtual ones.
         beating.begin(Thread.ofPlatform().daemon());
     }
 
-    private void tick(Runnable wake, Consumer<Boolean> pause) {
+    private void tick(Runnable wake, Consumer<Boolean> pause, Supplier<Set<String>> atWork) {
         boolean judges = judges();
         boolean freed = transaction.call(database -> {
             beat(database);
-            return judges && giveBack(database, SCHEDULED_TASKS.PICKED_BY.notIn(alive())) > 0;
+            return judges
+                    && giveBack(
+                                    database,
+                                    SCHEDULED_TASKS.PICKED_BY.notIn(alive()).or(forgotten(atWork.get())))
+                            > 0;
         });
         beatAt = System.nanoTime();
         boolean stopped = paused();
@@ -149,6 +159,18 @@ public final class Workers {
         var old = DSL.field("now() - interval '1 day'", Instant.class);
         database.deleteFrom(WORKER).where(WORKER.HEARTBEAT_AT.lt(old)).execute();
         database.deleteFrom(JOB_TURN).where(JOB_TURN.AT.lt(old)).execute();
+    }
+
+    /**
+     * What it holds by the table and has not at hand, nor had a lease ago: a database that lost its last words in a failover
+     * does not know of the end of it.
+     */
+    private Condition forgotten(Set<String> atWork) {
+        return SCHEDULED_TASKS
+                .PICKED_BY
+                .eq(id)
+                .and(SCHEDULED_TASKS.LAST_HEARTBEAT.lt(leaseAgo()))
+                .and(JOB.notIn(atWork));
     }
 
     private static org.jooq.Select<org.jooq.Record1<String>> alive() {

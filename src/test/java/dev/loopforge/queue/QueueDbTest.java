@@ -18,6 +18,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.LinkedBlockingQueue;
@@ -255,6 +256,41 @@ class QueueDbTest {
         }
     }
 
+    @Test
+    void what_a_worker_holds_only_by_the_table_is_begun_again_once_its_lease_is_over() throws Exception {
+        try (var database = Database.fresh();
+                var place = new Place(database, "a")) {
+            var go = new LinkedBlockingQueue<Boolean>();
+            var doing = new Doing(job -> {
+                try {
+                    if (job.subject().equals("held")) {
+                        go.take();
+                    }
+                } catch (InterruptedException stop) {
+                    Thread.currentThread().interrupt();
+                }
+                return new JobHandler.Next.Done();
+            });
+            place.queue.start(List.of(doing));
+            place.queue.enqueue(new Errand("held"));
+            assertThat(soon(() -> doing.done.size() == 1)).isTrue();
+            // As after a failover that lost the end of a job; the other one is at work.
+            database.transaction().run(rows -> {
+                rows.execute("""
+                        insert into scheduled_tasks (task_name, task_instance, task_data, execution_time, due_at, picked,
+                          picked_by, last_heartbeat, version, priority)
+                        select task_name, 'forgotten', replace(convert_from(task_data, 'utf8'), 'held', 'forgotten')::bytea,
+                          execution_time, due_at, picked, picked_by, now() - interval '9 seconds', version, priority
+                        from scheduled_tasks""");
+            });
+
+            assertThat(RunningStudio.await(() -> doing.done.contains("forgotten"), Duration.ofSeconds(10)))
+                    .isTrue();
+            assertThat(doing.done).containsExactly("held", "forgotten");
+            go.add(true);
+        }
+    }
+
     private static boolean takeOne(DataSource from, List<Connection> taken) {
         try {
             return taken.add(from.getConnection());
@@ -356,10 +392,13 @@ class QueueDbTest {
             place.workers.begin();
             var broken = new AtomicInteger();
             place.view.pause(Actor.SYSTEM);
-            place.workers.watch(() -> {}, paused -> {
-                broken.incrementAndGet();
-                throw new IllegalStateException("on purpose");
-            });
+            place.workers.watch(
+                    () -> {},
+                    paused -> {
+                        broken.incrementAndGet();
+                        throw new IllegalStateException("on purpose");
+                    },
+                    Set::of);
 
             assertThat(soon(() -> broken.get() >= 2)).isTrue();
 
