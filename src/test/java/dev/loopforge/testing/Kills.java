@@ -38,7 +38,7 @@ public final class Kills implements AutoCloseable {
     private SignedIn person;
     private final String board;
 
-    private Kills(Optional<GitHubKept> github, String options, List<ModelPart> more) {
+    private Kills(Optional<GitHubKept> github, String options, List<ModelPart> more, Map<String, String> variables) {
         this.github = github;
         repo = github.map(GitHubKept::code).orElseGet(TempRepo::sample);
         models = ModelServer.playing(
@@ -51,6 +51,7 @@ public final class Kills implements AutoCloseable {
                 "JDK_JAVA_OPTIONS",
                 (options + " " + faults.option()).strip()));
         github.ifPresent(there -> environment.putAll(there.environment()));
+        environment.putAll(variables);
         studio = RunningStudio.with(environment);
         person = studio.signIn();
         main = repo.head("main");
@@ -71,12 +72,17 @@ public final class Kills implements AutoCloseable {
 
     /** The same, with more parts for its models to play. */
     public static Kills onAFolder(String options, List<ModelPart> more) {
-        return new Kills(Optional.empty(), options, more);
+        return new Kills(Optional.empty(), options, more, Map.of());
     }
 
     /** On a repository of a GitHub that others wrote, with pull requests that open by themselves. */
     public static Kills onGitHub(String options) {
-        return new Kills(Optional.of(GitHubKept.started()), options, List.of());
+        return onGitHub(options, Map.of());
+    }
+
+    /** The same; the program is given these variables too. */
+    static Kills onGitHub(String options, Map<String, String> variables) {
+        return new Kills(Optional.of(GitHubKept.started()), options, List.of(), variables);
     }
 
     private static ModelPart part() {
