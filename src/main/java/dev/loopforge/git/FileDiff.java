@@ -16,7 +16,6 @@ public record FileDiff(
         boolean tooLarge,
         String newBlob,
         List<Hunk> hunks) {
-    private static final int MAX_LINES_TOGETHER = 200_000;
     private static final Pattern HUNK =
             Pattern.compile("@@ -(\\d+)(?:,(\\d+))? \\+(\\d+)(?:,(\\d+))? @@.*", Pattern.DOTALL);
 
@@ -26,20 +25,20 @@ public record FileDiff(
     /** One line: {@code context}, {@code add} or {@code delete}. */
     public record Line(String kind, String text) {}
 
-    static List<FileDiff> read(List<FileChange> changes, String patch, int mostLines) {
-        var sections = sections(patch);
+    /** git prints the sections of a patch in the order of its name list, so the two are joined by position. */
+    static List<FileDiff> read(List<FileChange> changes, List<PatchReader.Section> sections) {
         var diffs = new ArrayList<FileDiff>();
-        int next = 0;
-        int shown = 0;
+        var left = sections.iterator();
         for (var change : changes) {
-            var section = new ArrayList<String>();
+            var lines = new ArrayList<String>();
+            boolean tooLarge = false;
             // A change of type is printed as a deletion and an addition.
-            for (int parts = change.status() == FileChange.Status.TYPE_CHANGED ? 2 : 1; parts > 0; parts--) {
-                section.addAll(next < sections.size() ? sections.get(next++) : List.of());
+            int parts = change.status() == FileChange.Status.TYPE_CHANGED ? 2 : 1;
+            for (; parts > 0 && left.hasNext(); parts--) {
+                var section = left.next();
+                lines.addAll(section.lines());
+                tooLarge |= section.tooLarge();
             }
-            boolean cutOff = section.isEmpty() && change.additions() + change.deletions() > 0;
-            boolean tooLarge = cutOff || section.size() > mostLines || shown + section.size() > MAX_LINES_TOGETHER;
-            shown += tooLarge ? 0 : section.size();
             diffs.add(new FileDiff(
                     change.path(),
                     change.oldPath().orElse(null),
@@ -49,23 +48,9 @@ public record FileDiff(
                     change.binary(),
                     tooLarge,
                     change.newBlob(),
-                    tooLarge ? List.of() : hunks(section)));
+                    tooLarge ? List.of() : hunks(lines)));
         }
         return diffs;
-    }
-
-    // git prints the sections of a patch in the order of its name list, so the two are joined by position.
-    private static List<List<String>> sections(String patch) {
-        var sections = new ArrayList<List<String>>();
-        List<String> current = new ArrayList<>();
-        for (var line : patch.replaceFirst("\n$", "").split("\n", -1)) {
-            if (line.startsWith("diff --git ")) {
-                current = new ArrayList<>();
-                sections.add(current);
-            }
-            current.add(line);
-        }
-        return sections;
     }
 
     private static List<Hunk> hunks(List<String> section) {

@@ -4,6 +4,7 @@ import dev.loopforge.kernel.Redacted;
 import dev.loopforge.kernel.process.Command;
 import dev.loopforge.kernel.process.Finished;
 import dev.loopforge.kernel.process.Programs;
+import java.io.OutputStream;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -14,6 +15,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
+import java.util.function.UnaryOperator;
 
 /**
  * One way to call git: an argument vector, an environment that knows no configuration but ours, explicit {@code --git-dir}
@@ -52,24 +54,18 @@ final class Git {
     }
 
     Finished run(Map<String, String> more, List<String> arguments) {
-        return run(more, arguments, PATIENCE);
+        return run(more, arguments, UnaryOperator.identity());
     }
 
-    private Finished run(Map<String, String> more, List<String> arguments, Duration patience) {
-        return run(more, arguments, patience, told -> {});
-    }
-
-    private Finished run(Map<String, String> more, List<String> arguments, Duration patience, Consumer<String> errors) {
+    private Finished run(Map<String, String> more, List<String> arguments, UnaryOperator<Command> how) {
         var line = new ArrayList<>(List.of("git", "--git-dir=" + gitDirectory));
         line.addAll(arguments);
-        return execute(
-                home,
-                gitDirectory.toFile().isDirectory() ? gitDirectory : home,
-                more,
-                line,
-                new byte[0],
-                patience,
-                errors);
+        return execute(home, gitDirectory.toFile().isDirectory() ? gitDirectory : home, more, line, how);
+    }
+
+    /** As {@link #run}, for what may be more than fits into memory: given on as it comes, for an hour at most. */
+    Finished pour(OutputStream taker, List<String> arguments) {
+        return run(Map.of(), arguments, command -> command.withTimeout(LONG).pouring(taker));
     }
 
     /** As {@link #run}, while nobody else fetches into this mirror or adds a worktree to it. */
@@ -86,7 +82,10 @@ final class Git {
         var patient = new HashMap<>(more);
         patient.put("http.lowSpeedLimit", "1000");
         patient.put("http.lowSpeedTime", "60");
-        return Turnstile.alone(gitDirectory, () -> run(patient, arguments, LONG, errors));
+        return Turnstile.alone(
+                gitDirectory,
+                () -> run(
+                        patient, arguments, command -> command.withTimeout(LONG).tellingErrors(errors)));
     }
 
     Finished alone(String... arguments) {
@@ -134,34 +133,21 @@ final class Git {
     Finished briefly(List<String> arguments) {
         var line = new ArrayList<>(List.of("git", "--git-dir=" + gitDirectory));
         line.addAll(arguments);
-        return execute(home, gitDirectory, Map.of(), line, new byte[0], Duration.ofSeconds(10));
+        return execute(home, gitDirectory, Map.of(), line, command -> command.withTimeout(Duration.ofSeconds(10)));
     }
 
     static Finished execute(Path home, Path directory, Map<String, String> more, List<String> line, byte[] input) {
-        return execute(home, directory, more, line, input, PATIENCE);
+        return execute(home, directory, more, line, command -> command.withInput(input));
     }
 
     static Finished execute(
-            Path home, Path directory, Map<String, String> more, List<String> line, byte[] input, Duration patience) {
-        return execute(home, directory, more, line, input, patience, told -> {});
-    }
-
-    private static Finished execute(
-            Path home,
-            Path directory,
-            Map<String, String> more,
-            List<String> line,
-            byte[] input,
-            Duration patience,
-            Consumer<String> errors) {
+            Path home, Path directory, Map<String, String> more, List<String> line, UnaryOperator<Command> how) {
         var environment = new HashMap<>(environment(home));
         configure(environment, more);
-        return Programs.run(Command.of(directory, line)
+        return Programs.run(how.apply(Command.of(directory, line)
                 .withEnvironment(environment)
-                .withTimeout(patience)
-                .withMaxOutput(64 << 20)
-                .withInput(input)
-                .tellingErrors(errors));
+                .withTimeout(PATIENCE)
+                .withMaxOutput(64 << 20)));
     }
 
     /** The start of a call that reads from an origin. */

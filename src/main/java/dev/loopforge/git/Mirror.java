@@ -1,8 +1,8 @@
 package dev.loopforge.git;
 
 import dev.loopforge.kernel.Problem;
-import dev.loopforge.kernel.process.Finished;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -236,27 +236,27 @@ public final class Mirror {
         if (wanted.isEmpty()) {
             return List.of();
         }
-        var patch = made(from, to, "--patch", scope.options(), scope.paths(wanted));
+        var patch = new PatchReader(scope.most());
+        pour(patch, from, to, "--patch", scope.options(), scope.paths(wanted));
         var shown = scope.whitespace() == DiffScope.Whitespace.SHOWN
                 ? wanted
                 : FileChange.withoutWhitespace(git, wanted, from, to);
-        return FileDiff.read(shown, patch.outputText(), scope.most());
+        return FileDiff.read(shown, patch.sections());
     }
 
     /** As {@code git apply} takes it, byte for byte, binary files included. */
-    public byte[] patchBytes(CommitId from, CommitId to) {
-        return made(from, to, "--binary", List.of(), List.of()).output();
+    public void patch(CommitId from, CommitId to, OutputStream taker) {
+        pour(taker, from, to, "--binary", List.of(), List.of());
     }
 
-    private Finished made(CommitId from, CommitId to, String form, List<String> options, List<String> paths) {
+    private void pour(
+            OutputStream taker, CommitId from, CommitId to, String form, List<String> options, List<String> paths) {
         var arguments = new ArrayList<>(List.of(
                 "diff", form, "--no-color", "--no-ext-diff", "--no-textconv", "--find-renames", "--full-index"));
         arguments.addAll(options);
         arguments.addAll(List.of(from.value(), to.value(), "--"));
         arguments.addAll(paths);
-        var made = git.run(arguments.toArray(String[]::new));
-        Git.require(made, "diff");
-        return made;
+        Git.require(git.pour(taker, arguments), "diff");
     }
 
     /** The id of a commit's tree. */

@@ -79,7 +79,10 @@ public final class RepositoryCopies {
                 "--no-reuse-object",
                 folder.resolve("copy").toString());
         var input = (String.join("\n", ids) + "\n").getBytes(StandardCharsets.US_ASCII);
-        var id = Git.require(Git.execute(home(), data, Map.of(), line, input, LONG), "pack-objects");
+        var id = Git.require(
+                Git.execute(home(), data, Map.of(), line, command -> command.withInput(input)
+                        .withTimeout(LONG)),
+                "pack-objects");
         try {
             Files.deleteIfExists(folder.resolve("copy-" + id + ".idx"));
             Files.deleteIfExists(folder.resolve("copy-" + id + ".rev"));
@@ -117,7 +120,7 @@ public final class RepositoryCopies {
                     directory(name).resolve("objects/pack/pack-restored.idx").toString(),
                     Files.move(pack, directory(name).resolve("objects/pack/pack-restored.pack"))
                             .toString());
-            Git.require(Git.execute(home(), data, Map.of(), line, new byte[0], LONG), "index-pack");
+            Git.require(Git.execute(home(), data, Map.of(), line, command -> command.withTimeout(LONG)), "index-pack");
         }
         var update = new StringBuilder();
         refs.lines().skip(1).filter(line -> !line.isBlank()).forEach(line -> update.append("create ")

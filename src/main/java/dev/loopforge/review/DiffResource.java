@@ -20,6 +20,7 @@ import jakarta.ws.rs.Path;
 import jakarta.ws.rs.PathParam;
 import jakarta.ws.rs.QueryParam;
 import jakarta.ws.rs.core.Response;
+import jakarta.ws.rs.core.StreamingOutput;
 import java.util.List;
 import java.util.Optional;
 import org.eclipse.microprofile.openapi.annotations.media.Content;
@@ -109,7 +110,7 @@ public class DiffResource {
                 Response.ok(view(run, old, young, scope(file, whitespace)), "application/json")
                         .build();
             case "patch" ->
-                Response.ok(mirror.patchBytes(old, young), "text/plain; charset=utf-8")
+                Response.ok((StreamingOutput) out -> mirror.patch(old, young, out), "text/plain; charset=utf-8")
                         .build();
             default -> throw Problem.invalid("format", "The formats are json and patch.");
         };

@@ -11,6 +11,7 @@ import dev.loopforge.kernel.process.Command;
 import dev.loopforge.kernel.process.Programs;
 import dev.loopforge.testing.Folders;
 import dev.loopforge.testing.TempRepo;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -280,6 +281,30 @@ class WorktreeDangerTest {
     }
 
     @Test
+    void of_a_diff_too_large_to_be_held_each_file_is_told_and_the_first_are_shown() throws IOException {
+        for (int file = 0; file < 30; file++) {
+            write("src/part" + (10 + file) + ".txt", ("x".repeat(1_000) + "\n").repeat(1_000));
+        }
+        write("src/one-line.txt", "y".repeat(3 << 20));
+        write("src/small.txt", "small\n");
+
+        var diffs = mirror.diff(main(mirror), commit(tree, "Work"));
+
+        assertThat(diffs).hasSize(32);
+        assertThat(diffs).filteredOn(FileDiff::tooLarge).allSatisfy(file -> assertThat(file.hunks())
+                .isEmpty());
+        assertThat(diffs).filteredOn(file -> !file.tooLarge()).hasSizeBetween(15, 18);
+        assertThat(diffs)
+                .filteredOn(file -> file.path().equals("src/small.txt"))
+                .singleElement()
+                .satisfies(file -> assertThat(file.hunks()).hasSize(1));
+        assertThat(diffs)
+                .filteredOn(file -> file.path().equals("src/one-line.txt"))
+                .singleElement()
+                .satisfies(file -> assertThat(file.tooLarge()).isTrue());
+    }
+
+    @Test
     void a_name_that_is_not_utf8_is_committed_as_it_is() throws IOException {
         agent(tree.path(), "sh", "-c", "printf x > \"$(printf 'bad\\377name')\"");
 
@@ -298,9 +323,10 @@ class WorktreeDangerTest {
         CommitId second = commit(tree, "More");
 
         for (var pair : List.of(List.of(main(mirror), first), List.of(first, second))) {
-            var patch = mirror.patchBytes(pair.getFirst(), pair.getLast());
+            var patch = new ByteArrayOutputStream();
+            mirror.patch(pair.getFirst(), pair.getLast(), patch);
             repo.git("reset", "--quiet", "--hard");
-            Files.write(repo.path().resolve("../patch"), patch);
+            Files.write(repo.path().resolve("../patch"), patch.toByteArray());
             repo.git("apply", "--index", "../patch");
             repo.git("commit", "--quiet", "-m", "applied");
             assertThat(repo.git("rev-parse", "HEAD^{tree}").strip()).isEqualTo(mirror.tree(pair.getLast()));

@@ -3,6 +3,7 @@ package dev.loopforge.kernel.process;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -13,6 +14,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
 import org.jboss.logging.Logger;
+import org.jspecify.annotations.Nullable;
 
 /** Runs programs to their end. Output past the limit is read and thrown away, so a chatty program never blocks. */
 public final class Programs {
@@ -37,18 +39,30 @@ public final class Programs {
                 .findFirst();
     }
 
-    /** Runs the command and waits. A program that cannot be started is an {@link UncheckedIOException}. */
+    /**
+     * Runs the command and waits. A program that cannot be started is an {@link UncheckedIOException}, and so is one that was
+     * ended because nobody takes what it prints any more.
+     */
     public static Finished run(Command command) {
         Process process = start(command);
         var truncated = new AtomicBoolean();
-        var output = new Collector(process.getInputStream(), command.maxOutputBytes(), truncated, told -> {});
+        var pouring = command.output().map(taker -> new Pouring(process, taker));
+        var output = pouring.isPresent()
+                ? Optional.<Collector>empty()
+                : Optional.of(new Collector(process.getInputStream(), command.maxOutputBytes(), truncated, told -> {}));
         var errors = new Collector(process.getErrorStream(), command.maxOutputBytes(), truncated, command.errors());
         feed(process, command.input());
         boolean ended = await(process, command);
         if (!ended) {
             killTree(process.toHandle());
         }
-        return new Finished(exitCode(process), output.bytes(), errors.bytes(), truncated.get(), !ended);
+        pouring.ifPresent(Pouring::end);
+        return new Finished(
+                exitCode(process),
+                output.map(Collector::bytes).orElseGet(() -> new byte[0]),
+                errors.bytes(),
+                truncated.get(),
+                !ended);
     }
 
     /** Kills a process and everything it started, children first found first. */
@@ -93,6 +107,35 @@ public final class Programs {
 
     private static int exitCode(Process process) {
         return process.onExit().join().exitValue();
+    }
+
+    /** Gives on what a program prints. Whoever takes it slowly slows the program down; who fails ends it. */
+    private static final class Pouring {
+        private final Thread reader;
+        private volatile @Nullable IOException failure;
+
+        Pouring(Process process, OutputStream taker) {
+            reader = Thread.ofVirtual().start(() -> {
+                try (var stream = process.getInputStream()) {
+                    stream.transferTo(taker);
+                } catch (IOException gone) {
+                    failure = gone;
+                    killTree(process.toHandle());
+                }
+            });
+        }
+
+        void end() {
+            try {
+                reader.join();
+            } catch (InterruptedException stop) {
+                Thread.currentThread().interrupt();
+            }
+            var gone = failure;
+            if (gone != null) {
+                throw new UncheckedIOException("what a program printed was not taken", gone);
+            }
+        }
     }
 
     private static final class Collector {
