@@ -129,11 +129,12 @@ final class Git {
         return text.substring(0, Math.min(400, text.length()));
     }
 
-    /** As {@link #run}, but for seconds only: for what somebody else's pattern could make endless. */
+    /** As {@link #run}, but for seconds only, and kept is only so much: for what somebody else's pattern could make endless. */
     Finished briefly(List<String> arguments) {
         var line = new ArrayList<>(List.of("git", "--git-dir=" + gitDirectory));
         line.addAll(arguments);
-        return execute(home, gitDirectory, Map.of(), line, command -> command.withTimeout(Duration.ofSeconds(10)));
+        return execute(home, gitDirectory, Map.of(), line, command -> command.withTimeout(Duration.ofSeconds(10))
+                .withMaxOutput(4 << 20));
     }
 
     static Finished execute(Path home, Path directory, Map<String, String> more, List<String> line, byte[] input) {

@@ -165,25 +165,13 @@ public final class Mirror {
         if (clean.isEmpty() || clean.contains("\0") || clean.contains("\n")) {
             throw unknownFile();
         }
-        var shown = git.run("cat-file", "blob", commit.value() + ":" + clean);
-        if (!shown.succeeded()) {
+        var window = new Window(Math.max(0, offset), Math.min(limit, MAX_READ));
+        if (!git.pour(window, List.of("cat-file", "blob", commit.value() + ":" + clean))
+                .succeeded()) {
             throw unknownFile();
         }
-        var bytes = shown.output();
-        int from = (int) Math.min(Math.max(0, offset), bytes.length);
-        int to = (int) Math.min((long) from + Math.min(limit, MAX_READ), bytes.length);
-        boolean binary = binary(bytes);
-        var text = binary ? "" : new String(bytes, from, to - from, StandardCharsets.UTF_8);
-        return new FileContent(text, binary, bytes.length, to < bytes.length || shown.truncated());
-    }
-
-    private static boolean binary(byte[] bytes) {
-        for (int i = 0; i < Math.min(8000, bytes.length); i++) {
-            if (bytes[i] == 0) {
-                return true;
-            }
-        }
-        return false;
+        boolean binary = window.binary();
+        return new FileContent(binary ? "" : window.text(), binary, window.total(), window.end() < window.total());
     }
 
     private static Problem unknownFile() {

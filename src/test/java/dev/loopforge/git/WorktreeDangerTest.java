@@ -305,6 +305,23 @@ class WorktreeDangerTest {
     }
 
     @Test
+    void of_a_large_file_any_stretch_is_read() throws IOException {
+        write("src/large.txt", "0123456789".repeat(300_000));
+        write("src/picture.bin", "x".repeat(100) + "\0");
+        CommitId made = commit(tree, "Work");
+
+        assertThat(mirror.read(made, "src/large.txt", 2_000_003, 5))
+                .isEqualTo(new Mirror.FileContent("34567", false, 3_000_000, true));
+        assertThat(mirror.read(made, "src/large.txt", 2_999_998, 5))
+                .isEqualTo(new Mirror.FileContent("89", false, 3_000_000, false));
+        assertThat(mirror.read(made, "src/large.txt", 4_000_000, 5))
+                .isEqualTo(new Mirror.FileContent("", false, 3_000_000, false));
+        assertThat(mirror.read(made, "src/large.txt", 0, Integer.MAX_VALUE).text())
+                .hasSize(1 << 20);
+        assertThat(mirror.read(made, "src/picture.bin", 0, 5).binary()).isTrue();
+    }
+
+    @Test
     void a_name_that_is_not_utf8_is_committed_as_it_is() throws IOException {
         agent(tree.path(), "sh", "-c", "printf x > \"$(printf 'bad\\377name')\"");
 
