@@ -11,12 +11,18 @@ import dev.loopforge.provider.Part;
 import jakarta.inject.Singleton;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
+import java.util.Comparator;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.UUID;
 import java.util.stream.Collectors;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
 import org.jooq.Condition;
+import org.jooq.DSLContext;
+import org.jooq.Records;
+import org.jooq.impl.DSL;
 import org.jspecify.annotations.Nullable;
 
 /** Files people attach to what they say: text and pictures, told apart by what is in them, never by their name. */
@@ -26,6 +32,9 @@ public final class Attachments {
     private static final int MAX_PER_MESSAGE = 10;
     private static final int MAX_PER_TASK = 100;
     private static final int MAX_TEXT_READ = 200_000;
+
+    /** Bytes of pictures a model is shown at once. Providers take little more, and here each is held several times over. */
+    private static final int MAX_SHOWN = 12 << 20;
 
     private final Transaction transaction;
 
@@ -40,8 +49,12 @@ public final class Attachments {
     /** What an attachment holds. */
     record Content(String name, String mediaType, byte[] bytes) {
         boolean picture() {
-            return mediaType.startsWith("image/");
+            return Attachments.picture(mediaType);
         }
+    }
+
+    private static boolean picture(String mediaType) {
+        return mediaType.startsWith("image/");
     }
 
     View keep(TaskId task, @Nullable String name, byte[] bytes, UserId by) {
@@ -162,23 +175,78 @@ public final class Attachments {
         return ATTACHMENT.TASK_ID.eq(task.value()).and(ATTACHMENT.MESSAGE_ID.isNotNull());
     }
 
-    /** What goes with a message as a model reads it: pictures as they are, text under its name. */
-    List<Part> parts(TaskId task, UUID message) {
-        return transaction.call(database -> database.selectFrom(ATTACHMENT)
-                .where(bound(task))
-                .and(ATTACHMENT.MESSAGE_ID.eq(message))
-                .orderBy(ATTACHMENT.CREATED_AT, ATTACHMENT.ID)
-                .fetch(row -> part(new Content(row.getName(), row.getMediaType(), row.getContent()))));
+    /**
+     * What goes with the messages of a conversation, oldest first, as a model reads it: text under its name, and the newest
+     * pictures as they are. An older picture that would be too much is only named.
+     */
+    Map<UUID, List<Part>> parts(TaskId task, List<UUID> messages) {
+        return transaction.call(database -> {
+            var files = messages.isEmpty() ? List.<File>of() : files(database, task, messages);
+            var shown = shown(files);
+            return files.stream()
+                    .collect(Collectors.groupingBy(
+                            File::message,
+                            Collectors.mapping(file -> part(database, file, shown), Collectors.toList())));
+        });
     }
 
-    private static Part part(Content content) {
-        if (content.picture()) {
-            return new Part.Image(content.mediaType(), content.bytes());
+    private record File(UUID id, UUID message, String name, String mediaType, int size) {
+        boolean picture() {
+            return Attachments.picture(mediaType);
         }
-        var text = new String(content.bytes(), StandardCharsets.UTF_8);
+    }
+
+    private static List<File> files(DSLContext database, TaskId task, List<UUID> messages) {
+        return database
+                .select(ATTACHMENT.ID, ATTACHMENT.MESSAGE_ID, ATTACHMENT.NAME, ATTACHMENT.MEDIA_TYPE, ATTACHMENT.SIZE)
+                .from(ATTACHMENT)
+                .where(bound(task))
+                .and(ATTACHMENT.MESSAGE_ID.in(messages))
+                .orderBy(ATTACHMENT.CREATED_AT, ATTACHMENT.ID)
+                .fetch(Records.mapping(File::new))
+                .stream()
+                .sorted(Comparator.comparingInt(file -> messages.indexOf(file.message())))
+                .toList();
+    }
+
+    private static Set<UUID> shown(List<File> files) {
+        var shown = new HashSet<UUID>();
+        int together = 0;
+        for (var file : files.reversed()) {
+            if (file.picture()) {
+                together += file.size();
+                if (together > MAX_SHOWN) {
+                    break;
+                }
+                shown.add(file.id());
+            }
+        }
+        return shown;
+    }
+
+    private static Part part(DSLContext database, File file, Set<UUID> shown) {
+        if (!file.picture()) {
+            return text(file, new String(content(database, file, MAX_TEXT_READ * 4), StandardCharsets.UTF_8));
+        }
+        return shown.contains(file.id())
+                ? new Part.Image(file.mediaType(), content(database, file, file.size()))
+                : new Part.Text("\n(The picture " + file.name() + " is not shown here: of a conversation's pictures the"
+                        + " newest " + (MAX_SHOWN >> 20) + " MiB are.)\n");
+    }
+
+    private static byte[] content(DSLContext database, File file, int most) {
+        var start = DSL.field("substring({0} from 1 for {1})", byte[].class, ATTACHMENT.CONTENT, DSL.val(most));
+        return database.select(start)
+                .from(ATTACHMENT)
+                .where(ATTACHMENT.ID.eq(file.id()))
+                .fetchSingle()
+                .value1();
+    }
+
+    private static Part text(File file, String text) {
         var cut = text.length() > MAX_TEXT_READ
                 ? text.substring(0, MAX_TEXT_READ) + "\n(cut after " + MAX_TEXT_READ + " characters)"
                 : text;
-        return new Part.Text("\nAttached file " + content.name() + ":\n" + cut + "\n(end of " + content.name() + ")\n");
+        return new Part.Text("\nAttached file " + file.name() + ":\n" + cut + "\n(end of " + file.name() + ")\n");
     }
 }

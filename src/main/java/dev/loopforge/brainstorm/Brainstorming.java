@@ -190,14 +190,16 @@ public final class Brainstorming {
         var talk = new ArrayList<ModelMessage>();
         talk.add(ModelMessage.User.text("The card #" + task.number() + ": " + task.title() + "\n"
                 + task.description().orElse("")));
-        for (var message : messages.branch(task.id())) {
+        var branch = messages.branch(task.id());
+        var attached = attachments.parts(
+                task.id(),
+                branch.stream().map(message -> UUID.fromString(message.id())).toList());
+        for (var message : branch) {
             var parts = new ArrayList<Part>();
             if (!message.text().isBlank()) {
                 parts.add(new Part.Text(message.text()));
             }
-            if (!message.attachments().isEmpty()) {
-                parts.addAll(attachments.parts(task.id(), UUID.fromString(message.id())));
-            }
+            parts.addAll(attached.getOrDefault(UUID.fromString(message.id()), List.of()));
             if (!parts.isEmpty()) {
                 talk.add(
                         message.role().equals("assistant")
