@@ -183,6 +183,12 @@ try {
   await review();
   await page.getByRole('button', { name: 'Attempt 1' }).waitFor();
   await picture('attempts');
+  await tab('Timeline');
+  for (const words of ['approved version 1 of the plan', 'asked for a person: the run was stopped', 'stopped attempt 1'])
+    await page.getByText(words).first().waitFor();
+  await page.getByText(/called the model \d+ times: [\d.,]+ tokens, \$/).first().waitFor();
+  await picture('timeline');
+  await tab('Review');
   await press(/^Merge/);
   await stage('Done');
   if (!git(upstream, 'show', 'main:src/app.txt').includes('beta')) faults.push('the merge is not on the host');

@@ -1,16 +1,20 @@
-import { useMutation, useQueryClient } from '@tanstack/react-query';
+import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { useNavigate } from '@tanstack/react-router';
+import { Lock } from 'lucide-react';
 import { type FormEvent, useState } from 'react';
 import { Alert } from '@/components/ui/alert';
 import { Button } from '@/components/ui/button';
+import { EmptyState } from '@/components/ui/empty-state';
 import { Field } from '@/components/ui/field';
 import { Input } from '@/components/ui/input';
+import { Skeleton } from '@/components/ui/skeleton';
 import { Textarea } from '@/components/ui/textarea';
 import { RepositoryPicker } from '@/shared/github/repository-picker';
 import { egressPresets, linesOf } from '@/shared/settings/board-settings';
 import { api, newKey } from '@/shared/api/client';
+import { useMayHere } from '@/shared/api/may';
 import { ApiProblem } from '@/shared/api/problem';
-import { workflowsQuery } from '@/shared/api/queries';
+import { sessionQuery, workflowsQuery } from '@/shared/api/queries';
 import type { Workflow } from '@/shared/api/types';
 import { useTitle } from '@/shared/lib/use-title';
 import { t } from '@/shared/i18n/rooms';
@@ -25,9 +29,22 @@ const repositoryOf = (kind: Kind, where: string) => {
 
 const kindLabels = { local: 'boards.local', git: 'boards.git', github: 'github.title' } as const;
 
-/** A new board: where the code is, and what proves that work on it is done. */
+/** A new board, where the person may make one. */
 export function NewBoardPage() {
   useTitle(t('boards.new'));
+  const session = useQuery(sessionQuery);
+  const may = useMayHere();
+  if (session.isPending) return <Skeleton className="m-8 h-40" />;
+  if (may.administer) return <NewBoard />;
+  return (
+    <EmptyState icon={Lock} title={t('boards.notYours')}>
+      {t('boards.notYoursHint')}
+    </EmptyState>
+  );
+}
+
+/** Where the code is, and what proves that work on it is done. */
+function NewBoard() {
   const [kind, setKind] = useState<Kind>('local');
   const [hosts, setHosts] = useState('');
   const client = useQueryClient();

@@ -1,4 +1,6 @@
 export const boards = {
+  'boards.notYours': 'Boards are made by administrators',
+  'boards.notYoursHint': 'Ask one for a board on your repository, and to be put on it.',
   'boards.none': 'No board yet',
   'boards.noneHint': 'Here stand the boards you are on. An administrator makes one and puts you on it.',
   'boards.title': 'Boards',

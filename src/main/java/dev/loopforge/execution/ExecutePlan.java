@@ -139,23 +139,17 @@ final class ExecutePlan implements JobHandler<RunPlan> {
     @Override
     public void died(RunPlan job, String cause) {
         var task = TaskId.parse(job.taskId());
-        transaction.run(database -> board.find(task)
-                .map(card -> board.lock(task))
-                .flatMap(held -> runs.live(task))
-                .ifPresent(run -> {
-                    var paused = runs.change(run.id(), row -> {
-                        row.setStatus(Run.Status.PAUSED.name());
-                        row.setPauseReason("person");
-                        row.setEpoch(row.getEpoch() + 1);
-                    });
-                    journal.note(
-                            run.id(),
-                            "state",
-                            Json.object().put("status", "PAUSED").put("reason", cause));
-                    steering.tell(paused, Actor.SYSTEM);
-                    board.attend(
-                            run.task(), Optional.of(Notices.parked(run, Attention.Kind.STUCK, cause)), Actor.SYSTEM);
-                }));
+        transaction.run(database -> steering.held(task).ifPresent(run -> {
+            var paused = runs.change(run.id(), row -> {
+                row.setStatus(Run.Status.PAUSED.name());
+                row.setPauseReason("person");
+                row.setEpoch(row.getEpoch() + 1);
+            });
+            journal.note(
+                    run.id(), "state", Json.object().put("status", "PAUSED").put("reason", cause));
+            steering.tell(paused, Actor.SYSTEM);
+            board.attend(run.task(), Optional.of(Notices.parked(run, Attention.Kind.STUCK, cause)), Actor.SYSTEM);
+        }));
     }
 
     @Override

@@ -2,17 +2,18 @@ package dev.loopforge.execution;
 
 import dev.loopforge.activity.Actor;
 import dev.loopforge.kernel.TaskId;
+import dev.loopforge.kernel.Transaction;
 import dev.loopforge.queue.JobHandler;
 import jakarta.inject.Singleton;
 
 /** Takes up a run again once its provider's wait is over; one that a person has taken up, or stopped, is left alone. */
 @Singleton
 final class Resuming implements JobHandler<ResumeRun> {
-    private final Runs runs;
+    private final Transaction transaction;
     private final Steering steering;
 
-    Resuming(Runs runs, Steering steering) {
-        this.runs = runs;
+    Resuming(Transaction transaction, Steering steering) {
+        this.transaction = transaction;
         this.steering = steering;
     }
 
@@ -23,10 +24,10 @@ final class Resuming implements JobHandler<ResumeRun> {
 
     @Override
     public Next handle(ResumeRun job) {
-        runs.live(TaskId.parse(job.taskId()))
+        transaction.run(database -> steering.held(TaskId.parse(job.taskId()))
                 .filter(run -> run.status() == Run.Status.PAUSED)
                 .filter(run -> run.pauseReason().filter("provider"::equals).isPresent())
-                .ifPresent(run -> steering.resume(run.id(), null, Actor.SYSTEM));
+                .ifPresent(run -> steering.resume(run.id(), null, Actor.SYSTEM)));
         return new Next.Done();
     }
 }

@@ -163,6 +163,11 @@ public final class Steering {
         return runs.get(id);
     }
 
+    /** The same for the run of a card that may still go on; none where the card is gone. */
+    Optional<Run> held(TaskId id) {
+        return board.find(id).map(card -> board.lock(id)).flatMap(held -> runs.live(id));
+    }
+
     /** Stops the run for good; the card waits in Ready. Stopping an ended run changes nothing. */
     public Run cancel(RunId id, Actor actor) {
         return transaction.call(database -> {
