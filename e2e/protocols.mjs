@@ -184,7 +184,7 @@ try {
   await page.getByRole('button', { name: 'Attempt 1' }).waitFor();
   await picture('attempts');
   await tab('Timeline');
-  for (const words of ['approved version 1 of the plan', 'asked for a person: the run was stopped', 'stopped attempt 1'])
+  for (const words of ['approved version 1 of the plan', 'flagged it: the run was stopped', 'continued the run', 'stopped attempt 1'])
     await page.getByText(words).first().waitFor();
   await page.getByText(/called the model \d+ times: [\d.,]+ tokens, \$/).first().waitFor();
   await picture('timeline');

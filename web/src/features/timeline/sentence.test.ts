@@ -37,8 +37,13 @@ test('a run that has begun no step was taken up, and older entries say what they
   expect(sentenceOf(entry('run-running', { attempt: '2', step: '0' }))).toBe('took up attempt 2');
   expect(sentenceOf(entry('spent'))).toBe('called the model once');
   expect(sentenceOf(entry('plan-approved', { version: 3 }))).toBe('approved version 3 of the plan');
-  expect(sentenceOf(entry('attention', { attention: 'budget' }))).toBe(
-    'asked for a person: the budget is spent',
-  );
-  expect(sentenceOf(entry('attention'))).toBe('needs nobody any more');
+  expect(sentenceOf(entry('attention', { attention: 'budget' }))).toBe('flagged it: the budget is spent');
+  expect(sentenceOf(entry('attention'))).toBe('took the flag off');
+});
+
+test('a run that a person lets go on was continued by them, and is no step of theirs', () => {
+  const by = { kind: 'person', id: 'ann', name: 'Ann' } as const;
+  const again = { ...entry('run-running', { attempt: '1', step: '1' }), by };
+  expect(sentenceOf(again)).toBe('continued the run');
+  expect(condensed([again, again])).toHaveLength(2);
 });

@@ -28,11 +28,14 @@ export const sentenceOf = (entry: TimelineEntry): string => {
   return [words, ...where].join(' ') + (detail.calls === undefined ? '' : `; ${used}`);
 };
 
-/** A flag that names no kind was taken down. */
-const keyOf = ({ kind, detail }: TimelineEntry): string => {
+/** A flag that names no kind was taken down; a run that goes on without its agent's doing was continued. */
+const keyOf = (entry: TimelineEntry): string => {
+  const { kind, detail } = entry;
   const key = `timeline.kind.${kind}`;
   if (kind === 'attention') return detail.attention === undefined ? `${key}-over` : key;
-  return isStep(kind) && Number(detail.step) === 0 ? 'timeline.kind.run-taken-up' : key;
+  if (isStep(entry))
+    return Number(detail.step) === 0 ? 'timeline.kind.run-taken-up' : 'timeline.kind.run-step';
+  return key;
 };
 
 const usedOf = (detail: TimelineEntry['detail']): string => {
@@ -58,7 +61,7 @@ export const condensed = (entries: readonly TimelineEntry[]): readonly TimelineE
 const joined = (before: TimelineEntry, entry: TimelineEntry): TimelineEntry => {
   const calls = callsOf(before) + callsOf(entry);
   const sum = (name: string) => Number(before.detail[name] ?? 0) + Number(entry.detail[name] ?? 0);
-  const step = isStep(entry.kind) || !isStep(before.kind) ? entry : before;
+  const step = isStep(entry) || !isStep(before) ? entry : before;
   return {
     ...entry,
     kind: step.kind,
@@ -76,5 +79,6 @@ const joined = (before: TimelineEntry, entry: TimelineEntry): TimelineEntry => {
 
 const callsOf = ({ kind, detail }: TimelineEntry): number =>
   Number(detail.calls ?? (kind === 'spent' ? 1 : 0));
-const isStep = (kind: string): boolean => kind === 'run-step' || kind === 'run-running';
-const isWork = ({ kind }: TimelineEntry): boolean => kind === 'spent' || isStep(kind);
+const isStep = ({ kind, by }: TimelineEntry): boolean =>
+  kind === 'run-step' || (kind === 'run-running' && by.kind === 'agent');
+const isWork = (entry: TimelineEntry): boolean => entry.kind === 'spent' || isStep(entry);
