@@ -87,7 +87,7 @@ public class BoardEventsResource {
                     .map(frame -> Frame.encoded(
                             frame.seq(),
                             String.valueOf(frame.seq()),
-                            "event",
+                            frame.kind(),
                             frame.bytes().toString()))
                     .toList());
         }

@@ -1,9 +1,11 @@
 package dev.loopforge.realtime;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import dev.loopforge.activity.Activity;
 import dev.loopforge.activity.BoardChange;
 import dev.loopforge.http.stream.Feed;
 import dev.loopforge.http.stream.Frame;
+import dev.loopforge.kernel.Json;
 import dev.loopforge.kernel.Signals;
 import dev.loopforge.kernel.WorkflowId;
 import io.quarkus.runtime.StartupEvent;
@@ -25,7 +27,34 @@ final class BoardFeeds {
             signals.send("board", change.workflow() + " " + change.revision());
         });
         signals.on("board", this::elsewhere);
-        signals.onGap(() -> feeds.forEach(this::lookAgain));
+        signals.onGap(() -> feeds.forEach(this::afterGap));
+    }
+
+    /**
+     * After a gap the database may be another than before: a replica that took over lacks the newest revisions of the one that
+     * failed, and gives their numbers to other events. Whoever was told the lost ones fetches the board anew.
+     */
+    private void afterGap(WorkflowId workflow, Feed feed) {
+        if (holds(workflow, feed)) {
+            lookAgain(workflow, feed);
+        } else {
+            feeds.remove(workflow, feed);
+            feed.complete(new Frame(feed.head() + 1, "resync", Buffer.buffer("{\"type\":\"resync\"}")));
+        }
+    }
+
+    /** Whether the database still says what was told last. */
+    private boolean holds(WorkflowId workflow, Feed feed) {
+        return feed.newest()
+                .map(told -> activity.changesAfter(workflow, told.seq() - 1, 1).stream()
+                        .map(BoardFeeds::frame)
+                        .anyMatch(stored ->
+                                stored.seq() == told.seq() && json(stored).equals(json(told))))
+                .orElseGet(() -> activity.revision(workflow) >= feed.head());
+    }
+
+    private static JsonNode json(Frame frame) {
+        return Json.read(frame.bytes().toString(), JsonNode.class);
     }
 
     private void lookAgain(WorkflowId workflow, Feed feed) {

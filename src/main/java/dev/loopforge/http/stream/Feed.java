@@ -3,6 +3,7 @@ package dev.loopforge.http.stream;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
@@ -70,6 +71,22 @@ public final class Feed {
         try {
             complete = true;
             news.signalAll();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Adds a last event, after which none follows: listeners that have everything end. */
+    public void complete(Frame last) {
+        publish(last);
+        complete();
+    }
+
+    /** The newest event, where it has come by since the feed was made. */
+    public Optional<Frame> newest() {
+        lock.lock();
+        try {
+            return Optional.ofNullable(ring.peekLast());
         } finally {
             lock.unlock();
         }
