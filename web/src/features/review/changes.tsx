@@ -14,7 +14,7 @@ import { FileTree } from '@/features/review/file-tree';
 import { BaseMoved } from '@/features/review/base-moved';
 import { MergeButton } from '@/features/review/merge-button';
 import { pendingOf, readPlace, writePlace } from '@/features/review/model';
-import { diffQuery } from '@/features/review/queries';
+import { diffQuery, patchAddress } from '@/features/review/queries';
 import { useComments } from '@/features/review/use-comments';
 import { useContexts } from '@/features/review/use-contexts';
 import { useFlag } from '@/shared/lib/use-flag';
@@ -80,7 +80,11 @@ export function Changes({
   const load = useMutation({
     mutationFn: (path: string) => client.fetchQuery(diffQuery(run, compared, ignores, path)),
     onError: (error) => sayProblem(error),
-    onSuccess: ([file]) => file && setAlone((before) => new Map(before).set(file.path, file)),
+    onSuccess: ([file]) => {
+      if (!file) return;
+      const shown = file.tooLarge ? { ...file, patch: patchAddress(run, compared) } : file;
+      setAlone((before) => new Map(before).set(file.path, shown));
+    },
   });
   const isOpen = useCallback(
     (file: DiffFile) => toggled.get(file.path) ?? (alone.has(file.path) || (!file.viewed && !isLarge(file))),

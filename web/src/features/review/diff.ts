@@ -29,6 +29,8 @@ export interface DiffFile {
   readonly binary: boolean;
   /** The server left the hunks out because the file is too large to read. */
   readonly tooLarge: boolean;
+  /** Where the whole change can be had, if the file is too large to read even alone. */
+  readonly patch?: string;
   readonly generated: boolean;
   readonly viewed: boolean;
   readonly newBlob: string;

@@ -1,4 +1,4 @@
-import { ChevronRight } from 'lucide-react';
+import { ChevronRight, Download } from 'lucide-react';
 import { Badge } from '@/components/ui/badge';
 import { Button } from '@/components/ui/button';
 import { Checkbox } from '@/components/ui/checkbox';
@@ -58,14 +58,21 @@ export function FileNote({ file, onAlone }: { file: DiffFile; onAlone: () => voi
   const text = file.binary
     ? t('review.binary')
     : file.tooLarge
-      ? t('review.tooLarge')
+      ? t(file.patch ? 'review.tooLargeAlone' : 'review.tooLarge')
       : file.status === 'mode'
         ? t('review.modeOnly')
         : t('review.noLines');
   return (
     <div className="flex flex-wrap items-center gap-3 border-x bg-card px-3 pt-2 text-sm text-muted-foreground">
       {text}
-      {file.tooLarge && (
+      {file.patch && (
+        <Button asChild variant="outline" size="sm">
+          <a href={file.patch} download="changes.patch">
+            <Download aria-hidden /> {t('review.patch')}
+          </a>
+        </Button>
+      )}
+      {file.tooLarge && !file.patch && (
         <Button variant="outline" size="sm" onClick={onAlone}>
           {t('review.openAlone')}
         </Button>

@@ -39,6 +39,10 @@ export const diffQuery = (
     },
   });
 
+/** Where the whole change can be had as a file, whatever its size. */
+export const patchAddress = (run: Run, compared: Comparison | null): string =>
+  `/api/runs/${run.id}/diff?${new URLSearchParams({ ...compared, format: 'patch' })}`;
+
 export const commentsQuery = (run: Run) =>
   queryOptions({
     queryKey: ['review-comments', run.id, run.status, run.headCommit],

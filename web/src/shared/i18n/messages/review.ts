@@ -28,6 +28,8 @@ export const review = {
   'review.status.mode': 'Mode changed',
   'review.binary': 'A binary file.',
   'review.tooLarge': 'Too large to show among the others.',
+  'review.tooLargeAlone': 'Too large to show, even alone. The patch holds the whole change.',
+  'review.patch': 'Download the patch',
   'review.openAlone': 'Open this file alone',
   'review.generated': 'Generated',
   'review.diff': 'Lines of the changes',
