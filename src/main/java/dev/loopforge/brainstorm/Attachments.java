@@ -15,6 +15,7 @@ import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 import java.util.stream.Collectors;
@@ -179,15 +180,33 @@ public final class Attachments {
      * What goes with the messages of a conversation, oldest first, as a model reads it: text under its name, and the newest
      * pictures as they are. An older picture that would be too much is only named.
      */
-    Map<UUID, List<Part>> parts(TaskId task, List<UUID> messages) {
+    Read read(TaskId task, List<UUID> messages) {
         return transaction.call(database -> {
             var files = messages.isEmpty() ? List.<File>of() : files(database, task, messages);
             var shown = shown(files);
-            return files.stream()
-                    .collect(Collectors.groupingBy(
-                            File::message,
-                            Collectors.mapping(file -> part(database, file, shown), Collectors.toList())));
+            long pictures = files.stream().filter(File::picture).count();
+            return new Read(
+                    files.stream()
+                            .collect(Collectors.groupingBy(
+                                    File::message,
+                                    Collectors.mapping(file -> part(database, file, shown), Collectors.toList()))),
+                    (int) pictures - shown.size());
         });
+    }
+
+    /** What goes with each message, and how many older pictures are only named. */
+    record Read(Map<UUID, List<Part>> parts, int named) {
+        List<Part> of(UUID message) {
+            return parts.getOrDefault(message, List.of());
+        }
+
+        /** What people are told of it. */
+        Optional<String> notice() {
+            return named == 0
+                    ? Optional.empty()
+                    : Optional.of("Of this conversation's pictures the model is shown the newest " + (MAX_SHOWN >> 20)
+                            + " MiB; older ones, " + named + " of them, are only named to it.");
+        }
     }
 
     private record File(UUID id, UUID message, String name, String mediaType, int size) {

@@ -143,7 +143,7 @@ public final class Brainstorming {
                 choice.provider(),
                 choice.model(),
                 system(task),
-                talk(task),
+                talk(task, live),
                 RepositoryTools.definitions());
         var answer = turns.ask(question, live, calls -> calls.stream()
                 .map(call -> {
@@ -185,21 +185,22 @@ public final class Brainstorming {
         live.tell("done", Json.object().put("messageId", reply.toString()).put("status", status));
     }
 
-    /** What was said so far, as the model reads it. */
-    public List<ModelMessage> talk(Task task) {
+    /** What was said so far, as the model reads it; whoever waits is told what it does not see of that. */
+    public List<ModelMessage> talk(Task task, LiveAnswer live) {
         var talk = new ArrayList<ModelMessage>();
         talk.add(ModelMessage.User.text("The card #" + task.number() + ": " + task.title() + "\n"
                 + task.description().orElse("")));
         var branch = messages.branch(task.id());
-        var attached = attachments.parts(
+        var attached = attachments.read(
                 task.id(),
                 branch.stream().map(message -> UUID.fromString(message.id())).toList());
+        attached.notice().ifPresent(notice -> live.waits(notice, Duration.ZERO));
         for (var message : branch) {
             var parts = new ArrayList<Part>();
             if (!message.text().isBlank()) {
                 parts.add(new Part.Text(message.text()));
             }
-            parts.addAll(attached.getOrDefault(UUID.fromString(message.id()), List.of()));
+            parts.addAll(attached.of(UUID.fromString(message.id())));
             if (!parts.isEmpty()) {
                 talk.add(
                         message.role().equals("assistant")

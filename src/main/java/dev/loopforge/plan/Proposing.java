@@ -99,7 +99,7 @@ public final class Proposing {
         var mirror = workflows.mirror(workflow);
         var base = Brainstorming.newest(workflow, mirror, live);
         var reading = new Reading(new RepositoryTools(mirror, base), live);
-        var talk = new ArrayList<>(brainstorming.talk(task));
+        var talk = new ArrayList<>(brainstorming.talk(task, live));
         planning.current(task.id())
                 .ifPresent(before -> talk.add(ModelMessage.User.text(
                         "The plan before this (version " + before.version() + "): " + Json.write(before.content()))));

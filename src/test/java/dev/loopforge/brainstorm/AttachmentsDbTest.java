@@ -14,9 +14,7 @@ import java.nio.file.Path;
 import java.time.Clock;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Objects;
 import java.util.UUID;
-import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -52,35 +50,39 @@ class AttachmentsDbTest {
         var second = said(picture("one.png", 5), text("notes.txt", "of importance"));
         var third = said(picture("two.png", 6));
 
-        var parts = attachments.parts(task, List.of(first.value(), second.value(), third.value()));
+        var read = attachments.read(task, List.of(first.value(), second.value(), third.value()));
 
-        assertThat(of(parts.get(first.value()))).singleElement().satisfies(part -> assertThat(part)
+        assertThat(read.of(first.value())).singleElement().satisfies(part -> assertThat(part)
                 .isInstanceOfSatisfying(
                         Part.Text.class, named -> assertThat(named.text()).contains("old.png", "12 MiB")));
-        assertThat(of(parts.get(second.value())).getFirst()).isInstanceOf(Part.Image.class);
-        assertThat(of(parts.get(second.value())).getLast())
+        assertThat(read.of(second.value()).getFirst()).isInstanceOf(Part.Image.class);
+        assertThat(read.of(second.value()).getLast())
                 .isInstanceOfSatisfying(
                         Part.Text.class, text -> assertThat(text.text()).contains("notes.txt", "of importance"));
-        assertThat(of(parts.get(third.value())))
-                .singleElement()
-                .isInstanceOfSatisfying(
-                        Part.Image.class, image -> assertThat(image.bytes()).hasSize(6 << 20));
+        assertThat(read.of(third.value())).singleElement().isInstanceOfSatisfying(Part.Image.class, image -> assertThat(
+                        image.bytes())
+                .hasSize(6 << 20));
+    }
+
+    @Test
+    void who_waits_is_told_of_pictures_that_are_only_named() {
+        var few = said(picture("one.png", 5));
+        assertThat(attachments.read(task, List.of(few.value())).notice()).isEmpty();
+        var many = said(picture("two.png", 5), picture("three.png", 5));
+        assertThat(attachments.read(task, List.of(few.value(), many.value())).notice())
+                .hasValueSatisfying(notice -> assertThat(notice).contains("1 of them"));
     }
 
     @Test
     void of_a_long_text_the_beginning_is_read() {
         var message = said(text("long.txt", "\u20ac".repeat(1_000_000)));
 
-        assertThat(of(attachments.parts(task, List.of(message.value())).get(message.value())))
+        assertThat(attachments.read(task, List.of(message.value())).of(message.value()))
                 .singleElement()
                 .isInstanceOfSatisfying(Part.Text.class, text -> assertThat(text.text())
                         .contains("cut after 200000 characters")
                         .contains("\u20ac".repeat(200_000))
                         .hasSizeLessThan(200_200));
-    }
-
-    private static List<Part> of(@Nullable List<Part> parts) {
-        return Objects.requireNonNull(parts);
     }
 
     private MessageId said(Attachments.View... files) {
