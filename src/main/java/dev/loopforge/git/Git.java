@@ -63,8 +63,13 @@ final class Git {
         return execute(home, gitDirectory.toFile().isDirectory() ? gitDirectory : home, more, line, how);
     }
 
-    /** As {@link #run}, for what may be more than fits into memory: given on as it comes, for an hour at most. */
+    /** As {@link #run}, for what may be more than fits into memory: given on as it comes. */
     Finished pour(OutputStream taker, List<String> arguments) {
+        return run(Map.of(), arguments, command -> command.pouring(taker));
+    }
+
+    /** The same for who may take it slowly. */
+    Finished pourAtLength(OutputStream taker, List<String> arguments) {
         return run(Map.of(), arguments, command -> command.withTimeout(LONG).pouring(taker));
     }
 

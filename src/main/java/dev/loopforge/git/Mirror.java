@@ -225,7 +225,8 @@ public final class Mirror {
             return List.of();
         }
         var patch = new PatchReader(scope.most());
-        pour(patch, from, to, "--patch", scope.options(), scope.paths(wanted));
+        var arguments = difference(from, to, "--patch", scope.options(), scope.paths(wanted));
+        Git.require(git.pour(patch, arguments), "diff");
         var shown = scope.whitespace() == DiffScope.Whitespace.SHOWN
                 ? wanted
                 : FileChange.withoutWhitespace(git, wanted, from, to);
@@ -234,17 +235,17 @@ public final class Mirror {
 
     /** As {@code git apply} takes it, byte for byte, binary files included. */
     public void patch(CommitId from, CommitId to, OutputStream taker) {
-        pour(taker, from, to, "--binary", List.of(), List.of());
+        Git.require(git.pourAtLength(taker, difference(from, to, "--binary", List.of(), List.of())), "diff");
     }
 
-    private void pour(
-            OutputStream taker, CommitId from, CommitId to, String form, List<String> options, List<String> paths) {
+    private static List<String> difference(
+            CommitId from, CommitId to, String form, List<String> options, List<String> paths) {
         var arguments = new ArrayList<>(List.of(
                 "diff", form, "--no-color", "--no-ext-diff", "--no-textconv", "--find-renames", "--full-index"));
         arguments.addAll(options);
         arguments.addAll(List.of(from.value(), to.value(), "--"));
         arguments.addAll(paths);
-        Git.require(git.pour(taker, arguments), "diff");
+        return arguments;
     }
 
     /** The id of a commit's tree. */
