@@ -24,15 +24,19 @@ const browsers = [
 /** The system's Chromium, or nothing. */
 export const findBrowser = () => browsers.find((path) => path && existsSync(path));
 
-export const freePort = () =>
-  new Promise((resolve, reject) => {
+const unused = (port) =>
+  new Promise((resolve) => {
     const probe = createServer();
-    probe.once('error', reject);
-    probe.listen(0, '127.0.0.1', () => {
-      const { port } = probe.address();
-      probe.close(() => resolve(port));
-    });
+    probe.once('error', () => resolve(false));
+    probe.listen(port, '127.0.0.1', () => probe.close(() => resolve(true)));
   });
+/** A port below those that the system gives to outgoing connections, so that it is not given away meanwhile. */
+export const freePort = async () => {
+  for (;;) {
+    const port = 12_000 + Math.floor(Math.random() * 20_000);
+    if (await unused(port)) return port;
+  }
+};
 
 /** Starts the program, and gives its address, its sign-in link and the way to stop it. */
 export const startStudio = async ({ environment = {}, application } = {}) => {

@@ -2,11 +2,13 @@ package dev.loopforge.launch;
 
 import dev.loopforge.kernel.Transaction;
 import dev.loopforge.launch.postgres.EmbeddedPostgres;
+import dev.loopforge.launch.postgres.FreePort;
 import dev.loopforge.secrets.KeyRefused;
 import dev.loopforge.secrets.Keyset;
 import dev.loopforge.secrets.Vault;
 import io.quarkus.runtime.Quarkus;
 import java.io.IOException;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.time.Clock;
@@ -135,7 +137,8 @@ final class Launch {
     private static int freePort(String address, int wanted) {
         try (var probe = new ServerSocket()) {
             probe.setReuseAddress(true);
-            probe.bind(new InetSocketAddress(address, wanted));
+            probe.bind(
+                    new InetSocketAddress(address, wanted == 0 ? FreePort.at(InetAddress.getByName(address)) : wanted));
             return probe.getLocalPort();
         } catch (IOException taken) {
             throw CannotStart.because("The port " + wanted + " on " + address + " cannot be opened ("

@@ -6,9 +6,7 @@ import com.icegreen.greenmail.util.GreenMail;
 import com.icegreen.greenmail.util.ServerSetup;
 import dev.loopforge.http.Outgoing;
 import dev.loopforge.kernel.Redacted;
-import java.io.IOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
+import dev.loopforge.testing.Ports;
 import java.time.Clock;
 import java.util.Optional;
 import java.util.UUID;
@@ -48,12 +46,8 @@ class MailServerTest {
     }
 
     @Test
-    void a_port_where_nobody_listens_is_told() throws IOException {
-        int free;
-        try (var probe = new ServerSocket(0, 1, InetAddress.getByName("127.0.0.1"))) {
-            free = probe.getLocalPort();
-        }
-        assertThat(sent(free, false, true))
+    void a_port_where_nobody_listens_is_told() {
+        assertThat(sent(Ports.free(), false, true))
                 .isEqualTo(
                         new Delivery.Away("Nothing listens where the mail server should be. See LOOPFORGE_SMTP_URL."));
     }

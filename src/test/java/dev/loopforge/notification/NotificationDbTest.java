@@ -12,6 +12,7 @@ import dev.loopforge.identity.SetupLinks;
 import dev.loopforge.kernel.TaskId;
 import dev.loopforge.notification.NotificationDbTest.WithMail;
 import dev.loopforge.testing.Journey;
+import dev.loopforge.testing.Ports;
 import dev.loopforge.testing.QuarkusDatabase;
 import dev.loopforge.testing.RunningStudio;
 import dev.loopforge.testing.SignedIn;
@@ -24,9 +25,6 @@ import io.vertx.core.json.JsonObject;
 import jakarta.inject.Inject;
 import jakarta.mail.internet.MimeMessage;
 import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -47,14 +45,10 @@ class NotificationDbTest {
     public static final class WithMail implements QuarkusTestProfile {
         @Override
         public Map<String, String> getConfigOverrides() {
-            try (var probe = new ServerSocket(0, 1, InetAddress.getByName("127.0.0.1"))) {
-                return Map.of(
-                        "LOOPFORGE_SMTP_URL", "smtp://studio:p%40ss-word@127.0.0.1:" + probe.getLocalPort(),
-                        "LOOPFORGE_MAIL_FROM", "studio@example.com",
-                        "LOOPFORGE_PUBLIC_URL", "http://studio.example");
-            } catch (IOException failure) {
-                throw new UncheckedIOException(failure);
-            }
+            return Map.of(
+                    "LOOPFORGE_SMTP_URL", "smtp://studio:p%40ss-word@127.0.0.1:" + Ports.free(),
+                    "LOOPFORGE_MAIL_FROM", "studio@example.com",
+                    "LOOPFORGE_PUBLIC_URL", "http://studio.example");
         }
     }
 

@@ -3,8 +3,6 @@ package dev.loopforge.testing;
 import io.lettuce.core.RedisClient;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -40,13 +38,7 @@ public final class Redis implements AutoCloseable {
     }
 
     public static Redis start() {
-        try (var probe = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            int port = probe.getLocalPort();
-            probe.close();
-            return new Redis(port);
-        } catch (IOException failure) {
-            throw new UncheckedIOException(failure);
-        }
+        return new Redis(Ports.free());
     }
 
     public String url() {

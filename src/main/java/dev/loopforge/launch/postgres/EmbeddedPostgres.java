@@ -4,7 +4,6 @@ import dev.loopforge.kernel.Redacted;
 import dev.loopforge.launch.CannotStart;
 import java.io.IOException;
 import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -60,7 +59,7 @@ public final class EmbeddedPostgres implements AutoCloseable {
     }
 
     private static EmbeddedPostgres start(Cluster cluster, Safety safety) throws IOException {
-        int port = freePort();
+        int port = FreePort.at(InetAddress.getByAddress(new byte[] {127, 0, 0, 1}));
         Path log = cluster.freshLog();
         Guard guard = Guard.start(cluster.account(), server(cluster, port, safety), cluster.data(), log.toFile());
         long deadline = System.nanoTime() + START_LIMIT.toNanos();
@@ -136,12 +135,6 @@ public final class EmbeddedPostgres implements AutoCloseable {
     @Override
     public void close() {
         guard.stop(STOP_LIMIT);
-    }
-
-    private static int freePort() throws IOException {
-        try (var probe = new ServerSocket(0, 1, InetAddress.getByAddress(new byte[] {127, 0, 0, 1}))) {
-            return probe.getLocalPort();
-        }
     }
 
     private static void pause() {
