@@ -80,9 +80,9 @@ class ScarcityTest {
                 new IOException("remote says\nerror=24, " + FILES),
                 new ProtocolException(FILES),
                 new ProtocolException("Invalid status line: \"" + FILES + "\""),
-                new NoSuchFileException("/work/" + FILES),
-                new FileSystemException("/work/" + FILES, null, "Permission denied"),
-                new FileNotFoundException("/work/ (" + FILES + ") (No such file or directory)"),
+                new NoSuchFileException("/srv/" + FILES),
+                new FileSystemException("/srv/" + FILES, null, "Permission denied"),
+                new FileNotFoundException("/srv/ (" + FILES + ") (No such file or directory)"),
                 notStarted("Exec failed, error: 2 (No such file or directory) " + HELPER),
                 new IOException(
                         "Cannot run program \"error=24, " + FILES + "\": Exec failed, error: 13 (Permission denied)"),
@@ -106,6 +106,6 @@ class ScarcityTest {
     }
 
     private static IOException notStarted(String why) {
-        return new IOException("Cannot run program \"git\" (in directory \"/work\"): " + why, new IOException(why));
+        return new IOException("Cannot run program \"git\" (in directory \"/srv\"): " + why, new IOException(why));
     }
 }
