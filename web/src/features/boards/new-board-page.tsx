@@ -37,9 +37,12 @@ export function NewBoardPage() {
   if (session.isPending) return <Skeleton className="m-8 h-40" />;
   if (may.administer) return <NewBoard />;
   return (
-    <EmptyState icon={Lock} title={t('boards.notYours')}>
-      {t('boards.notYoursHint')}
-    </EmptyState>
+    <div className="mx-auto grid w-full max-w-2xl grid-cols-[minmax(0,1fr)] gap-5 px-4 py-8">
+      <h1 className="text-2xl font-semibold tracking-tight">{t('boards.new')}</h1>
+      <EmptyState icon={Lock} title={t('boards.notYours')}>
+        {t('boards.notYoursHint')}
+      </EmptyState>
+    </div>
   );
 }
 

@@ -133,18 +133,14 @@ public final class Board {
     /** Raises a flag on the card, or takes it down; where it is as it was, nobody is told. */
     public Task attend(TaskId id, Optional<Attention> attention, Actor actor) {
         return transaction.call(database -> {
-            var now = Task.of(locked(database, id));
-            if (now.attention().equals(attention)) {
-                return now;
+            var row = locked(database, id);
+            if (Task.of(row).attention().equals(attention)) {
+                return Task.of(row);
             }
-            return change(
-                    id,
-                    actor,
-                    "attention",
-                    row -> row.setAttention(attention.map(Json::column).orElse(null)),
-                    told -> attention
-                            .map(raised -> told.with("attention", Json.tree(raised.kind())))
-                            .orElse(told));
+            row.setAttention(attention.map(Json::column).orElse(null));
+            return store(database, row, actor, "task-updated", "attention", told -> attention
+                    .map(raised -> told.with("attention", Json.tree(raised.kind())))
+                    .orElse(told));
         });
     }
 

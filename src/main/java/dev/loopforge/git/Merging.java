@@ -77,15 +77,11 @@ final class Merging {
             return new Merge.Conflict(conflicts(tree));
         }
         var merged = Git.require(tree, "merge-tree").split("\0")[0].strip();
-        if (wanted.method() == MergeMethod.SQUASH && merged.equals(treeOf(base))) {
+        if (wanted.method() == MergeMethod.SQUASH && merged.equals(mirror.tree(base))) {
             // All of it is there already, as after a squash whose answer was lost.
             return new Merge.Merged(base);
         }
         return move(target, base, commit(merged, base, wanted));
-    }
-
-    private String treeOf(CommitId commit) {
-        return git.text("rev-parse", commit.value() + "^{tree}").strip();
     }
 
     private Finished together(CommitId base, CommitId head) {

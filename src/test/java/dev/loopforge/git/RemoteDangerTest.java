@@ -31,10 +31,7 @@ class RemoteDangerTest {
 
     @BeforeEach
     void open() throws IOException {
-        bare = TempRepo.bare();
-        try (var source = TempRepo.sample()) {
-            source.git("push", "-q", bare.path().toString(), "main");
-        }
+        bare = TempRepo.published();
         scene = new GitScene(List.of());
     }
 

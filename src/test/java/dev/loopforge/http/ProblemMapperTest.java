@@ -19,7 +19,7 @@ class ProblemMapperTest {
     @Test
     void who_asks_while_the_machine_is_short_is_told_to_come_again() {
         var files = mapper.unexpected(
-                new UncheckedIOException(new FileSystemException("/tmp/a", null, "Too many open files")));
+                new UncheckedIOException(new FileSystemException("/srv/a", null, "Too many open files")));
         answers503(files, "machine-short", Scarcity.FILES);
         answers503(
                 mapper.unexpected(new OutOfMemoryError("unable to create native thread: possibly out of memory")),

@@ -25,7 +25,7 @@ class ScarcityTest {
     /** As JDK 25 and HikariCP were seen to say it, under {@code prlimit}. */
     static Stream<Throwable> short_of_files() {
         return Stream.of(
-                new FileSystemException("/tmp/a", null, FILES),
+                new FileSystemException("/srv/a", null, FILES),
                 new FileNotFoundException("/dev/null (" + FILES + ")"),
                 new SocketException(FILES),
                 new IOException(FILES),

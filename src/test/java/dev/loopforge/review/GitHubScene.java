@@ -60,10 +60,7 @@ class GitHubScene {
         RestAssured.baseURI = "http://localhost";
         RestAssured.port = port;
         origin = "http://localhost:" + port;
-        code = TempRepo.bare();
-        try (var sample = TempRepo.sample()) {
-            sample.git("push", "--quiet", code.path().toString(), "main");
-        }
+        code = TempRepo.published();
         code.git("config", "http.receivepack", "true");
         var api = Emulate.hello();
         github = api;

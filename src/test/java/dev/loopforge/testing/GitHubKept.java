@@ -21,10 +21,7 @@ public final class GitHubKept implements AutoCloseable {
     private final WireMockServer address;
 
     private GitHubKept() throws Exception {
-        code = TempRepo.bare();
-        try (var sample = TempRepo.sample()) {
-            sample.git("push", "--quiet", code.path().toString(), "main");
-        }
+        code = TempRepo.published();
         code.git("config", "http.receivepack", "true");
         github = Emulate.hello();
         git = GitHost.behind(code.path(), TOKEN);

@@ -38,6 +38,15 @@ public final class TempRepo implements AutoCloseable {
                 .commit("begin");
     }
 
+    /** Bare, with the commit of {@link #sample()} on {@code main}. */
+    public static TempRepo published() {
+        var bare = bare();
+        try (var sample = sample()) {
+            sample.git("push", "--quiet", bare.path().toString(), "main");
+        }
+        return bare;
+    }
+
     private static TempRepo made(String... options) {
         try {
             Path parent = Files.createTempDirectory("loopforge-repo").toRealPath();
