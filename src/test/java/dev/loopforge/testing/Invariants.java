@@ -134,14 +134,16 @@ final class Invariants {
     /**
      * I4 and one branch for each run: {@code main} holds its first commit and, on top of each other, merges of what finished
      * runs made of cards that somebody asked to merge; there are no branches but those of runs, and none has a commit that its
-     * run does not know or more commits than times its run has ended.
+     * run does not know or more commits than times its agent was done or it was given up: a run that is paused behind its commit
+     * and spoken to makes another.
      */
     void repository(TempRepo repo, String board, Set<String> asked) {
         var branches = transaction
                 .call(database -> database.fetch("""
                         select r.branch, r.head_commit, r.status, r.task_id::text, r.base_commit,
-                          (select count(*) from run_event e where e.run_id = r.id and e.kind = 'state'
-                            and e.payload ->> 'status' in ('SUCCEEDED', 'FAILED', 'CANCELLED'))
+                          (select count(*) filter (where e.kind = 'result' and e.payload ->> 'tool' = 'finish')
+                            + count(*) filter (where e.kind = 'state' and e.payload ->> 'status' in ('FAILED', 'CANCELLED'))
+                            from run_event e where e.run_id = r.id)
                         from run r where r.workflow_id = '%s'""".formatted(board)))
                 .intoMap(row -> row.get(0, String.class));
         var heads = new java.util.HashMap<String, String>();
@@ -173,7 +175,9 @@ final class Invariants {
             }
             var made = repo.git("rev-list", "--count", run.get(4, String.class) + ".." + branch[1]);
             if (succeeded && Long.parseLong(made) > run.get(5, Long.class)) {
-                violated("more commits than ends of the run: " + made + " on " + line + ", run " + run);
+                violated("more commits than times the run was done: " + made + " on " + line + ", run " + run + "\n"
+                        + repo.git("log", "--format=%h %cd %s", run.get(4, String.class) + ".." + branch[1]) + "\n"
+                        + journal("r.branch", branch[0]));
             }
         }
         branches.forEach((name, run) -> {
@@ -182,6 +186,17 @@ final class Invariants {
                 violated("a finished run without its branch: " + run);
             }
         });
+    }
+
+    /** What a run's journal says, but for what its commands printed: without it nobody can tell what broke an invariant. */
+    String journal(String column, String value) {
+        var entries = transaction.call(
+                database -> database.fetch("""
+                        select e.run_id || ' ' || e.seq || ' ' || e.epoch || ' ' || to_char(e.at, 'HH24:MI:SS.MS') || ' ' || e.kind
+                          || ' ' || left(e.payload::text, 160)
+                        from run_event e join run r on r.id = e.run_id
+                        where %s = ? and e.kind <> 'log' order by e.run_id, e.seq""".formatted(column), value).getValues(0, String.class));
+        return String.join("\n", entries);
     }
 
     /** I8: the words are in no table, no history and no file but the vault's. */

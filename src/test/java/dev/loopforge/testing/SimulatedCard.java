@@ -97,7 +97,7 @@ final class SimulatedCard {
             meddle(how);
         }
         if (!until(seen -> false)) {
-            simulation.violated("card " + number + " came to no rest: " + now());
+            simulation.stuck(id, "card " + number + " came to no rest: " + now());
             return false;
         }
         simulation.count("run " + now().runStatus());

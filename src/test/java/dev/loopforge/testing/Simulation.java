@@ -295,6 +295,23 @@ public final class Simulation implements AutoCloseable {
         invariants.violated(how);
     }
 
+    /** A card that came to no rest, with all that tells why. */
+    void stuck(String card, String how) {
+        violated(how);
+        System.out.println("the queue and who works on it:\n"
+                + database.transaction()
+                        .call(rows ->
+                                rows.fetch("select * from scheduled_tasks where picked or task_instance = ?", card)
+                                                .format(100)
+                                        + rows.fetch("select * from worker").format(100)));
+        System.out.println("its journal:\n" + invariants.journal("r.task_id::text", card));
+        places.forEach(place -> {
+            System.out.println("of its process:");
+            place.studio().logText().lines().filter(line -> line.contains(card)).forEach(System.out::println);
+            System.out.println(ThreadDump.of(place.studio().process()));
+        });
+    }
+
     JsonObject send(String method, String path, String json) {
         var answer = answered(() -> person.send(method, path, json), method + " " + path);
         stale();
