@@ -274,8 +274,10 @@ final class Endings {
     /** What becomes of the job of a run that is not to go on now. */
     Next rested(TaskId task) {
         return runs.live(task)
-                .filter(run -> run.status() == Run.Status.PAUSED)
-                .<Next>map(run -> new Next.Parked("Waits: " + run.pauseReason().orElse("person") + "."))
+                .<Next>map(run -> run.status() == Run.Status.PAUSED
+                        ? new Next.Parked("Waits: " + run.pauseReason().orElse("person") + ".")
+                        // A run that is to go on keeps its job, whoever carries it out now.
+                        : new Next.Again(Duration.ofSeconds(1)))
                 .orElseGet(Next.Done::new);
     }
 }

@@ -127,8 +127,11 @@ final class ExecutePlan implements JobHandler<RunPlan> {
             return new Next.Waits("All places of this worker are taken.", TURN);
         }
         try {
-            return proceed(run.get(), stop.get());
+            return proceed(job, run.get(), stop.get());
         } catch (Fenced stopped) {
+            LOG.infof(
+                    "run is stopped or in other hands taskId=%s runId=%s",
+                    id, run.get().id());
             return endings.rested(id);
         } finally {
             live.end(run.get().id());
@@ -164,7 +167,7 @@ final class ExecutePlan implements JobHandler<RunPlan> {
         runs.live(TaskId.parse(job.taskId())).ifPresent(run -> steering.cancel(run.id(), actor));
     }
 
-    private Next proceed(Run waiting, StopSignal stop) {
+    private Next proceed(RunPlan job, Run waiting, StopSignal stop) {
         var workflow = workflows.get(waiting.workflow());
         var mirror = workflows.mirror(workflow);
         var plan = planning.version(waiting.task(), waiting.planVersion()).orElseThrow();
@@ -174,7 +177,8 @@ final class ExecutePlan implements JobHandler<RunPlan> {
         }
         try {
             FaultPoint.BEFORE_CLONE.pass();
-            mirror.fetch();
+            mirror.fetch(state -> queue.waits(job, state.sentence()));
+            queue.goesOn(job);
             FaultPoint.AFTER_CLONE.pass();
         } catch (Problem away) {
             LOG.warnf("fetch failed taskId=%s runId=%s reason=%s", waiting.task(), waiting.id(), away.title());
@@ -268,6 +272,11 @@ final class ExecutePlan implements JobHandler<RunPlan> {
             var task = board.lock(waiting.task());
             var fresh = runs.get(waiting.id());
             requireWaiting(fresh);
+            if (!queue.holds()) {
+                // Another has the job, and would be fenced by a claim of ours and leave the run to us, whose end counts
+                // nothing.
+                throw new Fenced();
+            }
             if (planning.live(task.id())
                     .filter(approval -> approval.id().equals(fresh.approval()))
                     .isEmpty()) {

@@ -171,7 +171,8 @@ final class Completion {
         return values;
     }
 
-    private static Condition held(Execution done) {
+    /** The job, unless another has taken it over since. */
+    static Condition held(Execution done) {
         return SCHEDULED_TASKS
                 .TASK_NAME
                 .eq(done.getTaskName())

@@ -6,6 +6,7 @@ import com.github.kagkarlsson.scheduler.Scheduler;
 import com.github.kagkarlsson.scheduler.SchedulerName;
 import com.github.kagkarlsson.scheduler.logging.LogLevel;
 import com.github.kagkarlsson.scheduler.serializer.Serializer;
+import com.github.kagkarlsson.scheduler.task.Execution;
 import com.github.kagkarlsson.scheduler.task.ExecutionComplete;
 import com.github.kagkarlsson.scheduler.task.Task;
 import com.github.kagkarlsson.scheduler.task.helper.Tasks;
@@ -30,6 +31,7 @@ import java.util.concurrent.Executors;
 import java.util.stream.Collectors;
 import javax.sql.DataSource;
 import org.jboss.logging.Logger;
+import org.jooq.Condition;
 import org.jooq.impl.DSL;
 import org.jspecify.annotations.Nullable;
 
@@ -45,6 +47,9 @@ public final class JobQueue {
     private static final Duration POLL = Duration.ofSeconds(1);
     private static final Duration PAUSED = Duration.ofSeconds(5);
     private static final int THREADS = 80;
+    /** The job that a thread carries out, as it was taken. */
+    private static final ScopedValue<Execution> HELD = ScopedValue.newInstance();
+
     private static final Timer WAIT = Timer.builder("loopforge.queue.wait")
             .description("From the moment a job is due until a worker begins it")
             .publishPercentileHistogram()
@@ -112,6 +117,39 @@ public final class JobQueue {
                 .and(SCHEDULED_TASKS.TASK_INSTANCE.eq(job.subject()))
                 .and(SCHEDULED_TASKS.PICKED.isFalse())
                 .execute());
+    }
+
+    /** What a job under way waits for itself, for whoever looks; it says so until it says that it {@link #goesOn}. */
+    public void waits(Job job, String reason) {
+        transaction.run(database -> database.update(SCHEDULED_TASKS)
+                .set(SCHEDULED_TASKS.WAITS_FOR, reason)
+                .where(underWay(job))
+                .execute());
+    }
+
+    /** The job waits for nothing any more. */
+    public void goesOn(Job job) {
+        transaction.run(database -> database.update(SCHEDULED_TASKS)
+                .setNull(SCHEDULED_TASKS.WAITS_FOR)
+                .where(underWay(job))
+                .and(SCHEDULED_TASKS.WAITS_FOR.isNotNull())
+                .execute());
+    }
+
+    /** What a job under way said that it waits for; empty for any other. */
+    public Optional<String> waitsFor(Job job) {
+        return transaction.call(database -> database.select(SCHEDULED_TASKS.WAITS_FOR)
+                .from(SCHEDULED_TASKS)
+                .where(underWay(job))
+                .fetchOptional(SCHEDULED_TASKS.WAITS_FOR));
+    }
+
+    private static Condition underWay(Job job) {
+        return SCHEDULED_TASKS
+                .TASK_NAME
+                .eq(name(job.getClass()))
+                .and(SCHEDULED_TASKS.TASK_INSTANCE.eq(job.subject()))
+                .and(SCHEDULED_TASKS.PICKED);
     }
 
     /** Something has ended: those that wait for their turn are looked at now. */
@@ -211,15 +249,21 @@ public final class JobQueue {
         return Tasks.custom(name(handler.job()), handler.job())
                 .onFailure((complete, operations) -> failed(handler, complete))
                 .execute((instance, context) -> {
-                    WAIT.record(Duration.between(context.getExecution().executionTime, workers.now()));
-                    var parent = begun(instance.getTaskName(), instance.getId());
+                    var execution = context.getExecution();
+                    WAIT.record(Duration.between(execution.executionTime, workers.now()));
+                    var begun = begun(execution);
+                    if (begun.isEmpty()) {
+                        LOG.infof("job is in other hands kind=%s subject=%s", instance.getTaskName(), instance.getId());
+                        return (complete, operations) -> {};
+                    }
                     var next = workers.paused()
                             ? new JobHandler.Next.Waits("The queue is paused.", PAUSED)
                             : Trail.span(
                                     "job " + instance.getTaskName(),
                                     names(instance.getData()),
-                                    parent,
-                                    () -> handler.handle(instance.getData()));
+                                    begun.get().parent(),
+                                    () -> ScopedValue.where(HELD, execution)
+                                            .call(() -> handler.handle(instance.getData())));
                     return (complete, operations) ->
                             completion.write(complete.getExecution(), next, complete.getDuration());
                 });
@@ -232,15 +276,30 @@ public final class JobQueue {
         return names;
     }
 
-    /** Counts the attempt and answers the trace the job was asked for in. */
-    private Optional<String> begun(String kind, String subject) {
+    /** The trace that a job was asked for in. */
+    private record Begun(Optional<String> parent) {}
+
+    /** Counts the attempt; empty where the job was taken from this worker before it came to begin it. */
+    private Optional<Begun> begun(Execution execution) {
         return transaction.call(database -> database.update(SCHEDULED_TASKS)
                 .set(SCHEDULED_TASKS.ATTEMPTS, SCHEDULED_TASKS.ATTEMPTS.plus(1))
                 .setNull(SCHEDULED_TASKS.WAITS_FOR)
-                .where(SCHEDULED_TASKS.TASK_NAME.eq(kind))
-                .and(SCHEDULED_TASKS.TASK_INSTANCE.eq(subject))
+                .where(Completion.held(execution))
                 .returningResult(SCHEDULED_TASKS.TRACEPARENT)
-                .fetchOptional(SCHEDULED_TASKS.TRACEPARENT));
+                .fetchOptional(row -> new Begun(Optional.ofNullable(row.value1()))));
+    }
+
+    /**
+     * In a transaction of the handler: whether the job still is in the hands of who carries it out here. If so nobody else
+     * takes it up before the transaction ends. A worker that stood still for a lease has lost it, and does not know.
+     */
+    public boolean holds() {
+        return transaction.call(database -> database.selectOne()
+                .from(SCHEDULED_TASKS)
+                .where(Completion.held(HELD.get()))
+                .forUpdate()
+                .fetchOptional()
+                .isPresent());
     }
 
     @SuppressWarnings("unchecked")

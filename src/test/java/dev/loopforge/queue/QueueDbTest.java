@@ -1,5 +1,6 @@
 package dev.loopforge.queue;
 
+import static dev.loopforge.schema.Tables.SCHEDULED_TASKS;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.loopforge.activity.Activity;
@@ -21,6 +22,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Function;
@@ -117,6 +119,115 @@ class QueueDbTest {
             place.view.retry(job.id(), Actor.SYSTEM);
 
             assertThat(soon(() -> doing.done.size() == 2)).isTrue();
+        }
+    }
+
+    @Test
+    void a_job_under_way_says_what_it_waits_for_until_it_goes_on() throws Exception {
+        try (var database = Database.fresh();
+                var place = new Place(database, "a")) {
+            var steps = new LinkedBlockingQueue<Runnable>();
+            var taken = new LinkedBlockingQueue<Boolean>();
+            var errand = new Errand("one");
+            place.queue.start(List.of(new Doing(job -> {
+                try {
+                    for (int step = 0; step < 2; step++) {
+                        steps.take().run();
+                        taken.add(true);
+                    }
+                } catch (InterruptedException stop) {
+                    Thread.currentThread().interrupt();
+                }
+                return new JobHandler.Next.Waits("Its turn.", Duration.ofHours(1));
+            })));
+            place.queue.enqueue(errand);
+            steps.add(() -> place.queue.waits(errand, "The repository is being fetched."));
+            taken.take();
+            assertThat(place.queue.waitsFor(errand)).contains("The repository is being fetched.");
+            assertThat(place.view
+                            .jobs(QueueView.State.RUNNING, Page.DEFAULT_LIMIT, 0)
+                            .items())
+                    .singleElement()
+                    .satisfies(job -> assertThat(job.cause()).contains("The repository is being fetched."));
+
+            steps.add(() -> {
+                place.queue.goesOn(errand);
+                assertThat(place.queue.waitsFor(errand)).isEmpty();
+            });
+            taken.take();
+
+            assertThat(soon(() -> one(place, QueueView.State.WAITING))).isTrue();
+            place.queue.waits(errand, "Nobody may say this of a job that is not under way.");
+            assertThat(place.queue.waitsFor(errand)).isEmpty();
+            assertThat(place.view
+                            .jobs(QueueView.State.WAITING, Page.DEFAULT_LIMIT, 0)
+                            .items())
+                    .singleElement()
+                    .satisfies(job -> assertThat(job.cause()).contains("Its turn."));
+        }
+    }
+
+    @Test
+    void a_job_that_was_taken_away_before_it_was_begun_is_left_to_the_other() throws Exception {
+        try (var database = Database.fresh();
+                var place = new Place(database, "a")) {
+            // As if the worker had stood still for a lease right behind the statement by which it took the job.
+            database.transaction().run(sql -> {
+                sql.execute("""
+                        create function take_away() returns trigger language plpgsql as $$ begin
+                          update scheduled_tasks set picked = false, picked_by = null, version = version + 1,
+                            execution_time = now() where id = new.id;
+                          return null;
+                        end $$""");
+                sql.execute("""
+                        create trigger take_away after update on scheduled_tasks for each row
+                        when (new.picked and not old.picked and new.version = 2) execute function take_away()""");
+            });
+            var doing = new Doing(job -> new JobHandler.Next.Done());
+            place.queue.start(List.of(doing));
+            place.queue.enqueue(new Errand("one"));
+
+            assertThat(soon(() -> database.transaction().call(sql -> sql.fetchCount(SCHEDULED_TASKS)) == 0))
+                    .isTrue();
+            assertThat(doing.done).hasSize(1);
+        }
+    }
+
+    @Test
+    void whoever_lost_a_job_learns_it_and_whoever_has_it_now_keeps_it() throws Exception {
+        try (var database = Database.fresh();
+                var first = new Place(database, "a");
+                var second = new Place(database, "b")) {
+            var go = new CountDownLatch(1);
+            var end = new CountDownLatch(1);
+            var held = new LinkedBlockingQueue<Boolean>();
+            first.queue.start(List.of(new Doing(job -> {
+                await(go);
+                held.add(first.queue.holds());
+                return new JobHandler.Next.Done();
+            })));
+            first.queue.enqueue(new Errand("one"));
+            assertThat(soon(() -> one(first, QueueView.State.RUNNING))).isTrue();
+            first.workers.fallSilent();
+            second.queue.start(List.of(new Doing(job -> {
+                held.add(second.queue.holds());
+                await(end);
+                return new JobHandler.Next.Done();
+            })));
+
+            assertThat(held.take()).as("who took it over").isTrue();
+            go.countDown();
+            assertThat(held.take()).as("who was silent").isFalse();
+            assertThat(one(second, QueueView.State.RUNNING)).isTrue();
+            end.countDown();
+        }
+    }
+
+    private static void await(CountDownLatch latch) {
+        try {
+            latch.await();
+        } catch (InterruptedException stopped) {
+            Thread.currentThread().interrupt();
         }
     }
 

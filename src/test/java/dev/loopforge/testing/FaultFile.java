@@ -7,11 +7,11 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 
 /** The file by which a test names a place of a run at which the program is to stand still: {@code execution.FaultPoint}. */
-final class FaultFile implements AutoCloseable {
+public final class FaultFile implements AutoCloseable {
     private final Path folder;
     private final Path file;
 
-    FaultFile() {
+    public FaultFile() {
         try {
             folder = Files.createTempDirectory("loopforge-faults");
             file = folder.resolve("point");
@@ -21,12 +21,12 @@ final class FaultFile implements AutoCloseable {
     }
 
     /** What the program's JVM is told. */
-    String option() {
+    public String option() {
         return "-Dloopforge.faults=" + file;
     }
 
     /** Whoever passes this place next stands still there. */
-    void arm(String point) {
+    public void arm(String point) {
         try {
             var fresh = Files.writeString(file.resolveSibling("next"), point);
             Files.move(fresh, file, StandardCopyOption.ATOMIC_MOVE);
@@ -35,12 +35,12 @@ final class FaultFile implements AutoCloseable {
         }
     }
 
-    boolean reached() {
+    public boolean reached() {
         return Files.exists(standing());
     }
 
     /** Lets whoever stands still go on. */
-    void letGo() {
+    public void letGo() {
         delete(standing());
     }
 
