@@ -5,7 +5,7 @@ import { Button } from '@/components/ui/button';
 import { AttachButton, AttachmentTray } from '@/features/chat/attachment-tray';
 import { filesFitting } from '@/features/chat/files';
 import { useAttachments } from '@/features/chat/use-attachments';
-import { repositoryFilesQuery } from '@/shared/api/queries';
+import { isBeingFetched, repositoryFilesQuery } from '@/shared/api/queries';
 import { useEnterSends } from '@/shared/lib/use-flag';
 import { MentionBox } from '@/shared/mentions/mention-box';
 import { type Choice, ModelPicker } from '@/shared/models/model-picker';
@@ -122,6 +122,7 @@ export function Composer(props: ComposerProps) {
         value={draft}
         onChange={keep}
         onKeyDown={onKeyDown}
+        hint={isBeingFetched(files.error) ? files.error?.message : undefined}
         onMention={() => setMentions(true)}
         offers={(typed) =>
           filesFitting(files.data ?? [], typed).map((path) => ({

@@ -4,7 +4,7 @@ import { Button } from '@/components/ui/button';
 import { sayProblem } from '@/components/ui/toast';
 import { api } from '@/shared/api/client';
 import { ApiProblem } from '@/shared/api/problem';
-import { taskQuery } from '@/shared/api/queries';
+import { isBeingFetched, taskQuery } from '@/shared/api/queries';
 import type { Run, RunBase, Task } from '@/shared/api/types';
 import { t } from '@/shared/i18n/rooms';
 
@@ -15,7 +15,7 @@ export function BaseMoved({ task, run }: { task: Task; run: Run }) {
   const base = useQuery({
     queryKey,
     queryFn: () => api<RunBase>(`/api/runs/${run.id}/base`),
-    refetchInterval: 60_000,
+    refetchInterval: ({ state }) => (state.data?.fetching || isBeingFetched(state.error) ? 2000 : 60_000),
     // A repository that cannot be asked now says nothing about the diff that is shown.
     retry: (count, error) => count < 2 && !(error instanceof ApiProblem && error.status < 500),
   }).data;
@@ -28,6 +28,7 @@ export function BaseMoved({ task, run }: { task: Task; run: Run }) {
       void client.invalidateQueries({ queryKey: taskQuery(task.id).queryKey });
     },
   });
+  if (base?.fetching) return <Alert variant="info" title={base.fetching} />;
   if (!base || base.behind === 0) return null;
   const { branch, behind, conflicts, rewritten } = base;
   const conflicting = conflicts.length > 0;

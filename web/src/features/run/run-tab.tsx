@@ -146,7 +146,7 @@ export default function RunTab({ task }: { task: Task }) {
           onRaise={(budgetMicros) => steer('resume', { budgetMicros })}
         />
       )}
-      {run.status === 'QUEUED' && (
+      {(run.status === 'QUEUED' || run.waiting) && (
         <p role="status" className="border-b bg-info-soft px-3 py-1.5 text-sm text-info">
           {run.waiting?.reason ?? t('run.queuedHint')}
           {run.waiting?.position != null && <> {t('run.position', { position: run.waiting.position })}</>}

@@ -1,8 +1,15 @@
 import { QueryClient, queryOptions } from '@tanstack/react-query';
 import { api, loadSession } from '@/shared/api/client';
-import { ApiProblem } from '@/shared/api/problem';
+import { ApiProblem, isProblem } from '@/shared/api/problem';
 import type { Colleague } from '@/shared/api/team';
 import type { Page, Provider, Task, Workflow } from '@/shared/api/types';
+
+/** The repository has not come whole yet: what needs it is asked again until it has. */
+export const isBeingFetched = (error: unknown) => isProblem(error, 'repository-fetching');
+
+/** How long until what needs the repository is asked again, in milliseconds; never where it is there. */
+export const untilFetched = ({ state }: { state: { error: unknown } }) =>
+  isBeingFetched(state.error) ? 2000 : false;
 
 export const queryClient = new QueryClient({
   defaultOptions: {
@@ -10,7 +17,9 @@ export const queryClient = new QueryClient({
       staleTime: 10_000,
       // Only what may pass by itself is asked again.
       retry: (count, error) =>
-        count < 2 && (!(error instanceof ApiProblem) || error.status === 0 || error.status >= 500),
+        count < 2 &&
+        !isBeingFetched(error) &&
+        (!(error instanceof ApiProblem) || error.status === 0 || error.status >= 500),
     },
   },
 });
@@ -45,6 +54,7 @@ export const repositoryFilesQuery = (boardId: string) =>
   queryOptions({
     queryKey: ['files', boardId],
     staleTime: 60_000,
+    refetchInterval: untilFetched,
     queryFn: async () =>
       itemsOf(await api<Page<{ path: string; directory: boolean }>>(`/api/workflows/${boardId}/files`))
         .filter(({ directory }) => !directory)

@@ -1,8 +1,10 @@
 import { useQuery } from '@tanstack/react-query';
 import { useEffect, useRef } from 'react';
 import { Dialog, DialogContent, DialogDescription, DialogHeader, DialogTitle } from '@/components/ui/dialog';
+import { Alert } from '@/components/ui/alert';
 import { ErrorState } from '@/components/ui/error-state';
 import { Skeleton } from '@/components/ui/skeleton';
+import { isBeingFetched, untilFetched } from '@/shared/api/queries';
 import { api } from '@/shared/api/client';
 import { CodeTokens } from '@/shared/highlight/tokens';
 import { useTokens } from '@/shared/highlight/use-tokens';
@@ -42,6 +44,7 @@ function FileText({ boardId, place }: { boardId: string; place: Place }) {
     queryFn: () =>
       api<Partial<FileContent>>(`/api/workflows/${boardId}/files?path=${encodeURIComponent(place.path)}`),
     retry: false,
+    refetchInterval: untilFetched,
   });
   const text = file.data?.text ?? '';
   const tokens = useTokens(text, place.path.split('.').pop() ?? null, text !== '');
@@ -49,6 +52,7 @@ function FileText({ boardId, place }: { boardId: string; place: Place }) {
   useEffect(() => {
     if (text !== '') marked.current?.scrollIntoView({ block: 'center' });
   }, [text]);
+  if (isBeingFetched(file.error)) return <Alert title={file.error?.message} />;
   if (file.isError) return <ErrorState error={file.error} />;
   if (file.isPending) return <Skeleton className="h-60" />;
   if (file.data.binary || file.data.text === undefined)

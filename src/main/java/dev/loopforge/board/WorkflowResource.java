@@ -17,6 +17,7 @@ import jakarta.ws.rs.Path;
 import jakarta.ws.rs.PathParam;
 import jakarta.ws.rs.QueryParam;
 import jakarta.ws.rs.core.Response;
+import java.time.Duration;
 import java.util.List;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -25,6 +26,9 @@ import org.jspecify.annotations.Nullable;
 @Path("/api")
 @RunOnVirtualThread
 public class WorkflowResource {
+    /** How long somebody who wants a file waits for a repository that is still being fetched. */
+    private static final Duration PATIENCE = Duration.ofSeconds(5);
+
     private final Workflows workflows;
     private final Space space;
     private final DemoBoard demo;
@@ -188,7 +192,9 @@ public class WorkflowResource {
         var name = ref == null || ref.isBlank() ? workflow.defaultBranch() : ref;
         var commit = mirror.resolve(name)
                 .or(() -> {
-                    mirror.fetch();
+                    mirror.fetchWithin(PATIENCE).ifPresent(state -> {
+                        throw Mirror.stillFetched(state.sentence());
+                    });
                     return mirror.resolve(name);
                 })
                 .orElseThrow(() -> Problem.notFound("ref-unknown", "There is no such branch or commit."));

@@ -73,10 +73,14 @@ final class Turns {
                 : Optional.of(new Wait("Others of this repository come first.", TURN));
     }
 
-    /** What a person is told of a run that has not begun; empty for any other. */
+    /** What a person is told of a run that has not begun, or whose repository is being fetched; empty for any other. */
     Optional<Run.Waiting> waiting(Run run) {
-        if (run.status() != Run.Status.QUEUED) {
+        if (run.status() != Run.Status.QUEUED && run.status() != Run.Status.RUNNING) {
             return Optional.empty();
+        }
+        var said = queue.waitsFor(new RunPlan(run.task().toString()));
+        if (said.isPresent() || run.status() == Run.Status.RUNNING) {
+            return said.map(reason -> new Run.Waiting(reason, null));
         }
         var boards = workflows.sharing(workflows.get(run.workflow()));
         int place = runs.next(boards, queue.moved(RunPlan.class), MOST_TOLD).indexOf(run.id());

@@ -7,6 +7,7 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -19,6 +20,7 @@ import java.util.regex.Pattern;
 public final class Mirror {
     private static final Pattern SAFE_REF = Pattern.compile("[A-Za-z0-9_][A-Za-z0-9._/+-]{0,200}");
     private static final int MAX_READ = 1 << 20;
+    private static final Duration AGAIN = Duration.ofSeconds(2);
 
     private final Path data;
     private final String key;
@@ -74,6 +76,25 @@ public final class Mirror {
      */
     public void fetch(Consumer<Fetching> listener) {
         fetchTelling(Fetching.toPeople(listener, System::nanoTime));
+    }
+
+    /**
+     * The same for somebody who only wants to read, and waits no longer than this; the fetch goes on behind him.
+     *
+     * @return how far it is; empty where it is over
+     */
+    public Optional<Fetching> fetchWithin(Duration patience) {
+        return ReaderFetches.within(git.directory(), patience, this::fetchTelling);
+    }
+
+    /** What a reader is told who needs what has not come yet. */
+    public static Problem stillFetched(String sentence) {
+        return Problem.unavailable("repository-fetching", sentence, AGAIN);
+    }
+
+    /** Whether a reader's fetch is under way in this process. */
+    public boolean isFetchedForReaders() {
+        return ReaderFetches.isUnderWay(git.directory());
     }
 
     /** The same, with all that git says of it. */

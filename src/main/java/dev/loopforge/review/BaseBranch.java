@@ -7,6 +7,7 @@ import dev.loopforge.execution.Run;
 import dev.loopforge.execution.Runs;
 import dev.loopforge.git.BranchName;
 import dev.loopforge.git.CommitId;
+import dev.loopforge.git.Fetching;
 import dev.loopforge.git.Mirror;
 import dev.loopforge.identity.Caller;
 import dev.loopforge.kernel.Problem;
@@ -18,13 +19,11 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
 import org.jboss.logging.Logger;
+import org.jspecify.annotations.Nullable;
 
 /**
  * How a finished run stands to its base branch, and bringing the two together where that has moved on: the base is merged into
@@ -44,7 +43,7 @@ final class BaseBranch {
     private final Reviewed reviewed;
     private final Conflicts conflicts;
     private final Clock clock;
-    private final ConcurrentHashMap<WorkflowId, Look> looks = new ConcurrentHashMap<>();
+    private final ConcurrentHashMap<WorkflowId, Instant> nextLooks = new ConcurrentHashMap<>();
 
     BaseBranch(Workflows workflows, Runs runs, Reviewed reviewed, Conflicts conflicts, Clock clock) {
         this.workflows = workflows;
@@ -60,61 +59,53 @@ final class BaseBranch {
      * @param behind how many commits the base branch has that the run's lacks
      * @param conflicts the files both changed in the same places
      * @param rewritten whether the base branch no longer holds the commit the run began from
+     * @param fetching how far the fetch of the repository is where it takes long; the rest is as it was before
      */
     @Schema(name = "RunBase")
-    record View(String branch, String commit, int behind, List<String> conflicts, boolean rewritten) {}
+    record View(
+            String branch,
+            String commit,
+            int behind,
+            List<String> conflicts,
+            boolean rewritten,
+            @Nullable String fetching) {}
 
     /** Asked for by whoever looks at a run, so the repository itself is asked now and then only, and not waited for long. */
     View view(Run run) {
         var workflow = workflows.get(run.workflow());
         var mirror = workflows.mirror(workflow);
-        refresh(workflow, mirror);
-        return look(run, workflow, mirror);
+        var fetching = refresh(workflow, mirror);
+        return look(run, workflow, mirror, fetching.map(Fetching::sentence));
     }
 
-    /** A fetch, and when the next one may begin. */
-    private record Look(CompletableFuture<Void> fetch, Instant next) {
-        boolean holds(Instant now) {
-            return !fetch.isDone() || now.isBefore(next);
-        }
-    }
-
-    private void refresh(Workflow workflow, Mirror mirror) {
+    /** Answers how far a fetch is that takes long. */
+    private Optional<Fetching> refresh(Workflow workflow, Mirror mirror) {
         var now = clock.instant();
-        var look = looks.compute(
-                workflow.id(),
-                (id, before) ->
-                        before != null && before.holds(now) ? before : new Look(fetching(id, mirror), now.plus(EACH)));
+        var asks = new AtomicBoolean();
+        nextLooks.compute(workflow.id(), (id, next) -> {
+            asks.set(next == null || !now.isBefore(next));
+            return asks.get() ? now.plus(EACH) : next;
+        });
+        if (!asks.get() && !mirror.isFetchedForReaders()) {
+            return Optional.empty();
+        }
         try {
-            look.fetch().get(PATIENCE.toMillis(), TimeUnit.MILLISECONDS);
-        } catch (TimeoutException slow) {
-            LOG.infof("base still being fetched workflowId=%s", workflow.id());
-        } catch (ExecutionException fault) {
-            throw new IllegalStateException("The base could not be fetched.", fault.getCause());
-        } catch (InterruptedException stopped) {
-            Thread.currentThread().interrupt();
+            return mirror.fetchWithin(PATIENCE);
+        } catch (Problem away) {
+            LOG.infof("base not fetched workflowId=%s cause=%s", workflow.id(), away.code());
+            return Optional.empty();
         }
     }
 
-    private static CompletableFuture<Void> fetching(WorkflowId workflow, Mirror mirror) {
-        return CompletableFuture.runAsync(
-                () -> {
-                    try {
-                        mirror.fetch();
-                    } catch (Problem away) {
-                        LOG.infof("base not fetched workflowId=%s cause=%s", workflow, away.code());
-                    }
-                },
-                fetch -> Thread.ofVirtual().name("base").start(fetch));
-    }
-
-    private static View look(Run run, Workflow workflow, Mirror mirror) {
+    private static View look(Run run, Workflow workflow, Mirror mirror, Optional<String> fetching) {
         var branch = workflow.defaultBranch();
         var tip = mirror.resolve(branch)
-                .orElseThrow(() -> Problem.refused(
-                        "base-missing",
-                        "The branch " + branch + " is gone from the repository. Name another one in the board's"
-                                + " settings."));
+                .orElseThrow(() -> fetching.isPresent()
+                        ? Mirror.stillFetched(fetching.get())
+                        : Problem.refused(
+                                "base-missing",
+                                "The branch " + branch + " is gone from the repository. Name another one in the board's"
+                                        + " settings."));
         var head = run.headCommit()
                 .flatMap(mirror::resolve)
                 .orElseThrow(() -> Problem.refused(
@@ -124,7 +115,7 @@ final class BaseBranch {
         boolean rewritten = run.baseCommit()
                 .filter(begun -> !mirror.isAncestor(new CommitId(begun), tip))
                 .isPresent();
-        return new View(branch, tip.value(), behind, both, rewritten);
+        return new View(branch, tip.value(), behind, both, rewritten, fetching.orElse(null));
     }
 
     /** Brings a run up to date where that needs nobody; conflicts are told file by file and change nothing. */
@@ -159,7 +150,7 @@ final class BaseBranch {
         var workflow = workflows.get(run.workflow());
         var mirror = workflows.mirror(workflow);
         mirror.fetch();
-        var seen = look(run, workflow, mirror);
+        var seen = look(run, workflow, mirror, Optional.empty());
         if (seen.behind() == 0) {
             return run;
         }
