@@ -20,6 +20,15 @@ export const axe = async (page, name) => {
   );
 };
 
-/** How far a page can be scrolled sideways; nothing may. */
+/**
+ * How far a page, or a part of it that is meant to scroll up and down only, can be scrolled sideways; nothing may. What is wider
+ * than it by its nature (a table, a log, code) has a frame of its own that says so. Of who is signed in the page itself does not
+ * scroll at all: what is in it does, below the bar at the top.
+ */
 export const overflow = (page) =>
-  page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
+  page.evaluate(() => {
+    const root = document.documentElement;
+    const parts = [root, ...document.querySelectorAll('.overflow-y-auto:not(.overflow-x-hidden)')];
+    const below = document.getElementById('content') ? root.scrollHeight - root.clientHeight : 0;
+    return Math.max(below, ...parts.map((part) => part.scrollWidth - part.clientWidth));
+  });

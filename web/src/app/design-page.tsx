@@ -184,7 +184,7 @@ function Part({ title, children }: { title: string; children: ReactNode }) {
   return (
     <section className="grid grid-cols-[minmax(0,1fr)] gap-3" aria-label={title}>
       <h2 className="border-b pb-1 text-lg font-semibold">{title}</h2>
-      <div className="flex flex-wrap items-start gap-3">{children}</div>
+      <div className="flex flex-wrap items-center gap-3">{children}</div>
     </section>
   );
 }

@@ -14,29 +14,34 @@ export function Help({ open, onClose }: { open: boolean; onClose: () => void }) 
   const [enterSends, setEnterSends] = useEnterSends();
   return (
     <Dialog open={open} onOpenChange={(next) => !next && onClose()}>
-      <DialogContent>
+      <DialogContent className="sm:max-w-3xl">
         <DialogHeader>
           <DialogTitle>{t('help.title')}</DialogTitle>
           <DialogDescription>{t('help.lead')}</DialogDescription>
         </DialogHeader>
-        {groups.map((group) => {
-          const inside = commands.filter((command) => command.group === group);
-          return (
-            inside.length > 0 && (
-              <section key={group} aria-label={t(`palette.${group}`)}>
-                <h3 className="mb-1 text-xs font-medium text-muted-foreground">{t(`palette.${group}`)}</h3>
-                <ul>
-                  {inside.map((command) => (
-                    <li key={command.id} className="flex min-h-8 items-center justify-between gap-4 text-sm">
-                      {command.label}
-                      <Keys keys={command.keys ?? ''} />
-                    </li>
-                  ))}
-                </ul>
-              </section>
-            )
-          );
-        })}
+        <div className="gap-x-10 sm:columns-2">
+          {groups.map((group) => {
+            const inside = commands.filter((command) => command.group === group);
+            return (
+              inside.length > 0 && (
+                <section key={group} aria-label={t(`palette.${group}`)} className="mb-4 break-inside-avoid">
+                  <h3 className="mb-1 text-xs font-medium text-muted-foreground">{t(`palette.${group}`)}</h3>
+                  <ul>
+                    {inside.map((command) => (
+                      <li
+                        key={command.id}
+                        className="flex min-h-8 items-center justify-between gap-4 text-sm"
+                      >
+                        {command.label}
+                        <Keys keys={command.keys ?? ''} />
+                      </li>
+                    ))}
+                  </ul>
+                </section>
+              )
+            );
+          })}
+        </div>
         <label className="flex items-center justify-between gap-4 border-t pt-3 text-sm">
           {t('help.single')}
           <Switch checked={singleKeys} onCheckedChange={setSingleKeys} aria-label={t('help.single')} />

@@ -24,7 +24,10 @@ const matches = (command: Command, words: string) =>
 /** Everything that can be done from here, by its words; and cards by number or title. */
 export function Palette({ open, onClose }: { open: boolean; onClose: () => void }) {
   const [words, setWords] = useState('');
-  const commands = useAllCommands().filter((command) => command.run && matches(command, words.trim()));
+  const commands = useAllCommands().filter(
+    // What opens this is no use inside it.
+    (command) => command.run && command.id !== 'go.palette' && matches(command, words.trim()),
+  );
   const close = () => {
     setWords('');
     onClose();

@@ -8,7 +8,10 @@ const initials = (name: string): string =>
     .map((part) => part.charAt(0).toUpperCase())
     .join('');
 
-/** A person. The name is spoken by what stands beside it, so the picture itself is silent. */
+/**
+ * A person. The name is spoken by what stands beside it, so the picture itself is silent. The initials are painted, not
+ * written: as text they would be a label that a control around them must repeat in its name (WCAG 2.5.3).
+ */
 export function Avatar({ name, url, className }: { name: string; url?: string | null; className?: string }) {
   return (
     <Primitive.Root
@@ -20,9 +23,10 @@ export function Avatar({ name, url, className }: { name: string; url?: string | 
       )}
     >
       {url && <Primitive.Image src={url} alt="" className="size-full object-cover" />}
-      <Primitive.Fallback className="grid size-full place-content-center text-[0.625rem] font-semibold text-secondary-foreground">
-        {initials(name) || '?'}
-      </Primitive.Fallback>
+      <Primitive.Fallback
+        data-initials={initials(name) || '?'}
+        className="grid size-full place-content-center text-[0.625rem] font-semibold text-secondary-foreground before:content-[attr(data-initials)]"
+      />
     </Primitive.Root>
   );
 }

@@ -19,7 +19,7 @@ export function TabsTrigger({ className, ...props }: ComponentProps<typeof Primi
     <Primitive.Trigger
       data-slot="tabs-trigger"
       className={cn(
-        "relative -mb-px inline-flex h-9 shrink-0 items-center gap-1.5 border-b-2 border-transparent px-2.5 text-sm font-medium text-muted-foreground hover:text-foreground focus-visible:-outline-offset-2 data-[state=active]:border-ember-bright data-[state=active]:text-foreground pointer-coarse:h-11 [&_svg:not([class*='size-'])]:size-4",
+        "relative -mb-px inline-flex h-9 shrink-0 items-center gap-1.5 border-b-2 border-transparent px-2.5 max-[22rem]:px-2 text-sm font-medium text-muted-foreground hover:text-foreground focus-visible:-outline-offset-2 data-[state=active]:border-ember-bright data-[state=active]:text-foreground pointer-coarse:h-11 [&_svg:not([class*='size-'])]:size-4",
         className,
       )}
       {...props}

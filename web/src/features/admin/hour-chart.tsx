@@ -13,9 +13,8 @@ export default function HourChart({ title, points }: { title: string; points: Po
   const total = points.reduce((sum, point) => sum + point.value, 0);
   const across = scaleLinear<number>({ domain: [-59, 0], range: [edge, width - edge] });
   const up = scaleLinear<number>({
-    domain: [0, Math.max(1, most)],
+    domain: [0, most || 1],
     range: [height - edge, edge],
-    nice: true,
   });
   const x = (point: Point) => across(point.minute);
   const y = (point: Point) => up(point.value);
@@ -24,13 +23,13 @@ export default function HourChart({ title, points }: { title: string; points: Po
     <figure className="grid gap-1">
       <figcaption className="flex justify-between text-sm">
         <span className="font-medium">{title}</span>
-        <span className="text-muted-foreground tabular-nums">max {round(most)}</span>
+        <span className="text-muted-foreground tabular-nums">{t('queue.most', { most: round(most) })}</span>
       </figcaption>
       <svg
         viewBox={`0 0 ${width} ${height}`}
         role="img"
         aria-label={t('queue.chart', { title, total: round(total), most: round(most) })}
-        className="h-24 w-full rounded-md bg-muted/40"
+        className="h-24 w-full rounded-md bg-muted/40 dark:bg-background/60"
         preserveAspectRatio="none"
       >
         <AreaClosed data={points} x={x} y={y} yScale={up} className="fill-ember-soft" />

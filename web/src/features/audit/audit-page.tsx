@@ -55,16 +55,16 @@ export function AuditPage() {
   const entries = log.data?.pages.flatMap((page) => page.items) ?? [];
   return (
     <div className="min-h-0 flex-1 overflow-y-auto">
-      <div className="mx-auto grid w-full max-w-5xl gap-6 px-4 py-8">
+      <div className="mx-auto grid w-full max-w-5xl grid-cols-[minmax(0,1fr)] gap-6 px-4 py-8">
         <div>
           <h1 className="text-2xl font-semibold tracking-tight">{t('audit.title')}</h1>
           <p className="text-sm text-muted-foreground">{t('audit.lead')}</p>
         </div>
         <form onSubmit={search} className="flex flex-wrap items-end gap-3">
-          <Field label={t('audit.person')} className="w-44">
+          <Field label={t('audit.person')} className="w-40 max-sm:w-full">
             {(control) => <Input {...control} name="person" />}
           </Field>
-          <Field label={t('audit.kind')} className="w-56">
+          <Field label={t('audit.kind')} className="w-48 max-sm:w-full">
             {(control) => <Input {...control} name="kind" title={t('audit.kindHint')} />}
           </Field>
           <Field label={t('audit.from')}>{(control) => <Input {...control} name="from" type="date" />}</Field>
@@ -119,16 +119,16 @@ function EntryTable({ entries }: { entries: Entry[] }) {
         <tbody className="divide-y">
           {entries.map((entry) => (
             <tr key={entry.seq} className="align-top">
-              <td className="px-3 py-2 font-mono text-xs text-muted-foreground">{entry.seq}</td>
+              <td className="px-3 py-2 font-mono text-xs leading-5 text-muted-foreground">{entry.seq}</td>
               <td className="px-3 py-2 whitespace-nowrap">
                 <time dateTime={entry.at}>{formatExact(entry.at)}</time>
               </td>
-              <td className="px-3 py-2">{entry.by.name}</td>
-              <td className="px-3 py-2 font-mono text-xs">{entry.kind}</td>
+              <td className="px-3 py-2 whitespace-nowrap">{entry.by.name}</td>
+              <td className="px-3 py-2 font-mono text-xs leading-5 whitespace-nowrap">{entry.kind}</td>
               <td className="px-3 py-2">
                 {entry.peer} {entry.tokenId && t('audit.byToken')}
               </td>
-              <td className="max-w-md px-3 py-2 font-mono text-xs break-words">
+              <td className="max-w-md min-w-56 px-3 py-2 font-mono text-xs leading-5 break-words">
                 {Object.entries(entry.detail)
                   .map(
                     ([name, value]) =>

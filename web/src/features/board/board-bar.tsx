@@ -35,7 +35,7 @@ const FilterMenu = lazy(() =>
 /** The button before its menu has come. */
 function ViewButton({ onPress }: { onPress: () => void }) {
   return (
-    <Button variant="outline" size="sm" onClick={onPress}>
+    <Button variant="outline" size="sm" className="max-sm:-order-1" onClick={onPress}>
       <ListFilter aria-hidden /> {t('board.view')}
     </Button>
   );
@@ -84,7 +84,7 @@ export function BoardBar({ filters, choices, sort }: BoardBarProps) {
               {t('board.needsMe')} <span className="tabular">{needing}</span>
             </Button>
           )}
-          <div className="relative flex-1 max-sm:order-first max-sm:basis-full sm:w-52">
+          <div className="relative min-w-36 flex-1 max-sm:-order-1 sm:w-52">
             <Search
               aria-hidden
               className="absolute top-1/2 left-2.5 size-4 -translate-y-1/2 text-muted-foreground"
@@ -109,7 +109,7 @@ export function BoardBar({ filters, choices, sort }: BoardBarProps) {
               defaultOpen={pressed}
             />
           </Suspense>
-          <Button asChild variant="ghost" size="icon-sm">
+          <Button asChild variant="ghost" size="icon-sm" className="max-sm:-order-1">
             <Link
               to="/boards/$boardId/settings"
               params={{ boardId: workflow.id }}

@@ -1,4 +1,4 @@
-import { SlidersHorizontal } from 'lucide-react';
+import { EllipsisVertical } from 'lucide-react';
 import type { ComponentProps } from 'react';
 import { Button } from '@/components/ui/button';
 import type { Stage } from '@/shared/api/types';
@@ -14,7 +14,7 @@ export function ColumnMenuButton({ stage, ...props }: { stage: Stage } & Compone
       aria-label={t('board.options', { stage: t(`stage.${stage}`) })}
       {...props}
     >
-      <SlidersHorizontal aria-hidden />
+      <EllipsisVertical aria-hidden />
     </Button>
   );
 }

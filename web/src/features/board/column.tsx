@@ -91,7 +91,7 @@ export const Column = memo(function Column({ stage, select, sorted, limit, class
       aria-labelledby={`column-${stage}`}
       data-stage={stage}
       className={cn(
-        'flex h-full min-w-0 flex-col rounded-xl bg-muted/70',
+        'flex h-full min-w-0 flex-col rounded-xl bg-muted/70 dark:bg-muted/45',
         over && !refusal && 'ring-2 ring-ember/50',
         className,
       )}

@@ -49,7 +49,7 @@ export function FilterMenu({ filters, choices, sort, onChange, defaultOpen }: Fi
   return (
     <DropdownMenu defaultOpen={defaultOpen}>
       <DropdownMenuTrigger asChild>
-        <Button variant="outline" size="sm">
+        <Button variant="outline" size="sm" className="max-sm:-order-1">
           <ListFilter aria-hidden /> {t('board.view')}
         </Button>
       </DropdownMenuTrigger>

@@ -22,7 +22,7 @@ export function NarrowColumn({ stage, select }: { stage: Stage; select: ReturnTy
       ref={strip}
       aria-label={t('board.column', { stage: name, cards: t('board.cards', { count }) })}
       className={cn(
-        'flex h-full flex-col items-center gap-2 rounded-xl bg-muted/70 py-1.5 max-md:hidden',
+        'flex h-full flex-col items-center gap-2 rounded-xl bg-muted/70 dark:bg-muted/45 py-1.5 max-md:hidden',
         over && 'ring-2 ring-ember/50',
       )}
     >

@@ -35,13 +35,13 @@ export const useBoardCommands = (view: View): void => {
     {
       id: 'board.needs',
       group: 'here',
-      label: t('board.needsMe'),
+      label: t('board.onlyNeedsMe'),
       run: () => change({ needs: view.needs ? undefined : true }),
     },
     {
       id: 'board.mine',
       group: 'here',
-      label: t('board.mine'),
+      label: t('board.onlyMine'),
       run: () => change({ mine: view.mine ? undefined : true }),
     },
     { id: 'board.undo', group: 'here', label: t('common.undo'), keys: 'mod+z', run: undoLatest },

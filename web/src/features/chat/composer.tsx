@@ -78,81 +78,83 @@ export function Composer(props: ComposerProps) {
         event.preventDefault();
         attaching.add(event.clipboardData.files);
       }}
-      className="grid shrink-0 gap-2 border-t bg-card p-3"
+      className="shrink-0 border-t bg-card"
       onSubmit={(event) => {
         event.preventDefault();
         void send();
       }}
     >
-      {props.children}
-      {queued !== undefined && (
-        <p className="flex items-center gap-2 rounded-md bg-info-soft px-2.5 py-1 text-sm text-info">
-          <span className="min-w-0 flex-1 truncate">{t('chat.queued', { text: queued })}</span>
-          <Button
-            variant="ghost"
-            size="sm"
-            onClick={() => {
-              keep(queued);
-              onQueue(undefined);
-            }}
-          >
-            {t('common.edit')}
-          </Button>
-          <Button variant="ghost" size="sm" onClick={onStop}>
-            {t('chat.sendNow')}
-          </Button>
-          <Button
-            variant="ghost"
-            size="icon-xs"
-            aria-label={t('chat.unqueue')}
-            onClick={() => onQueue(undefined)}
-          >
-            <X aria-hidden />
-          </Button>
-        </p>
-      )}
-      <AttachmentTray attaching={attaching} />
-      <MentionBox
-        label={t('chat.message')}
-        listLabel={t('chat.files')}
-        data-escapes={busy || undefined}
-        placeholder={t(enterSends ? 'chat.placeholder' : 'chat.placeholderSwapped')}
-        rows={2}
-        className="max-h-48 min-h-14"
-        value={draft}
-        onChange={keep}
-        onKeyDown={onKeyDown}
-        hint={isBeingFetched(files.error) ? files.error?.message : undefined}
-        onMention={() => setMentions(true)}
-        offers={(typed) =>
-          filesFitting(files.data ?? [], typed).map((path) => ({
-            id: path.replace(/\W/g, '-'),
-            label: path,
-            text: `\`${path}\``,
-          }))
-        }
-      />
-      <div className="flex flex-wrap items-center gap-2">
-        <AttachButton attaching={attaching} />
-        <ModelPicker boardId={boardId} choice={choice} onChange={setChoice} />
-        <div className="ml-auto flex gap-2">
-          <Button
-            type="button"
-            variant="outline"
-            disabled={busy || !canPropose}
-            onClick={() => onPropose(choice)}
-          >
-            <ListChecks aria-hidden /> {t('chat.propose')}
-          </Button>
-          {busy && draft.trim() === '' ? (
-            <Button type="button" variant="outline" onClick={onStop}>
-              <Square aria-hidden className="fill-current" /> {t('chat.stop')}
+      <div className="mx-auto grid w-full max-w-3xl grid-cols-[minmax(0,1fr)] gap-2 px-4 py-3 sm:px-5">
+        {props.children}
+        {queued !== undefined && (
+          <p className="flex items-center gap-2 rounded-md bg-info-soft px-2.5 py-1 text-sm text-info">
+            <span className="min-w-0 flex-1 truncate">{t('chat.queued', { text: queued })}</span>
+            <Button
+              variant="ghost"
+              size="sm"
+              onClick={() => {
+                keep(queued);
+                onQueue(undefined);
+              }}
+            >
+              {t('common.edit')}
             </Button>
-          ) : (
-            <Button type="submit" disabled={empty || attaching.unready}>
-              <SendHorizontal aria-hidden /> {t('chat.send')}
+            <Button variant="ghost" size="sm" onClick={onStop}>
+              {t('chat.sendNow')}
             </Button>
-          )}
+            <Button
+              variant="ghost"
+              size="icon-xs"
+              aria-label={t('chat.unqueue')}
+              onClick={() => onQueue(undefined)}
+            >
+              <X aria-hidden />
+            </Button>
+          </p>
+        )}
+        <AttachmentTray attaching={attaching} />
+        <MentionBox
+          label={t('chat.message')}
+          listLabel={t('chat.files')}
+          data-escapes={busy || undefined}
+          placeholder={t(enterSends ? 'chat.placeholder' : 'chat.placeholderSwapped')}
+          rows={2}
+          className="max-h-48 min-h-14"
+          value={draft}
+          onChange={keep}
+          onKeyDown={onKeyDown}
+          hint={isBeingFetched(files.error) ? files.error?.message : undefined}
+          onMention={() => setMentions(true)}
+          offers={(typed) =>
+            filesFitting(files.data ?? [], typed).map((path) => ({
+              id: path.replace(/\W/g, '-'),
+              label: path,
+              text: `\`${path}\``,
+            }))
+          }
+        />
+        <div className="flex flex-wrap items-center gap-2">
+          <AttachButton attaching={attaching} />
+          <ModelPicker boardId={boardId} choice={choice} onChange={setChoice} />
+          <div className="ml-auto flex gap-2">
+            <Button
+              type="button"
+              variant="outline"
+              disabled={busy || !canPropose}
+              onClick={() => onPropose(choice)}
+            >
+              <ListChecks aria-hidden /> {t('chat.propose')}
+            </Button>
+            {busy && draft.trim() === '' ? (
+              <Button type="button" variant="outline" onClick={onStop}>
+                <Square aria-hidden className="fill-current" /> {t('chat.stop')}
+              </Button>
+            ) : (
+              <Button type="submit" disabled={empty || attaching.unready}>
+                <SendHorizontal aria-hidden /> {t('chat.send')}
+              </Button>
+            )}
+          </div>
         </div>
       </div>
     </form>

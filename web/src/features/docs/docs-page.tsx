@@ -27,7 +27,7 @@ export function DocsPage() {
     .filter((group) => group.routes.length > 0);
   return (
     <div className="min-h-0 flex-1 overflow-y-auto">
-      <div className="mx-auto grid w-full max-w-4xl gap-6 px-4 py-8">
+      <div className="mx-auto grid w-full max-w-4xl grid-cols-[minmax(0,1fr)] gap-6 px-4 py-8">
         <div>
           <h1 className="text-2xl font-semibold tracking-tight">{t('docs.title')}</h1>
           <p className="text-sm text-muted-foreground">{t('docs.lead')}</p>
@@ -63,8 +63,8 @@ function RouteCard({ route, api }: { route: Route; api: ApiDocument }) {
         <Badge variant="outline" className="w-16 justify-center font-mono">
           {route.method}
         </Badge>
-        <code className="font-mono">{route.path}</code>
-        <span className="text-muted-foreground">{operation.summary}</span>
+        <code className="font-mono wrap-anywhere">{route.path}</code>
+        <span className="text-muted-foreground max-sm:basis-full">{operation.summary}</span>
       </summary>
       <dl className="mt-2 grid gap-2">
         {operation.description && <p>{operation.description}</p>}

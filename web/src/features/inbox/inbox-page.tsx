@@ -24,7 +24,7 @@ export function InboxPage() {
       <div className="mx-auto grid w-full max-w-3xl grid-cols-[minmax(0,1fr)] gap-5 px-4 py-8">
         <div className="flex flex-wrap items-center justify-between gap-3">
           <h1 className="text-2xl font-semibold tracking-tight">{t('inbox.title')}</h1>
-          <Button asChild variant="ghost" size="sm">
+          <Button asChild variant="outline" size="sm">
             <Link to="/settings" hash="notifications">
               <Bell aria-hidden />
               {t('notify.title')}
@@ -53,7 +53,7 @@ export function InboxPage() {
 function Waiting({ task, board }: { task: Task; board?: string }) {
   const Icon = task.attention ? CircleAlert : task.stage === 'PLANNING' ? ListChecks : FileDiff;
   return (
-    <li className="relative flex items-start gap-3 p-3.5 hover:bg-accent/50">
+    <li className="relative flex items-start gap-3 p-3.5 hover:bg-accent/50 max-sm:flex-wrap max-sm:gap-y-1.5">
       <Icon
         aria-hidden
         className={`mt-0.5 size-4.5 shrink-0 ${task.attention ? 'text-warning' : 'text-muted-foreground'}`}
@@ -70,7 +70,7 @@ function Waiting({ task, board }: { task: Task; board?: string }) {
         </Link>
         <p className="text-sm text-muted-foreground">{waitsFor(task)}</p>
       </div>
-      <div className="grid shrink-0 justify-items-end gap-1 text-xs text-muted-foreground max-sm:hidden">
+      <div className="flex shrink-0 items-center gap-x-2 gap-y-1 text-xs text-muted-foreground max-sm:basis-full max-sm:pl-7.5 sm:flex-col sm:items-end">
         <Badge variant="outline">{board ?? t(`stage.${task.stage}`)}</Badge>
         <time dateTime={task.updatedAt} title={formatExact(task.updatedAt)}>
           {formatAgo(task.updatedAt)}

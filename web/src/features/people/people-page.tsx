@@ -31,7 +31,7 @@ export function PeoplePage() {
   });
   return (
     <div className="min-h-0 flex-1 overflow-y-auto">
-      <div className="mx-auto grid w-full max-w-3xl gap-6 px-4 py-8">
+      <div className="mx-auto grid w-full max-w-3xl grid-cols-[minmax(0,1fr)] gap-6 px-4 py-8">
         <div>
           <h1 className="text-2xl font-semibold tracking-tight">{t('people.title')}</h1>
           <p className="text-sm text-muted-foreground">{t('people.lead')}</p>
@@ -157,7 +157,6 @@ function PersonRow({ user, onInvited }: { user: User; onInvited: (invited: Invit
       </label>
       <Button
         variant="outline"
-        size="sm"
         disabled={user.disabled}
         busy={again.isPending}
         onClick={() => again.mutate()}
@@ -166,7 +165,6 @@ function PersonRow({ user, onInvited }: { user: User; onInvited: (invited: Invit
       </Button>
       <Button
         variant="outline"
-        size="sm"
         busy={change.isPending}
         onClick={() => change.mutate({ disabled: !user.disabled })}
       >

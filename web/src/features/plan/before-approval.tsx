@@ -15,7 +15,7 @@ export function BeforeApproval({ plan, boardId }: { plan: Plan; boardId: string 
     settings?.dayBudgetMicros && t('plan.dayBudget', { money: formatMoney(settings.dayBudgetMicros) }),
   ].filter(Boolean);
   return (
-    <div className="min-w-40 flex-1 text-sm text-muted-foreground">
+    <div className="min-w-40 flex-1 text-xs text-muted-foreground max-sm:basis-full">
       <p>
         {t('plan.estimate', {
           cost: formatMoney(costMicros),

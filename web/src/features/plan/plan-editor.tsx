@@ -1,4 +1,4 @@
-import { ArrowDown, ArrowUp, Trash2 } from 'lucide-react';
+import { ArrowDown, ArrowUp, Redo2, Trash2, Undo2 } from 'lucide-react';
 import { useEffect, useReducer, useState } from 'react';
 import { Alert } from '@/components/ui/alert';
 import { Button } from '@/components/ui/button';
@@ -41,7 +41,7 @@ export function PlanEditor({ taskId, plan, busy, onSave, onClose }: PlanEditorPr
       () => undefined,
     );
   return (
-    <div className="grid gap-4 p-4 sm:p-5">
+    <div className="mx-auto grid w-full max-w-3xl grid-cols-[minmax(0,1fr)] gap-4 px-4 pt-4 sm:px-5 sm:pt-5">
       {base !== plan.version && (
         <Alert
           variant="warning"
@@ -69,33 +69,43 @@ export function PlanEditor({ taskId, plan, busy, onSave, onClose }: PlanEditorPr
         )}
       </Field>
       {draft.steps.map((step, index) => (
-        <fieldset key={step.key} className="grid gap-2 rounded-lg border bg-card p-3">
+        <fieldset key={step.key} className="grid min-w-0 gap-3 rounded-lg border bg-card p-3">
           <legend className="px-1 text-sm font-medium">{t('plan.step', { number: index + 1 })}</legend>
-          <Input
-            aria-label={t('plan.title')}
-            placeholder={t('plan.title')}
-            value={step.title}
-            onChange={(event) =>
-              dispatch({ type: 'step', key: step.key, field: 'title', text: event.target.value })
-            }
-          />
-          <Textarea
-            aria-label={t('plan.details')}
-            placeholder={t('plan.details')}
-            value={step.details}
-            onChange={(event) =>
-              dispatch({ type: 'step', key: step.key, field: 'details', text: event.target.value })
-            }
-          />
-          <Textarea
-            aria-label={t('plan.paths')}
-            placeholder={t('plan.paths')}
-            className="font-mono text-sm"
-            value={step.paths}
-            onChange={(event) =>
-              dispatch({ type: 'step', key: step.key, field: 'paths', text: event.target.value })
-            }
-          />
+          <Field label={t('plan.title')}>
+            {(control) => (
+              <Input
+                {...control}
+                value={step.title}
+                onChange={(event) =>
+                  dispatch({ type: 'step', key: step.key, field: 'title', text: event.target.value })
+                }
+              />
+            )}
+          </Field>
+          <Field label={t('plan.details')}>
+            {(control) => (
+              <Textarea
+                {...control}
+                className="min-h-14"
+                value={step.details}
+                onChange={(event) =>
+                  dispatch({ type: 'step', key: step.key, field: 'details', text: event.target.value })
+                }
+              />
+            )}
+          </Field>
+          <Field label={t('plan.paths')}>
+            {(control) => (
+              <Textarea
+                {...control}
+                className="min-h-9 py-1.5 font-mono text-sm"
+                value={step.paths}
+                onChange={(event) =>
+                  dispatch({ type: 'step', key: step.key, field: 'paths', text: event.target.value })
+                }
+              />
+            )}
+          </Field>
           <div className="flex justify-end gap-1">
             <Button
               variant="ghost"
@@ -154,7 +164,7 @@ export function PlanEditor({ taskId, plan, busy, onSave, onClose }: PlanEditorPr
         </div>
       ))}
       {faulty && <p className="text-sm text-destructive">{t('plan.faults')}</p>}
-      <div className="flex flex-wrap gap-2">
+      <div className="sticky bottom-0 -mx-4 flex flex-wrap gap-2 border-t bg-background px-4 py-3 sm:-mx-5 sm:px-5">
         <Button
           variant="outline"
           onClick={() => dispatch({ type: 'add-step', after: null, key: crypto.randomUUID() })}
@@ -164,15 +174,25 @@ export function PlanEditor({ taskId, plan, busy, onSave, onClose }: PlanEditorPr
         <Button variant="outline" onClick={() => dispatch({ type: 'add-check', key: crypto.randomUUID() })}>
           {t('plan.addCheck')}
         </Button>
-        <Button variant="ghost" disabled={state.past.length === 0} onClick={() => dispatch({ type: 'undo' })}>
-          {t('common.undo')}
+        <Button
+          variant="ghost"
+          size="icon"
+          aria-label={t('common.undo')}
+          title={t('common.undo')}
+          disabled={state.past.length === 0}
+          onClick={() => dispatch({ type: 'undo' })}
+        >
+          <Undo2 aria-hidden />
         </Button>
         <Button
           variant="ghost"
+          size="icon"
+          aria-label={t('plan.redo')}
+          title={t('plan.redo')}
           disabled={state.future.length === 0}
           onClick={() => dispatch({ type: 'redo' })}
         >
-          {t('plan.redo')}
+          <Redo2 aria-hidden />
         </Button>
         <Button variant="ghost" className="ml-auto" onClick={close}>
           {t('common.cancel')}

@@ -163,29 +163,41 @@ export default function PlanTab({ task }: { task: Task }) {
         </div>
       </div>
       {open && (
-        <div className="grid shrink-0 gap-2 border-t bg-card p-3">
-          {mode === 'request' ? (
-            <RequestChanges
-              busy={reject.isPending}
-              commented={[...comments.values()].some((text) => text.trim() !== '')}
-              onCancel={() => setMode('read')}
-              onSend={(feedback) => reject.mutate({ version: data.version, feedback })}
-            />
-          ) : (
-            <div className="flex flex-wrap items-center gap-2">
-              <BeforeApproval plan={data} boardId={task.workflowId} />
-              {work && (
-                <>
-                  <Button variant="outline" disabled={approve.isPending} onClick={() => setMode('request')}>
-                    <Undo2 aria-hidden /> {t('plan.reject')}
-                  </Button>
-                  <Button variant="ember" busy={approve.isPending} onClick={() => approve.mutate(data)}>
-                    <Check aria-hidden /> {t('plan.approve', { version: data.version })}
-                  </Button>
-                </>
-              )}
-            </div>
-          )}
+        <div className="shrink-0 border-t bg-card">
+          <div className="mx-auto grid w-full max-w-3xl gap-2 px-4 py-3 sm:px-5">
+            {mode === 'request' ? (
+              <RequestChanges
+                busy={reject.isPending}
+                commented={[...comments.values()].some((text) => text.trim() !== '')}
+                onCancel={() => setMode('read')}
+                onSend={(feedback) => reject.mutate({ version: data.version, feedback })}
+              />
+            ) : (
+              <div className="flex flex-wrap items-center gap-2">
+                <BeforeApproval plan={data} boardId={task.workflowId} />
+                {work && (
+                  <>
+                    <Button
+                      variant="outline"
+                      className="max-sm:flex-1"
+                      disabled={approve.isPending}
+                      onClick={() => setMode('request')}
+                    >
+                      <Undo2 aria-hidden /> {t('plan.reject')}
+                    </Button>
+                    <Button
+                      variant="ember"
+                      className="max-sm:flex-1"
+                      busy={approve.isPending}
+                      onClick={() => approve.mutate(data)}
+                    >
+                      <Check aria-hidden /> {t('plan.approve', { version: data.version })}
+                    </Button>
+                  </>
+                )}
+              </div>
+            )}
+          </div>
         </div>
       )}
     </div>

@@ -161,7 +161,7 @@ export function Changes({
       className="grid grid-cols-[minmax(0,1fr)] gap-3"
     >
       {reviewable && <BaseMoved task={task} run={run} />}
-      <div className="sticky top-0 z-10 flex flex-wrap items-center gap-x-2 gap-y-1.5 border-b bg-background py-2">
+      <div className="z-10 flex flex-wrap sm:sticky sm:top-0 items-center gap-x-2 gap-y-1.5 border-b bg-background py-2">
         <h2 className="font-semibold">{t('review.files', { count: files.length })}</h2>
         {whole && (
           <>
@@ -184,7 +184,7 @@ export function Changes({
           compared={compared}
           onCompare={(next) => toPlace(writePlace(next, null))}
         />
-        <div className="ml-auto flex items-center gap-1">
+        <div className="flex items-center gap-1 sm:ml-auto">
           {([-1, 1] as const).map((by) => (
             <Button
               key={by}

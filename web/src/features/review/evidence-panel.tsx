@@ -1,4 +1,5 @@
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
+import { ChevronRight } from 'lucide-react';
 import { Alert } from '@/components/ui/alert';
 import { Badge } from '@/components/ui/badge';
 import { Button } from '@/components/ui/button';
@@ -60,15 +61,21 @@ export function EvidencePanel({ run, task, newest }: { run: Run; task: Task; new
         )}
       </Alert>
       {checks.map((check) => (
-        <details key={check.name} className="rounded-md border p-2" open={check.outcome !== 'passed'}>
-          <summary className="cursor-pointer text-sm">
-            {check.name} <code className="font-mono wrap-anywhere">{check.command}</code>{' '}
+        <details
+          key={check.name}
+          className="group rounded-md border bg-card p-2"
+          open={check.outcome !== 'passed'}
+        >
+          <summary className="flex min-h-7 cursor-pointer flex-wrap items-center gap-x-2 gap-y-1 text-sm">
+            <ChevronRight aria-hidden className="size-4 shrink-0 transition-transform group-open:rotate-90" />
+            <span>{check.name}</span>
+            <code className="rounded-sm bg-muted px-1 font-mono text-xs wrap-anywhere">{check.command}</code>
             <Badge variant={check.outcome === 'passed' ? 'success' : 'destructive'}>
               {check.exitCode === null || check.exitCode === undefined
                 ? t('review.notRun')
                 : t('review.exit', { code: check.exitCode })}
-            </Badge>{' '}
-            {formatDuration(check.durationMillis)}
+            </Badge>
+            <span className="tabular text-muted-foreground">{formatDuration(check.durationMillis)}</span>
           </summary>
           <pre className="max-h-80 overflow-auto p-2 font-mono text-xs">
             {check.outputTail

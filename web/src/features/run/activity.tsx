@@ -1,6 +1,8 @@
 import {
+  CheckCheck,
   ChevronRight,
   CircleCheck,
+  CircleHelp,
   CircleX,
   FileText,
   FilePen,
@@ -33,7 +35,11 @@ const tools: Record<string, LucideIcon> = {
   write_file: FilePen,
   delete_file: FilePen,
   run_command: Terminal,
+  ask_person: CircleHelp,
+  finish: CheckCheck,
 };
+/** What these are about is a sentence, not a name or a command. */
+const sentences = new Set(['ask_person', 'finish']);
 
 const wordsOf = (tool: string): string => {
   const key = `run.tool.${tool}`;
@@ -164,7 +170,12 @@ function ToolRow({ row }: { row: Extract<Row, { kind: 'tool' }> }) {
   const took = row.until ? new Date(row.until).getTime() - new Date(row.at).getTime() : undefined;
   const label = (
     <>
-      {wordsOf(row.tool)} <code className="font-mono text-xs wrap-anywhere text-foreground">{row.about}</code>
+      {wordsOf(row.tool)}{' '}
+      {sentences.has(row.tool) ? (
+        <span className="wrap-anywhere text-foreground">{row.about}</span>
+      ) : (
+        <code className="font-mono text-xs wrap-anywhere text-foreground">{row.about}</code>
+      )}
       {row.failed && (
         <Badge variant="destructive" className="ml-2">
           {t('run.toolFailed')}
@@ -232,7 +243,7 @@ function When({ at }: { at: string }) {
     <time
       dateTime={at}
       title={formatExact(at)}
-      className="tabular shrink-0 text-xs text-muted-foreground max-sm:hidden"
+      className="tabular shrink-0 text-xs leading-5 text-muted-foreground max-sm:hidden"
     >
       {formatTime(at)}
     </time>

@@ -20,7 +20,7 @@ export function AnotherAttempt({
   return (
     <>
       <ModelPicker boardId={boardId} choice={choice} onChange={onChoice} own={t('run.sameModel')} />
-      <Button size="sm" variant="outline" busy={busy} onClick={onStart}>
+      <Button variant="outline" className="max-sm:flex-1" busy={busy} onClick={onStart}>
         <RotateCcw aria-hidden /> {t('run.again')}
       </Button>
     </>

@@ -7,10 +7,12 @@ type LogRowProps = {
   line: LogLine | null;
   times: boolean;
   hits: readonly (readonly [number, number])[];
+  /** The match that was gone to is in this line. */
+  current?: boolean;
   onNumber: (number: number, extend: boolean) => void;
 };
 
-export function LogRow({ line, times, hits, onNumber }: LogRowProps) {
+export function LogRow({ line, times, hits, current = false, onNumber }: LogRowProps) {
   if (!line) return null;
   return (
     <>
@@ -32,7 +34,11 @@ export function LogRow({ line, times, hits, onNumber }: LogRowProps) {
           return (
             <Tag
               key={`${index}`}
-              className={hit ? 'rounded-xs bg-warning text-background' : classOf(span)}
+              className={
+                hit
+                  ? `rounded-xs ${current ? 'bg-warning text-background' : 'bg-warning/25 text-foreground'}`
+                  : classOf(span)
+              }
               style={hit ? undefined : styleOf(span)}
             >
               {span.text}

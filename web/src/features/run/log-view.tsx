@@ -1,5 +1,5 @@
 import { useVirtualizer } from '@tanstack/react-virtual';
-import { ArrowDown, ArrowDownToLine, ArrowUp, Clock, Copy, Expand, WrapText } from 'lucide-react';
+import { ArrowDown, ArrowDownToLine, ArrowUp, Clock, Copy, Expand, ListFilter, WrapText } from 'lucide-react';
 import {
   type KeyboardEvent,
   useEffect,
@@ -34,6 +34,7 @@ export function LogView({ store, start }: { store: LogStore; start?: { line: num
   const [search] = useState(() => new LogSearch(store));
   const [query, setQuery] = useState<LogQuery>({ text: '', regex: false, matchCase: false });
   const [only, setOnly] = useState(false);
+  const [current, setCurrent] = useState<number>();
   const found = search.of(query);
   const shown = only && query.text !== '' ? distinct(found) : null;
   const count = shown ? shown.length : store.count;
@@ -68,6 +69,11 @@ export function LogView({ store, start }: { store: LogStore; start?: { line: num
     if (line === undefined) return;
     setFollows(false);
     rows.scrollToIndex(shown ? shown.indexOf(line) : line, { align: 'center' });
+  };
+  const toMatch = (by: 1 | -1) => {
+    const line = search.step(by);
+    setCurrent(line);
+    goTo(line);
   };
   const nextError = (step: 1 | -1) => {
     const at = lineAt(
@@ -107,7 +113,7 @@ export function LogView({ store, start }: { store: LogStore; start?: { line: num
   const onSearchKey = (event: KeyboardEvent) => {
     if (event.key !== 'Enter') return;
     event.preventDefault();
-    goTo(search.step(event.shiftKey ? -1 : 1));
+    toMatch(event.shiftKey ? -1 : 1);
   };
   const toggles = [
     { name: 'run.wrap', on: wraps, Icon: WrapText, press: () => setWraps(!wraps) },
@@ -123,7 +129,10 @@ export function LogView({ store, start }: { store: LogStore; start?: { line: num
           placeholder={t('run.search')}
           className="h-8 min-w-0 flex-1 max-sm:basis-full sm:max-w-56"
           value={query.text}
-          onChange={(event) => setQuery({ ...query, text: event.target.value })}
+          onChange={(event) => {
+            setQuery({ ...query, text: event.target.value });
+            setCurrent(undefined);
+          }}
           onKeyDown={onSearchKey}
         />
         <Toggle
@@ -145,24 +154,14 @@ export function LogView({ store, start }: { store: LogStore; start?: { line: num
             <span role="status" className="tabular text-sm text-muted-foreground">
               {found.fault ? t('run.badRegex') : t('run.matches', { count: found.lines.length })}
             </span>
-            <Button
-              variant="ghost"
-              size="icon-sm"
-              aria-label={t('run.previous')}
-              onClick={() => goTo(search.step(-1))}
-            >
+            <Button variant="ghost" size="icon-sm" aria-label={t('run.previous')} onClick={() => toMatch(-1)}>
               <ArrowUp aria-hidden />
             </Button>
-            <Button
-              variant="ghost"
-              size="icon-sm"
-              aria-label={t('run.next')}
-              onClick={() => goTo(search.step(1))}
-            >
+            <Button variant="ghost" size="icon-sm" aria-label={t('run.next')} onClick={() => toMatch(1)}>
               <ArrowDown aria-hidden />
             </Button>
             <Toggle on={only} label={t('run.onlyMatches')} onPress={() => setOnly(!only)}>
-              {t('run.only')}
+              <ListFilter aria-hidden />
             </Toggle>
           </>
         )}
@@ -231,6 +230,7 @@ export function LogView({ store, start }: { store: LogStore; start?: { line: num
                   line={store.line(line)}
                   times={times}
                   hits={query.text === '' ? [] : hitsOf(found, line)}
+                  current={line === current}
                   onNumber={mark}
                 />
               </div>

@@ -8,6 +8,7 @@ import { type LogBlock, LogStore, parseLineRange } from '@/features/run/log-stor
 import { StepList } from '@/features/run/step-list';
 import type { Run } from '@/shared/api/types';
 import { t } from '@/shared/i18n/rooms';
+import { cn } from '@/shared/lib/cn';
 import { dataOf, follow } from '@/shared/stream/follow';
 
 /** What a run does, as it does it: steps, readable entries and the raw log, from one stream. */
@@ -89,7 +90,13 @@ export function RunJournal({ taskId, run, onState }: { taskId: string; run: Run;
   };
   return (
     <div className="flex min-h-64 flex-1 flex-col max-lg:min-h-112 lg:flex-row">
-      <div className="shrink-0 border-b p-2 max-lg:max-h-28 max-lg:overflow-y-auto lg:w-64 lg:border-r lg:border-b-0">
+      <div
+        className={cn(
+          'shrink-0 border-b px-2 py-2 sm:px-3 max-lg:max-h-38 max-lg:overflow-y-auto lg:w-64 lg:border-r lg:border-b-0',
+          // A phone has room for the steps or for the log.
+          view === 'log' && 'max-lg:hidden',
+        )}
+      >
         <StepList
           taskId={taskId}
           run={run}
@@ -100,7 +107,7 @@ export function RunJournal({ taskId, run, onState }: { taskId: string; run: Run;
         />
       </div>
       <div className="flex min-h-0 min-w-0 flex-1 flex-col">
-        <div className="flex shrink-0 items-center gap-2 p-2">
+        <div className="flex shrink-0 items-center gap-2 px-2 py-2 sm:pr-5">
           {(['activity', 'log'] as const).map((name) => (
             <Button
               key={name}

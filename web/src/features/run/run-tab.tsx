@@ -72,7 +72,7 @@ export default function RunTab({ task }: { task: Task }) {
   const stopping = act.isPending && act.variables.path.endsWith('/cancel');
   return (
     <div className="flex min-h-0 flex-1 flex-col">
-      <div className="flex shrink-0 flex-wrap items-center gap-2 border-b px-3 py-2">
+      <div className="flex shrink-0 flex-wrap items-center gap-2 border-b px-4 py-2 sm:px-5">
         {latest.length > 1 ? (
           <Select
             aria-label={t('run.attempts')}
@@ -97,7 +97,7 @@ export default function RunTab({ task }: { task: Task }) {
         {run.pauseReason && run.status === 'PAUSED' && (
           <span className="text-sm text-warning">{pauseWords(run.pauseReason)}</span>
         )}
-        <span className="tabular text-sm text-muted-foreground max-sm:sr-only">
+        <span className="tabular text-sm text-muted-foreground max-sm:basis-full max-sm:text-xs">
           {[
             run.model,
             t('run.usage', {
@@ -111,7 +111,7 @@ export default function RunTab({ task }: { task: Task }) {
         </span>
         {live && <Holder run={run} boardId={task.workflowId} onTake={() => steer('take-over')} />}
         {work && (
-          <div className="ml-auto flex gap-2">
+          <div className="ml-auto flex gap-2 max-sm:w-full max-sm:flex-wrap">
             {run.status === 'RUNNING' && (
               <Button size="sm" variant="outline" onClick={() => steer('pause')}>
                 <Pause aria-hidden /> {t('run.pause')}
@@ -147,7 +147,7 @@ export default function RunTab({ task }: { task: Task }) {
         />
       )}
       {(run.status === 'QUEUED' || run.waiting) && (
-        <p role="status" className="border-b bg-info-soft px-3 py-1.5 text-sm text-info">
+        <p role="status" className="border-b bg-info-soft px-4 py-1.5 sm:px-5 text-sm text-info">
           {run.waiting?.reason ?? t('run.queuedHint')}
           {run.waiting?.position != null && <> {t('run.position', { position: run.waiting.position })}</>}
         </p>
@@ -173,7 +173,7 @@ function Steering({ onSay }: { onSay: (text: string) => void }) {
   const [message, setMessage] = useState('');
   return (
     <form
-      className="flex shrink-0 gap-2 border-t bg-card p-3"
+      className="flex shrink-0 gap-2 border-t bg-card px-4 py-3 sm:px-5"
       onSubmit={(event) => {
         event.preventDefault();
         if (message.trim() === '') return;

@@ -69,7 +69,7 @@ export function StepList({
               disabled={!state}
               onClick={() => onStep(number)}
               className={cn(
-                'flex min-h-9 min-w-0 flex-1 items-start gap-2 rounded-md px-2 py-1.5 text-left text-sm enabled:hover:bg-accent',
+                'flex min-h-9 min-w-0 flex-1 items-start gap-2 rounded-md px-2 py-2 text-left text-sm enabled:hover:bg-accent pointer-coarse:min-h-11 pointer-coarse:py-3',
                 look === 'waiting' && 'text-muted-foreground',
               )}
             >
@@ -81,13 +81,15 @@ export function StepList({
                 {title || t('plan.step', { number })}
                 <span className="sr-only"> {t(`run.step.${look}`)}</span>
               </span>
-              <span className="tabular shrink-0 text-xs text-muted-foreground">{durationOf(state)}</span>
+              <span className="tabular shrink-0 text-xs leading-5 text-muted-foreground">
+                {durationOf(state)}
+              </span>
             </button>
             {toLog && (
               <Button
                 variant="ghost"
                 size="icon-sm"
-                className="mt-1"
+                className="mt-1 pointer-coarse:mt-0"
                 aria-label={t('run.step.log', { number })}
                 title={t('run.step.log', { number })}
                 onClick={toLog}
@@ -96,7 +98,7 @@ export function StepList({
               </Button>
             )}
             {changes && (
-              <Button asChild variant="ghost" size="icon-sm" className="mt-1">
+              <Button asChild variant="ghost" size="icon-sm" className="mt-1 pointer-coarse:mt-0">
                 <Link
                   to="."
                   search={(old: Record<string, unknown>) => ({ ...old, tab: 'review' })}

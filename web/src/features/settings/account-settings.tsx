@@ -33,9 +33,9 @@ export function AccountSettings() {
       <NotificationSettings />
       <PasswordSettings />
       <ApiTokens />
-      <div className="grid gap-2 rounded-xl border bg-card p-4 shadow-xs">
+      <div className="grid grid-cols-[minmax(0,1fr)] gap-2 rounded-xl border bg-card p-4 shadow-xs">
         <h3 className="font-medium">{t('settings.sessions')}</h3>
-        <ul className="grid divide-y">
+        <ul className="grid grid-cols-[minmax(0,1fr)] divide-y">
           {sessions.data?.map((session) => (
             <li key={session.id} className="flex min-h-11 items-center gap-3 py-1.5 text-sm">
               <span className="min-w-0 flex-1 truncate">
@@ -72,8 +72,10 @@ function PasswordSettings() {
   };
   return (
     <form onSubmit={submit} className="grid gap-3 rounded-xl border bg-card p-4 shadow-xs">
-      <h3 className="font-medium">{t('settings.password')}</h3>
-      <p className="text-sm text-muted-foreground">{t('settings.passwordLead')}</p>
+      <div>
+        <h3 className="font-medium">{t('settings.password')}</h3>
+        <p className="text-sm text-muted-foreground">{t('settings.passwordLead')}</p>
+      </div>
       <Field
         label={t('settings.current')}
         hint={t('settings.currentHint')}

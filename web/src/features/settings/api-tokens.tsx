@@ -1,6 +1,7 @@
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { type FormEvent, useState } from 'react';
 import { Button } from '@/components/ui/button';
+import { Checkbox } from '@/components/ui/checkbox';
 import { Field } from '@/components/ui/field';
 import { Input } from '@/components/ui/input';
 import { Label } from '@/components/ui/label';
@@ -124,13 +125,7 @@ function TokenForm({ onMade }: { onMade: (text: string) => void }) {
           .filter((scope) => scope !== 'admin' || administer)
           .map((scope) => (
             <Label key={scope} className="flex min-h-7 items-center gap-2 font-normal">
-              <input
-                type="checkbox"
-                name="scopes"
-                value={scope}
-                defaultChecked={scope === 'read'}
-                className="size-4 accent-primary"
-              />
+              <Checkbox name="scopes" value={scope} defaultChecked={scope === 'read'} />
               <code className="w-12 font-mono text-xs">{scope}</code> {t(`tokens.${scope}`)}
             </Label>
           ))}

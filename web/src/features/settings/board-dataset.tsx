@@ -1,6 +1,7 @@
 import { useMutation } from '@tanstack/react-query';
 import { Download } from 'lucide-react';
 import { Button } from '@/components/ui/button';
+import { Checkbox } from '@/components/ui/checkbox';
 import { say, sayProblem } from '@/components/ui/toast';
 import { BoardTunings } from '@/features/settings/board-tunings';
 import { api, request } from '@/shared/api/client';
@@ -44,12 +45,10 @@ export function BoardDataset({ board, onSaved }: { board: Workflow; onSaved: (bo
         <p className="text-sm text-muted-foreground">{t('dataset.lead')}</p>
       </div>
       <label className="flex min-h-8 items-center gap-2 text-sm">
-        <input
-          type="checkbox"
-          className="size-4 accent-ember"
+        <Checkbox
           checked={consents}
           disabled={save.isPending}
-          onChange={(event) => save.mutate(event.target.checked)}
+          onCheckedChange={(checked) => save.mutate(checked === true)}
         />
         {t('dataset.consent')}
       </label>

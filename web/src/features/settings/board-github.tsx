@@ -2,6 +2,7 @@ import { useMutation } from '@tanstack/react-query';
 import type { FormEvent } from 'react';
 import { Alert } from '@/components/ui/alert';
 import { Button } from '@/components/ui/button';
+import { Checkbox } from '@/components/ui/checkbox';
 import { Field } from '@/components/ui/field';
 import { Input } from '@/components/ui/input';
 import { say } from '@/components/ui/toast';
@@ -67,12 +68,7 @@ function PullRequests({ board, onSaved }: { board: Workflow; onSaved: (board: Wo
       <fieldset disabled={!mayOf(board.role).administer} className="grid gap-4">
         {save.error && <Alert variant="destructive" title={problemOf(save.error).title} />}
         <label className="flex min-h-8 items-center gap-2 text-sm">
-          <input
-            type="checkbox"
-            name="auto"
-            className="size-4 accent-ember"
-            defaultChecked={settings.autoOpenPullRequest ?? false}
-          />
+          <Checkbox name="auto" defaultChecked={settings.autoOpenPullRequest ?? false} />
           {t('github.auto')}
         </label>
         <div className="grid gap-4 sm:grid-cols-3">

@@ -44,37 +44,50 @@ export function BoardMembers({ boardId }: { boardId: string }) {
   const others = users.data?.filter((user) => !user.disabled && !on.has(user.id)) ?? [];
   if (members.isError) return null;
   return (
-    <section className="grid gap-2 rounded-xl border bg-card p-4 shadow-xs" aria-labelledby="members">
-      <h2 id="members" className="font-semibold">
-        {t('members.title')}
-      </h2>
-      <p className="text-sm text-muted-foreground">{t('members.lead')}</p>
+    <section
+      className="grid grid-cols-[minmax(0,1fr)] gap-2 rounded-xl border bg-card p-4 shadow-xs"
+      aria-labelledby="members"
+    >
+      <div>
+        <h2 id="members" className="font-semibold">
+          {t('members.title')}
+        </h2>
+        <p className="text-sm text-muted-foreground">{t('members.lead')}</p>
+      </div>
       {members.data?.length === 0 && <p className="text-sm">{t('members.none')}</p>}
       <ul className="grid divide-y">
         {members.data?.map((member) => (
-          <li key={member.userId} className="flex min-h-12 items-center gap-3 text-sm">
-            <span className="min-w-0 flex-1 truncate">
+          <li
+            key={member.userId}
+            className="flex min-h-12 flex-wrap items-center gap-x-3 gap-y-1 py-1.5 text-sm"
+          >
+            <span className="min-w-0 flex-1 truncate max-sm:basis-full">
               {member.name} <span className="text-muted-foreground">{member.login}</span>
             </span>
             <RoleSelect
-              className="w-36"
+              className="w-40"
               aria-label={t('people.roleOf', { name: member.name })}
               value={member.role}
               onChange={(event) => put.mutate({ userId: member.userId, role: event.target.value })}
             />
             <Button
               variant="outline"
-              size="sm"
               aria-label={t('members.remove', { name: member.name })}
               onClick={() => remove.mutate(member.userId)}
             >
-              {t('common.delete')}
+              {t('members.take')}
             </Button>
           </li>
         ))}
       </ul>
       <form onSubmit={add} className="flex flex-wrap items-center gap-2">
-        <Select name="userId" required defaultValue="" aria-label={t('members.choose')} className="w-56">
+        <Select
+          name="userId"
+          required
+          defaultValue=""
+          aria-label={t('members.choose')}
+          className="w-56 max-sm:w-full"
+        >
           <option value="" disabled>
             {t('members.choose')}
           </option>
@@ -84,7 +97,12 @@ export function BoardMembers({ boardId }: { boardId: string }) {
             </option>
           ))}
         </Select>
-        <RoleSelect name="role" defaultValue="MEMBER" aria-label={t('people.role')} className="w-36" />
+        <RoleSelect
+          name="role"
+          defaultValue="MEMBER"
+          aria-label={t('people.role')}
+          className="w-40 max-sm:flex-1"
+        />
         <Button type="submit" busy={put.isPending}>
           {t('members.add')}
         </Button>

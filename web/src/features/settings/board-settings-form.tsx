@@ -2,6 +2,7 @@ import { useMutation } from '@tanstack/react-query';
 import { type FormEvent, useRef } from 'react';
 import { Alert } from '@/components/ui/alert';
 import { Button } from '@/components/ui/button';
+import { Checkbox } from '@/components/ui/checkbox';
 import { Field } from '@/components/ui/field';
 import { Input } from '@/components/ui/input';
 import { Textarea } from '@/components/ui/textarea';
@@ -171,12 +172,7 @@ export function BoardSettingsForm({
           </Field>
         </div>
         <label className="flex min-h-8 items-center gap-2 text-sm">
-          <input
-            type="checkbox"
-            name="pause"
-            className="size-4 accent-ember"
-            defaultChecked={settings.pauseOnUnplanned ?? false}
-          />
+          <Checkbox name="pause" defaultChecked={settings.pauseOnUnplanned ?? false} />
           {t('settings.pause')}
         </label>
         <Button type="submit" className="w-fit" busy={save.isPending}>

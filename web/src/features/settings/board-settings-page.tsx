@@ -26,7 +26,7 @@ export function BoardSettingsPage() {
   return (
     <div className="min-h-0 flex-1 overflow-y-auto">
       <div className="mx-auto grid w-full max-w-2xl grid-cols-[minmax(0,1fr)] gap-6 px-4 py-6">
-        <Button asChild variant="ghost" size="sm" className="w-fit">
+        <Button asChild variant="ghost" size="sm" className="-ml-2.5 w-fit">
           <Link to="/boards/$boardId" params={{ boardId }} search={{}}>
             <ArrowLeft aria-hidden /> {t('task.toBoard')}
           </Link>

@@ -59,25 +59,30 @@ export function ProviderCard({ provider }: { provider: Provider }) {
       aria-label={name}
       className="grid grid-cols-[minmax(0,1fr)] gap-3 rounded-xl border bg-card p-4 shadow-xs"
     >
-      <div className="flex flex-wrap items-center gap-2">
-        <h3 className="font-medium">{name}</h3>
-        {provider.configured ? (
-          <Badge variant="success">
-            <CircleCheck aria-hidden />
-            {provider.keyHint
-              ? t('settings.keyHint', { hint: provider.keyHint })
-              : t('settings.savedWithoutKey')}
-          </Badge>
-        ) : (
-          <Badge variant="outline">
-            <CircleDashed aria-hidden />
-            {t('settings.notSet')}
-          </Badge>
-        )}
-        {provider.defaultModel && (
-          <span className="truncate font-mono text-xs text-muted-foreground">{provider.defaultModel}</span>
-        )}
-        <div className="ml-auto flex flex-wrap gap-1.5">
+      <div
+        className="flex items-center gap-2 max-sm:data-many:flex-wrap"
+        data-many={provider.configured || undefined}
+      >
+        <div className="flex min-w-0 flex-1 flex-wrap items-center gap-x-2 gap-y-1 max-sm:basis-40">
+          <h3 className="font-medium">{name}</h3>
+          {provider.configured ? (
+            <Badge variant="success">
+              <CircleCheck aria-hidden />
+              {provider.keyHint
+                ? t('settings.keyHint', { hint: provider.keyHint })
+                : t('settings.savedWithoutKey')}
+            </Badge>
+          ) : (
+            <Badge variant="outline">
+              <CircleDashed aria-hidden />
+              {t('settings.notSet')}
+            </Badge>
+          )}
+          {provider.defaultModel && (
+            <span className="truncate font-mono text-xs text-muted-foreground">{provider.defaultModel}</span>
+          )}
+        </div>
+        <div className="flex shrink-0 flex-wrap gap-1.5">
           {provider.configured && (
             <>
               <Button variant="outline" size="sm" busy={test.isPending} onClick={() => test.mutate()}>
@@ -89,7 +94,7 @@ export function ProviderCard({ provider }: { provider: Provider }) {
             </>
           )}
           <Button
-            variant={provider.configured ? 'ghost' : 'default'}
+            variant={provider.configured ? 'ghost' : 'outline'}
             size="sm"
             onClick={() => setEditing(!editing)}
             aria-expanded={editing}

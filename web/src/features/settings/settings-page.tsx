@@ -5,8 +5,11 @@ import { ConnectionCard } from '@/shared/github/connection-card';
 import { AccountSettings } from '@/features/settings/account-settings';
 import { ProviderCard } from '@/features/settings/provider-card';
 import { providersQuery } from '@/shared/api/queries';
+import type { Provider } from '@/shared/api/types';
 import { useTitle } from '@/shared/lib/use-title';
 import { t } from '@/shared/i18n/rooms';
+
+const isOwn = ({ provider }: Provider) => provider.startsWith('compatible');
 
 export function SettingsPage() {
   useTitle(t('settings.title'));
@@ -28,6 +31,8 @@ export function SettingsPage() {
           )}
           {providers.data
             ?.filter((provider) => provider.provider !== 'scripted')
+            // A server of one's own comes after those that everybody knows.
+            .toSorted((one, other) => Number(isOwn(one)) - Number(isOwn(other)))
             .map((provider) => (
               <ProviderCard key={provider.provider} provider={provider} />
             ))}

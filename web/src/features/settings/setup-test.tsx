@@ -65,8 +65,10 @@ export function SetupTest({ board }: { board: Workflow }) {
   const busy = tried !== null && tried.end === null;
   return (
     <section className="grid grid-cols-[minmax(0,1fr)] gap-3 rounded-xl border bg-card p-4 shadow-xs">
-      <h2 className="font-semibold">{t('settings.setupTest')}</h2>
-      <p className="text-sm text-muted-foreground">{t('settings.setupTestLead')}</p>
+      <div>
+        <h2 className="font-semibold">{t('settings.setupTest')}</h2>
+        <p className="text-sm text-muted-foreground">{t('settings.setupTestLead')}</p>
+      </div>
       <div className="flex gap-2">
         <Button
           variant="outline"

@@ -25,11 +25,16 @@ export function Shelf({ boardId }: { boardId: string }) {
     onError: (error) => sayProblem(error),
   });
   return (
-    <section className="grid gap-2 rounded-xl border bg-card p-4 shadow-xs" aria-labelledby="shelf">
-      <h2 id="shelf" className="font-semibold">
-        {t('settings.shelf')}
-      </h2>
-      <p className="text-sm text-muted-foreground">{t('settings.shelfLead')}</p>
+    <section
+      className="grid grid-cols-[minmax(0,1fr)] gap-2 rounded-xl border bg-card p-4 shadow-xs"
+      aria-labelledby="shelf"
+    >
+      <div>
+        <h2 id="shelf" className="font-semibold">
+          {t('settings.shelf')}
+        </h2>
+        <p className="text-sm text-muted-foreground">{t('settings.shelfLead')}</p>
+      </div>
       {shelf.data?.length === 0 && <p className="text-sm">{t('settings.shelfEmpty')}</p>}
       <ul className="grid divide-y">
         {shelf.data?.map((task) => (

@@ -63,7 +63,7 @@ export default function TimelineTab({ task }: { task: Task }) {
         <option value="people">{t('timeline.people')}</option>
       </Select>
       {happenings.length === 0 && <EmptyState icon={History} title={t('timeline.none')} />}
-      <ol className="grid grid-cols-[minmax(0,1fr)] border-l pl-5">
+      <ol className="grid grid-cols-[minmax(0,1fr)] ml-2.5 border-l pl-5">
         {happenings.map(({ at, entry, comment }) => {
           const Icon = entry ? faces[entry.by.kind as Actor['kind']] : User;
           return (

@@ -2,6 +2,7 @@ import { ScrollTable } from '@/components/ui/scroll-table';
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { type FormEvent } from 'react';
 import { Button } from '@/components/ui/button';
+import { Field } from '@/components/ui/field';
 import { Input } from '@/components/ui/input';
 import { sayProblem } from '@/components/ui/toast';
 import { api } from '@/shared/api/client';
@@ -40,7 +41,7 @@ export function PriceBook({ editable }: { editable: boolean }) {
     set.mutate(body, { onSuccess: () => target.reset() });
   };
   return (
-    <section className="grid gap-3" aria-labelledby="prices">
+    <section className="grid grid-cols-[minmax(0,1fr)] gap-3" aria-labelledby="prices">
       <div>
         <h2 id="prices" className="text-lg font-semibold">
           {t('prices.title')}
@@ -48,32 +49,26 @@ export function PriceBook({ editable }: { editable: boolean }) {
         <p className="text-sm text-muted-foreground">{t('prices.lead')}</p>
       </div>
       {editable && (
-        <form onSubmit={submit} className="flex flex-wrap gap-2">
-          <Input
-            name="provider"
-            required
-            aria-label={t('usage.provider')}
-            placeholder={t('usage.provider')}
-            className="w-32"
-          />
-          <Input
-            name="model"
-            aria-label={t('prices.model')}
-            placeholder={t('prices.model')}
-            className="w-64"
-          />
+        <form onSubmit={submit} className="flex flex-wrap items-end gap-2">
+          <Field label={t('usage.provider')} className="w-32 max-sm:w-full">
+            {(control) => <Input {...control} name="provider" required />}
+          </Field>
+          <Field label={t('prices.model')} className="w-64 max-sm:w-full">
+            {(control) => <Input {...control} name="model" />}
+          </Field>
           {(['input', 'output', 'cached'] as const).map((name) => (
-            <Input
-              key={name}
-              name={name}
-              type="number"
-              min={0}
-              step="any"
-              required={name !== 'cached'}
-              aria-label={t(`usage.${name}`)}
-              placeholder={t(`usage.${name}`)}
-              className="w-28"
-            />
+            <Field key={name} label={t(`usage.${name}`)} className="w-24 max-sm:min-w-20 max-sm:flex-1">
+              {(control) => (
+                <Input
+                  {...control}
+                  name={name}
+                  type="number"
+                  min={0}
+                  step="any"
+                  required={name !== 'cached'}
+                />
+              )}
+            </Field>
           ))}
           <Button type="submit" busy={set.isPending}>
             {t('prices.set')}
@@ -82,15 +77,30 @@ export function PriceBook({ editable }: { editable: boolean }) {
       )}
       <ScrollTable label={t('prices.title')}>
         <table className="w-full text-sm">
+          <thead className="border-b text-muted-foreground">
+            <tr>
+              <th className="px-3 py-2 text-left font-medium">{t('usage.provider')}</th>
+              <th className="px-3 py-2 text-left font-medium">{t('usage.model')}</th>
+              {(['input', 'output', 'cached'] as const).map((name) => (
+                <th key={name} className="px-3 py-2 text-right font-medium whitespace-nowrap">
+                  {t(`usage.${name}`)}
+                </th>
+              ))}
+              <th className="px-3 py-2 text-left font-medium">{t('prices.since')}</th>
+              <th>
+                <span className="sr-only">{t('prices.source')}</span>
+              </th>
+            </tr>
+          </thead>
           <tbody className="divide-y">
             {prices.data?.map((price) => (
               <tr key={price.id ?? `${price.provider}/${price.model}`}>
                 <td className="px-3 py-2">{price.provider}</td>
-                <td className="px-3 py-2 font-mono text-xs">{price.model}</td>
+                <td className="px-3 py-2 font-mono text-xs whitespace-nowrap">{price.model}</td>
                 <td className="px-3 py-2 text-right tabular-nums">{dollars(price.input)}</td>
                 <td className="px-3 py-2 text-right tabular-nums">{dollars(price.output)}</td>
                 <td className="px-3 py-2 text-right tabular-nums">{dollars(price.cachedInput)}</td>
-                <td className="px-3 py-2 text-muted-foreground">{t('prices.asOf', { day: price.asOf })}</td>
+                <td className="px-3 py-2 whitespace-nowrap text-muted-foreground">{price.asOf}</td>
                 <td className="px-3 py-2 text-right">
                   {price.id && editable ? (
                     <Button
@@ -102,7 +112,9 @@ export function PriceBook({ editable }: { editable: boolean }) {
                       {t('common.delete')}
                     </Button>
                   ) : (
-                    !price.id && <span className="text-muted-foreground">{t('prices.builtIn')}</span>
+                    !price.id && (
+                      <span className="whitespace-nowrap text-muted-foreground">{t('prices.builtIn')}</span>
+                    )
                   )}
                 </td>
               </tr>

@@ -9,7 +9,7 @@ import { Input } from '@/components/ui/input';
 import { Select } from '@/components/ui/select';
 import { Skeleton } from '@/components/ui/skeleton';
 import { sayProblem } from '@/components/ui/toast';
-import { everyDay, flags, type Grouping, groupings, type UsageLine } from '@/features/usage/model';
+import { everyDay, flags, type Grouping, groupings, measureOf, type UsageLine } from '@/features/usage/model';
 import { PriceBook } from '@/features/usage/price-book';
 import { api, request } from '@/shared/api/client';
 import { useMayHere } from '@/shared/api/may';
@@ -42,7 +42,7 @@ export function UsagePage() {
   const lines = usage.data ?? [];
   return (
     <div className="min-h-0 flex-1 overflow-y-auto">
-      <div className="mx-auto grid w-full max-w-5xl gap-6 px-4 py-8">
+      <div className="mx-auto grid w-full max-w-5xl grid-cols-[minmax(0,1fr)] gap-6 px-4 py-8">
         <div>
           <h1 className="text-2xl font-semibold tracking-tight">{t('usage.title')}</h1>
           <p className="text-sm text-muted-foreground">{t('usage.lead')}</p>
@@ -84,9 +84,13 @@ export function UsagePage() {
         {lines.length > 0 && (
           <>
             <div className="rounded-xl border bg-card p-4 shadow-xs">
-              <Suspense fallback={<Skeleton className="h-64 rounded-xl" />}>
-                <UsagePlot lines={by === 'day' ? everyDay(lines) : lines} what={t(`usage.${by}`)} />
-              </Suspense>
+              {lines.some((line) => measureOf(lines).of(line) > 0) ? (
+                <Suspense fallback={<Skeleton className="h-64 rounded-xl" />}>
+                  <UsagePlot lines={by === 'day' ? everyDay(lines) : lines} what={t(`usage.${by}`)} />
+                </Suspense>
+              ) : (
+                <p className="text-sm text-muted-foreground">{t('usage.free')}</p>
+              )}
             </div>
             <UsageTable by={by} lines={lines} />
           </>
@@ -107,7 +111,7 @@ const download = async (path: string) => {
 };
 
 function UsageTable({ by, lines }: { by: Grouping; lines: UsageLine[] }) {
-  const total = lines.reduce((sum, line) => sum + line.costMicros, 0);
+  const total = (of: (line: UsageLine) => number) => lines.reduce((sum, line) => sum + of(line), 0);
   const cell = 'px-3 py-2 text-right tabular-nums';
   return (
     <ScrollTable label={t('usage.title')}>
@@ -125,7 +129,7 @@ function UsageTable({ by, lines }: { by: Grouping; lines: UsageLine[] }) {
         <tbody className="divide-y">
           {lines.map((line) => (
             <tr key={line.key}>
-              <td className="px-3 py-2">
+              <td className="px-3 py-2 max-sm:whitespace-nowrap">
                 {line.name || line.key || '–'}
                 {flags(line).map((flag) => (
                   <span key={flag} className="ml-2 inline-flex items-center gap-1 text-xs text-warning">
@@ -143,10 +147,12 @@ function UsageTable({ by, lines }: { by: Grouping; lines: UsageLine[] }) {
         </tbody>
         <tfoot className="border-t font-medium">
           <tr>
-            <td className="px-3 py-2" colSpan={5}>
-              {t('usage.total')}
-            </td>
-            <td className={cell}>{formatMoney(total)}</td>
+            <td className="px-3 py-2">{t('usage.total')}</td>
+            <td className={cell}>{total((line) => line.calls)}</td>
+            <td className={cell}>{formatCount(total((line) => line.inputTokens))}</td>
+            <td className={cell}>{formatCount(total((line) => line.outputTokens))}</td>
+            <td className={cell}>{formatCount(total((line) => line.cachedInputTokens))}</td>
+            <td className={cell}>{formatMoney(total((line) => line.costMicros))}</td>
           </tr>
         </tfoot>
       </table>

@@ -1,3 +1,4 @@
+import { useCallback, useState } from 'react';
 import { AxisBottom, AxisLeft } from '@visx/axis';
 import { Group } from '@visx/group';
 import { scaleBand, scaleLinear } from '@visx/scale';
@@ -5,30 +6,45 @@ import { Bar } from '@visx/shape';
 import { distinct, measureOf, type UsageLine } from '@/features/usage/model';
 import { t } from '@/shared/i18n/rooms';
 
-const width = 880;
 const height = 260;
-const margin = { top: 10, right: 10, bottom: 34, left: 70 };
-const inner = {
-  width: width - margin.left - margin.right,
-  height: height - margin.top - margin.bottom,
-};
+const margin = { top: 10, right: 10, bottom: 34, left: 56 };
 const most = 60;
+/** What the words under a bar need. */
+const label = 100;
+
+/** How wide what the reference is given to is, so that the figures keep their size on a phone. */
+const useWidth = () => {
+  const [width, setWidth] = useState(0);
+  const ref = useCallback((element: Element | null) => {
+    if (!element) return undefined;
+    const observer = new ResizeObserver(([entry]) => setWidth(entry?.contentRect.width ?? 0));
+    observer.observe(element);
+    return () => observer.disconnect();
+  }, []);
+  return [width, ref] as const;
+};
 
 /** `what` is what there is a bar for each of. */
 type UsagePlotProps = { lines: UsageLine[]; what: string };
 
 /** Bars of cost, or of tokens where all was free. The table beside it says the same in figures. */
 export default function UsagePlot({ lines, what }: UsagePlotProps) {
+  const [width, ref] = useWidth();
+  const inner = {
+    width: Math.max(1, width - margin.left - margin.right),
+    height: height - margin.top - margin.bottom,
+  };
   const shown = lines.slice(-most);
   const x = scaleBand({ domain: shown.map((line) => line.key), range: [0, inner.width], padding: 0.25 });
   const measure = measureOf(shown);
   const top = Math.max(1, ...shown.map(measure.of));
   const y = scaleLinear({ domain: [0, top], range: [inner.height, 0], nice: true });
   const names = new Map(shown.map((line) => [line.key, line.name || line.key]));
-  const every = Math.ceil(shown.length / 8);
+  const every = Math.ceil(shown.length / Math.max(1, Math.floor(inner.width / label)));
   return (
     <svg
-      viewBox={`0 0 ${width} ${height}`}
+      ref={ref}
+      height={height}
       role="img"
       aria-label={t(measure.what === 'cost' ? 'usage.plot' : 'usage.plotTokens', { what })}
       className="w-full text-foreground"
@@ -42,7 +58,7 @@ export default function UsagePlot({ lines, what }: UsagePlotProps) {
             width={x.bandwidth()}
             height={inner.height - y(measure.of(line))}
             rx={2}
-            className="fill-primary"
+            className="fill-ember-bright"
           >
             <title>{`${names.get(line.key)}: ${measure.format(measure.of(line))}`}</title>
           </Bar>

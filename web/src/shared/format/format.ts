@@ -8,6 +8,9 @@ const compact = new Intl.NumberFormat(undefined, { notation: 'compact', maximumF
 const relative = new Intl.RelativeTimeFormat(undefined, { numeric: 'auto', style: 'short' });
 const exact = new Intl.DateTimeFormat(undefined, { dateStyle: 'medium', timeStyle: 'long' });
 
+/** A figure and its unit stay on one line. */
+const together = (text: string): string => text.replaceAll(' ', '\u00a0');
+
 /** Micro-dollars as money; a part of a cent keeps its digits. */
 export const formatMoney = (micros: number): string => {
   const dollars = micros / 1_000_000;
@@ -34,17 +37,17 @@ export const formatTime = (at: string): string => clock.format(new Date(at));
 export const formatAgo = (at: string, now = Date.now()): string => {
   const seconds = Math.round((new Date(at).getTime() - now) / 1000);
   for (const [unit, length] of units) {
-    if (Math.abs(seconds) >= length) return relative.format(Math.round(seconds / length), unit);
+    if (Math.abs(seconds) >= length) return together(relative.format(Math.round(seconds / length), unit));
   }
-  return relative.format(seconds, 'second');
+  return together(relative.format(seconds, 'second'));
 };
 
 /** A length of time, as 4 m 12 s. */
 export const formatDuration = (millis: number): string => {
   const seconds = Math.round(millis / 1000);
-  if (seconds < 60) return `${seconds} s`;
-  if (seconds < 3600) return `${Math.floor(seconds / 60)} m ${seconds % 60} s`;
-  return `${Math.floor(seconds / 3600)} h ${Math.floor((seconds % 3600) / 60)} m`;
+  if (seconds < 60) return together(`${seconds} s`);
+  if (seconds < 3600) return together(`${Math.floor(seconds / 60)} m ${seconds % 60} s`);
+  return together(`${Math.floor(seconds / 3600)} h ${Math.floor((seconds % 3600) / 60)} m`);
 };
 
 const sizes = ['B', 'KiB', 'MiB', 'GiB', 'TiB'];
@@ -52,5 +55,5 @@ const sizes = ['B', 'KiB', 'MiB', 'GiB', 'TiB'];
 /** A size on a disk, as 3.2 GiB. */
 export const formatBytes = (bytes: number): string => {
   const power = Math.min(sizes.length - 1, Math.floor(Math.log2(Math.max(1, bytes)) / 10));
-  return `${(bytes / 1024 ** power).toFixed(power < 2 ? 0 : 1)} ${sizes[power]}`;
+  return together(`${(bytes / 1024 ** power).toFixed(power < 2 ? 0 : 1)} ${sizes[power]}`);
 };

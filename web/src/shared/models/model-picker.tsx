@@ -45,7 +45,7 @@ export function ModelPicker({
   return (
     <Select
       aria-label={t('chat.model')}
-      className="w-auto max-w-48 min-w-0"
+      className="w-auto max-sm:min-w-32 max-sm:flex-1 sm:max-w-48 sm:min-w-0"
       value={nameOf(choice)}
       onChange={(event) => {
         const [provider, ...model] = event.target.value.split(' ');

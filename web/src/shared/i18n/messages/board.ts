@@ -63,6 +63,8 @@ export const board = {
   'board.filters': 'Filters',
   'board.costAtLeast': 'at least {cost}',
   'board.mine': 'Mine',
+  'board.onlyNeedsMe': 'Only cards that need you',
+  'board.onlyMine': 'Only your cards',
   'board.provider': 'Provider',
   'board.state': 'State',
   'board.nobody': 'Nobody',

@@ -2,7 +2,7 @@ export const notify = {
   'notify.title': 'Notifications',
   'notify.lead': 'What reaches you when you do not look, and how.',
   'notify.kind': 'What',
-  'notify.mail': 'By e-mail',
+  'notify.mail': 'By e\u2011mail',
   'notify.browser': 'In the browser',
   'notify.mention': 'A comment mentions you',
   'notify.assigned': 'A card is given to you',

@@ -16,7 +16,7 @@ export const people = {
   'people.copy': 'Copy link',
   'people.copied': 'Copied.',
   'people.newLink': 'New link',
-  'people.dayBudget': '$ a day',
+  'people.dayBudget': 'Dollars a day',
   'people.dayBudgetOf': 'Most {name} may spend a day, in dollars',
   'people.dayBudgetHint': 'What this person may spend on models in one day; empty for no limit of their own.',
   'people.disable': 'Disable',
@@ -30,7 +30,8 @@ export const people = {
   'members.none': 'Nobody but the administrators.',
   'members.add': 'Add to the board',
   'members.choose': 'Choose a person',
-  'members.remove': 'Delete {name} from the board',
+  'members.take': 'Remove',
+  'members.remove': 'Remove {name} from the board',
   'tokens.title': 'API tokens',
   'tokens.lead':
     'For scripts and other programs. A token acts as you, within its scopes, and never sees or changes keys.',
@@ -81,7 +82,7 @@ export const people = {
   'audit.lead':
     'Every entry seals the one before it. Check the whole chain in the terminal with ./loopforge audit.',
   'audit.person': 'Person',
-  'audit.kind': 'Kind',
+  'audit.kind': 'What',
   'audit.kindHint': 'For example signed-in-by-password. Several with commas.',
   'audit.from': 'From',
   'audit.to': 'Until',

@@ -39,5 +39,6 @@ export const queue = {
   'queue.lastHour': 'The last hour',
   'queue.throughput': 'Jobs done per minute',
   'queue.wait': 'Median wait in seconds',
+  'queue.most': 'at most {most}',
   'queue.chart': '{title}: {total} in all, at most {most}',
 } as const;

@@ -105,7 +105,7 @@ export const review = {
   'review.run.QUEUED': 'Queued',
   'review.run.RUNNING': 'Running',
   'review.run.PAUSED': 'Paused',
-  'review.run.SUCCEEDED': 'Succeeded',
+  'review.run.SUCCEEDED': 'Finished',
   'review.run.FAILED': 'Failed',
   'review.run.CANCELLED': 'Stopped',
 } as const;

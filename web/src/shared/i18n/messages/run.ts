@@ -68,7 +68,6 @@ export const run = {
   'run.badRegex': 'Not a valid expression',
   'run.regex': 'Regular expression',
   'run.case': 'Match case',
-  'run.only': 'Only',
   'run.onlyMatches': 'Show matching lines only',
   'run.previous': 'Previous match',
   'run.next': 'Next match',

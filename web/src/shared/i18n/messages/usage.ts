@@ -20,13 +20,16 @@ export const usage = {
   'usage.empty': 'No model has been called in this time.',
   'usage.plot': 'Cost by {what}; the table below has the figures',
   'usage.plotTokens': 'Tokens by {what}, as nothing has cost money; the table below has the figures',
+  'usage.free':
+    'Nothing has cost money or tokens in this time: a scripted model is free. The calls are below.',
   'usage.unreported': 'some calls estimated: the provider did not report tokens',
   'usage.unpriced': 'some calls without a price: the price book does not know the model',
   'prices.title': 'Price book',
   'prices.lead':
     'US dollars per million tokens. Calls already made keep their cost; a price holds from today on.',
   'prices.model': 'Model, or how its name begins',
-  'prices.asOf': 'As of {day}',
+  'prices.since': 'Since',
+  'prices.source': 'Where it is from',
   'prices.set': 'Set price',
   'prices.builtIn': 'built in',
   'prices.remove': 'Remove the price of {model}',
