@@ -5,6 +5,7 @@ import {
   Keyboard,
   ListTodo,
   LogOut,
+  Monitor,
   Moon,
   ScrollText,
   Settings,
@@ -96,7 +97,9 @@ export function TopMenus({ user, pressed, onHelp }: TopMenusProps) {
             <DropdownMenuRadioItem value="dark">
               <Moon aria-hidden /> {t('theme.dark')}
             </DropdownMenuRadioItem>
-            <DropdownMenuRadioItem value="system">{t('theme.system')}</DropdownMenuRadioItem>
+            <DropdownMenuRadioItem value="system">
+              <Monitor aria-hidden /> {t('theme.system')}
+            </DropdownMenuRadioItem>
           </DropdownMenuRadioGroup>
           <DropdownMenuSeparator />
           <DropdownMenuItem asChild>

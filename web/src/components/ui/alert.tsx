@@ -39,7 +39,7 @@ export function Alert({ className, variant, title, actions, children, ...props }
       <div className="grid min-w-0 flex-1 gap-1">
         {title && <p className="font-semibold">{title}</p>}
         {children && <div className="min-w-0 break-words text-foreground empty:hidden">{children}</div>}
-        {actions && <div className="mt-1.5 flex flex-wrap gap-2 text-foreground">{actions}</div>}
+        {actions && <div className="mt-1.5 flex flex-wrap gap-2 text-foreground empty:hidden">{actions}</div>}
       </div>
     </div>
   );

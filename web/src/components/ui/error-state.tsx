@@ -1,4 +1,5 @@
 import { CloudAlert } from 'lucide-react';
+import type { ReactNode } from 'react';
 import { Button } from '@/components/ui/button';
 import { problemOf } from '@/shared/api/problem';
 import { t } from '@/shared/i18n/t';
@@ -8,13 +9,18 @@ import { cn } from '@/shared/lib/cn';
 export function ErrorState({
   error,
   onRetry,
+  action,
   className,
 }: {
   error: unknown;
   onRetry?: () => void;
+  /** What helps instead, where trying again does not. */
+  action?: ReactNode;
   className?: string;
 }) {
   const problem = problemOf(error);
+  // Asking once more changes neither.
+  const final = problem.status === 403 || problem.status === 404;
   return (
     <div
       data-slot="error-state"
@@ -29,7 +35,13 @@ export function ErrorState({
           {t('common.requestId', { id: problem.traceId })}
         </p>
       )}
-      {onRetry && (
+      {action}
+      {final && !action && (
+        <Button asChild variant="outline" size="sm" className="mt-2">
+          <a href="/">{t('common.toBoards')}</a>
+        </Button>
+      )}
+      {onRetry && !action && !final && (
         <Button variant="outline" size="sm" className="mt-2" onClick={onRetry}>
           {t('common.retry')}
         </Button>

@@ -83,7 +83,7 @@ function LoadedBoard() {
     return (
       <div className="flex flex-1 gap-3 p-4" aria-busy>
         {stages.map((stage) => (
-          <Skeleton key={stage} className="h-full w-64 shrink-0 rounded-xl" />
+          <Skeleton key={stage} className="h-full min-w-0 flex-1 rounded-xl max-md:not-first:hidden" />
         ))}
         <span className="sr-only">{t('common.loading')}</span>
       </div>

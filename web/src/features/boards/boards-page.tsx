@@ -71,7 +71,7 @@ function BoardTile({ board }: { board: Workflow }) {
       </div>
       <p className="flex min-w-0 items-center gap-1.5 text-sm text-muted-foreground">
         <FolderGit2 aria-hidden className="size-4 shrink-0" />
-        <span className="truncate">{whereOf(board.repository)}</span>
+        <span className="truncate">{board.simulated ? t('boards.sample') : whereOf(board.repository)}</span>
       </p>
     </li>
   );
@@ -83,7 +83,7 @@ function Beginning({ boards }: { boards: Workflow[] }) {
   const demo = boards.some((board) => board.simulated);
   if (dismissed && demo) return null;
   return (
-    <div className="grid items-start gap-4 md:grid-cols-[1.2fr_1fr]">
+    <div className="grid items-start gap-4 md:grid-cols-2">
       {!dismissed && <FirstSteps boards={boards} />}
       {!demo && <DemoOffer />}
     </div>

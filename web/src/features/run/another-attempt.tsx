@@ -20,7 +20,12 @@ export function AnotherAttempt({
   return (
     <>
       <ModelPicker boardId={boardId} choice={choice} onChange={onChoice} own={t('run.sameModel')} />
-      <Button variant="outline" className="max-sm:flex-1" busy={busy} onClick={onStart}>
+      <Button
+        variant="outline"
+        className="max-sm:flex-1 max-sm:gap-1.5 max-sm:px-2.5 max-sm:text-[0.8125rem]"
+        busy={busy}
+        onClick={onStart}
+      >
         <RotateCcw aria-hidden /> {t('run.again')}
       </Button>
     </>

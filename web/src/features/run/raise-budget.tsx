@@ -27,7 +27,10 @@ export function RaiseBudget({
     if (micros > spent) onRaise(micros);
   };
   return (
-    <form onSubmit={submit} className="flex flex-wrap items-end gap-2 border-b bg-warning-soft px-3 py-2">
+    <form
+      onSubmit={submit}
+      className="flex flex-wrap items-start gap-x-2 gap-y-3 border-b bg-warning-soft px-4 py-3 sm:px-5"
+    >
       <Field
         label={t('run.newBudget')}
         hint={t('run.newBudgetHint', { spent: formatMoney(spent) })}
@@ -43,7 +46,7 @@ export function RaiseBudget({
           />
         )}
       </Field>
-      <Button type="submit" size="sm" busy={busy} disabled={micros <= spent}>
+      <Button type="submit" className="sm:mt-[1.625rem]" busy={busy} disabled={micros <= spent}>
         {t('run.raise')}
       </Button>
     </form>

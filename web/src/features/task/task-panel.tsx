@@ -8,6 +8,7 @@ import { ErrorState } from '@/components/ui/error-state';
 import { Sheet, SheetContent, SheetTitle } from '@/components/ui/sheet';
 import { Skeleton } from '@/components/ui/skeleton';
 import { TaskView } from '@/features/task/task-view';
+import { problemOf } from '@/shared/api/problem';
 import { taskQuery } from '@/shared/api/queries';
 import type { Card, Task } from '@/shared/api/types';
 import { t } from '@/shared/i18n/t';
@@ -63,7 +64,17 @@ export function TaskPanel({ taskId, card, tab, onTab, onClose, onChanged, onDele
         {task.isError && (
           <>
             <SheetTitle className="sr-only">{t('common.notFound')}</SheetTitle>
-            <ErrorState error={task.error} onRetry={() => void task.refetch()} />
+            <ErrorState
+              error={task.error}
+              onRetry={() => void task.refetch()}
+              action={
+                problemOf(task.error).status === 404 && (
+                  <Button variant="outline" size="sm" className="mt-2" onClick={onClose}>
+                    {t('task.toBoard')}
+                  </Button>
+                )
+              }
+            />
           </>
         )}
         {task.isPending && taskId && (

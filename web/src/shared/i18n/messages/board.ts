@@ -104,7 +104,7 @@ export const board = {
   'board.live': 'Live',
   'board.reconnecting': 'Reconnecting',
   'board.offline': 'Offline',
-  'board.offlineBanner': 'The connection is down. You see the board as it was {ago}. Trying again by itself.',
+  'board.offlineBanner': 'The connection is down. Last news of the board: {ago}. Trying again by itself.',
   'board.steps': 'Step {step} of {steps}',
   'board.doing.list_files': 'Looks through {about}',
   'board.doing.read_file': 'Reads {about}',

@@ -1,4 +1,5 @@
 export const boards = {
+  'boards.sample': 'A sample repository of its own',
   'boards.notYours': 'Boards are made by administrators',
   'boards.notYoursHint': 'Ask one for a board on your repository, and to be put on it.',
   'boards.none': 'No board yet',
