@@ -54,7 +54,7 @@ export function AttachmentTray({ attaching }: { attaching: Attaching }) {
               {draft.preview ? (
                 <img src={draft.preview} alt="" className="size-10 rounded-sm object-cover" />
               ) : (
-                <FileText aria-hidden className="size-5 text-muted-foreground" />
+                <FileText aria-hidden className="size-5 shrink-0 text-muted-foreground" />
               )}
               <div className="grid min-w-0 gap-0.5 text-xs">
                 <span className="truncate font-medium" title={draft.name}>

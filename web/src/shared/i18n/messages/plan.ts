@@ -1,6 +1,6 @@
 export const plan = {
   'plan.none': 'No plan yet',
-  'plan.noneHint': 'Talk the task over in Chat, then choose "Propose a plan".',
+  'plan.noneHint': 'Talk the card over in Chat, then choose "Propose a plan".',
   'plan.version': 'Version {version}',
   'plan.status.PROPOSED': 'Waiting for you',
   'plan.status.APPROVED': 'Approved',
