@@ -301,7 +301,7 @@ try {
   await eve.goto(`${studio.origin}/boards/new`);
   await eve.getByText('Boards are made by administrators').waitFor();
   if ((await eve.getByRole('textbox').count()) > 0) faults.push('a viewer is offered to make a board');
-  await picture(eve, 'no-new-board');
+  await look(eve, 'no-new-board');
   await owner.goto(`${studio.origin}/admin/audit`);
   for (const [who, kind] of [['Ann Lee', 'run-taken-over'], ['Owner', 'plan-approved'], ['Ann Lee', 'commented']])
     await owner.getByRole('row').filter({ hasText: who }).filter({ hasText: kind }).first().waitFor();

@@ -1,8 +1,10 @@
-// The reference pictures in docs/screens/, anew: node e2e/screens.mjs, after ./loopforge build.
+// The reference pictures in docs/screens/, anew: node e2e/screens.mjs [folder] [states], after ./loopforge build. With
+// "states" only those beside the demo's way are taken, into a folder that is not emptied.
 import { mkdirSync, readdirSync, rmSync, statSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { overflow } from './axe.mjs';
 import { api, coloured } from './desk.mjs';
+import { states } from './states.mjs';
 import { findBrowser, signIn, startBrowser, startStudio, watch } from './studio.mjs';
 
 const folder = process.argv[2] ?? fileURLToPath(new URL('../docs/screens', import.meta.url));
@@ -16,7 +18,8 @@ if (!findBrowser()) {
   console.error('screens: there is no Chromium here.');
   process.exit(1);
 }
-rmSync(folder, { recursive: true, force: true });
+const onlyStates = process.argv[3] === 'states';
+if (!onlyStates) rmSync(folder, { recursive: true, force: true });
 mkdirSync(folder, { recursive: true });
 const faults = [];
 const studio = await startStudio({ application: process.env.LOOPFORGE_E2E_APP });
@@ -26,40 +29,48 @@ const open = async (name, state) => {
   const context = await browser.newContext({ ...looks[name], storageState: state, reducedMotion: 'reduce' });
   watch(context, studio.origin, faults);
   const page = await context.newPage();
-  page.setDefaultTimeout(30_000);
+  page.setDefaultTimeout(20_000);
   return page;
 };
 /** JPEG, because the whole folder is to stay small. */
 const keep = async (name, look, page = pages[look]) => {
   await page.evaluate(() => document.fonts.ready);
-  // The page of the design shows a skeleton for its own sake.
-  if (!name.includes('design')) await page.waitForFunction(() => !document.querySelector('[data-slot=skeleton]'));
+  // The page of the design shows a skeleton for its own sake, and one picture is of nothing else.
+  if (!/design|skeleton/.test(name)) await page.waitForFunction(() => !document.querySelector('[data-slot=skeleton]'));
   const over = await overflow(page);
   if (over > 0) faults.push(`${name} (${look}): ${over} px wider than the screen`);
   await page.screenshot({ path: `${folder}/${name}-${look}.jpg`, type: 'jpeg', quality: 62, animations: 'disabled', caret: 'hide' });
 };
-/** The same address in every look, once what must be on it is there. */
-const all = async (name, path, ready, before = async () => undefined) => {
-  for (const [look, page] of Object.entries(pages)) {
+const nothing = async () => undefined;
+/** An address in a look, once what must be on it is there; what was changed for it is put back after. */
+const take = async (page, look, name, path, ready, before = nothing, after = nothing, first = nothing) => {
+  try {
+    await first(page);
     await page.goto(studio.origin + path);
     await ready(page).first().waitFor();
     await before(page);
-    await keep(name, look);
+    await keep(name, look, page);
+  } catch (error) {
+    // The others are taken all the same.
+    faults.push(`${name} (${look}): ${error.message}`);
+  } finally {
+    await after(page);
   }
 };
+const some = async (among, ...what) => {
+  for (const look of among) await take(pages[look], look, ...what);
+};
+/** The same in every look. */
+const all = (name, path, ready, before) => some(Object.keys(looks), name, path, ready, before);
 
-try {
-  const stranger = await open('light');
-  await stranger.goto(studio.origin);
-  await stranger.getByText('loopforge login-link').first().waitFor();
-  await keep('00-sign-in', 'light', stranger);
-  const state = await signIn(browser, studio);
-  for (const name of Object.keys(looks)) pages[name] = await open(name, state);
+/** The demo's whole way, and every screen there is. */
+const theWay = async () => {
   const titled = (name) => (page) => page.getByRole('heading', { name, level: 1 });
   await all('01-boards', '/', (page) => page.getByRole('button', { name: 'Try the demo' }));
   await all('02-new-board', '/boards/new', titled('New board'));
   await all('03-settings', '/settings', (page) => page.getByRole('heading', { name: 'Anthropic' }));
 
+  await all('36-inbox-empty', '/inbox', (page) => page.getByText('Nothing waits for you'));
   const page = pages.light;
   await page.goto(studio.origin);
   await page.getByRole('button', { name: 'Try the demo' }).click();
@@ -104,7 +115,7 @@ try {
   });
   await all('17-palette', board, card, async (on) => {
     await on.getByRole('button', { name: 'Search and commands' }).click();
-    await on.getByRole('combobox').waitFor();
+    await on.getByRole('dialog').getByRole('combobox').waitFor();
   });
   await page.goto(studio.origin + board);
   await card(page).waitFor();
@@ -134,7 +145,7 @@ try {
   });
   await all('30-cost-filter', `${board}?cost=10000`, (on) => on.getByText('No card matches the filter.').locator('visible=true'));
   const section = (path, name) => [path, (on) => on.getByRole('heading', { name }), (on) =>
-    on.getByRole('heading', { name }).first().evaluate((heading) => heading.scrollIntoView({ block: 'start' }))];
+    on.getByRole('heading', { name }).first().evaluate((heading) => heading.closest('section, form, article, div.border').scrollIntoView({ block: 'start' }))];
   await all('31-notifications', ...section('/settings', 'Notifications'));
   await all('32-members', ...section(`${board}/settings`, 'Who is on this board'));
   await all('33-learn', ...section(`${board}/settings`, 'Learn from your own work'));
@@ -154,6 +165,23 @@ try {
     await on.getByRole('alertdialog').waitFor();
   });
   await all('22-not-found', '/nowhere', (on) => on.getByText('There is nothing here.'));
+};
+
+try {
+  for (const look of onlyStates ? [] : Object.keys(looks)) {
+    const stranger = await open(look);
+    await stranger.goto(studio.origin);
+    await stranger.getByText('loopforge login-link').first().waitFor();
+    await keep('00-sign-in', look, stranger);
+    await stranger.context().close();
+  }
+  const state = await signIn(browser, studio);
+  for (const name of Object.keys(looks)) pages[name] = await open(name, state);
+  if (!onlyStates) await theWay();
+  const before = faults.length;
+  await states({ studio, pages, some, take, open, keep });
+  // What the server refuses there is refused on purpose.
+  faults.push(...faults.splice(before).filter((fault) => !fault.includes('Failed to load resource')));
 } finally {
   await browser.close();
   await studio.stop();
