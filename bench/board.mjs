@@ -1,10 +1,13 @@
 // The page's speed in headless Chromium: a board of 5,000 cards, changes, drags, a long log, a fast answer.
 // ./loopforge build && node bench/board.mjs [--write] ; with --write the figures go to bench/board.md.
+// node bench/board.mjs --peers [--write] looks at it beside the boards of others instead, which it installs from npm for that,
+// and writes bench/peers.md.
 import { spawnSync } from 'node:child_process';
 import { writeFileSync } from 'node:fs';
 import { createServer } from 'node:http';
 import { cpus, loadavg } from 'node:os';
 import { fileURLToPath } from 'node:url';
+import { install, peers } from './peers.mjs';
 import { findBrowser, signIn, startBrowser, startStudio } from '../e2e/studio.mjs';
 
 const CARDS = 5000;
@@ -24,17 +27,25 @@ if (!findBrowser()) {
   process.exit(0);
 }
 const studio = await startStudio({ application: process.env.LOOPFORGE_E2E_APP });
-const seeded = spawnSync(process.env.JAVA_HOME ? `${process.env.JAVA_HOME}/bin/java` : 'java', [...studio.command, 'seed', '--boards', '1', '--cards', String(CARDS), '--data', studio.data], { encoding: 'utf8' });
-if (seeded.status !== 0) throw new Error(seeded.stdout + seeded.stderr);
+const seed = (cards) => {
+  const words = [...studio.command, 'seed', '--boards', '1', '--cards', String(cards), '--data', studio.data];
+  const seeded = spawnSync(process.env.JAVA_HOME ? `${process.env.JAVA_HOME}/bin/java` : 'java', words, { encoding: 'utf8' });
+  if (seeded.status !== 0) throw new Error(seeded.stdout + seeded.stderr);
+};
 const browser = await startBrowser();
 const state = await signIn(browser, studio);
 
-const openPage = async () => {
-  const context = await browser.newContext({ storageState: state, viewport: { width: 1400, height: 900 } });
+const openPage = async (storageState = state) => {
+  const context = await browser.newContext({ storageState, viewport: { width: 1400, height: 900 } });
+  return { context, ...(await newPage(context)) };
+};
+const newPage = async (context) => {
   const page = await context.newPage();
   await page.addInitScript(() => {
     globalThis.longTasks = [];
     globalThis.shifts = 0;
+    globalThis.drags = 0;
+    addEventListener('dragstart', () => (globalThis.drags += 1), true);
     new PerformanceObserver((list) => globalThis.longTasks.push(...list.getEntries().map((entry) => entry.duration))).observe({ type: 'longtask', buffered: true });
     new PerformanceObserver((list) => {
       for (const entry of list.getEntries()) if (!entry.hadRecentInput) globalThis.shifts += entry.value;
@@ -42,7 +53,7 @@ const openPage = async () => {
   });
   const cdp = await context.newCDPSession(page);
   await cdp.send('Performance.enable', { timeDomain: 'threadTicks' });
-  return { context, page, cdp };
+  return { page, cdp };
 };
 /** Seconds the page's main thread has worked, by its own clock: what else the machine does is not counted. */
 const busy = async (cdp) => {
@@ -54,6 +65,108 @@ const heap = async (cdp) => {
   await cdp.send('HeapProfiler.collectGarbage');
   return (await cdp.send('Runtime.getHeapUsage')).usedSize / 2 ** 20;
 };
+/** Two seconds of a card carried over the board, by mouse, and put back. */
+const dragged = async (page, cdp, selector, lifted = () => globalThis.drags > 0) => {
+  const box = await page.locator(selector).first().boundingBox();
+  await page.evaluate(() => (globalThis.longTasks.length = 0));
+  await page.mouse.move(box.x + 40, box.y + 20);
+  await page.mouse.down();
+  await page.mouse.move(box.x + 60, box.y + 40, { steps: 4 });
+  const worked = await busy(cdp);
+  const since = performance.now();
+  for (let step = 0; performance.now() - since < 2000; step += 1) {
+    await page.mouse.move(150 + ((step * 9) % 900), 250 + ((step * 7) % 400));
+    await sleep(16);
+  }
+  const cpu = ((await busy(cdp)) - worked) * 1000;
+  if (!(await page.evaluate(lifted))) throw new Error(`${selector} was not lifted`);
+  await page.keyboard.press('Escape');
+  await page.mouse.up();
+  return { cpu, longTasks: await page.evaluate(() => globalThis.longTasks.length) };
+};
+/** What can be seen of any board: how soon its first card is there, what it costs to come to rest, and to carry a card. */
+const seen = async (url, { card, lifted, before, storageState }) => {
+  const { context, ...first } = await openPage(storageState ?? { cookies: [], origins: [] });
+  if (before) await context.addInitScript(before);
+  // A page that speaks to others is measured without them.
+  await context.route((to) => to.origin !== new URL(url).origin, (route) => route.abort());
+  await first.page.goto(url);
+  await first.page.locator(card).first().waitFor({ timeout: 180_000 });
+  const [times, costs] = [[], []];
+  // Each time a page of its own, whose work is counted from nothing; the files are in the browser's cache.
+  let last = first;
+  for (let visit = 0; visit < 5; visit += 1) {
+    await last.page.close();
+    last = await newPage(context);
+    await last.page.goto(url, { waitUntil: 'commit' });
+    await last.page.locator(card).first().waitFor({ timeout: 180_000 });
+    times.push(await last.page.evaluate(() => performance.now()));
+    await sleep(2500);
+    costs.push((await busy(last.cdp)) * 1000);
+  }
+  const { page, cdp } = last;
+  const middle = (all) => all.toSorted((one, other) => one - other)[2];
+  const found = {
+    'first card there, median of 5 (ms)': middle(times),
+    'main thread until it rests, median of 5 (ms)': middle(costs),
+    'DOM nodes': await page.evaluate(() => document.querySelectorAll('*').length),
+    'heap after collection (MB)': await heap(cdp),
+  };
+  const drag = await dragged(page, cdp, card, lifted);
+  await context.close();
+  return { ...found, 'CPU for 2 s of dragging (ms)': drag.cpu, 'long tasks while dragging': drag.longTasks };
+};
+const compared = [];
+const keep = (board) => {
+  compared.push(board);
+  console.log(`${board.count} cards, ${board.name}: ${JSON.stringify(board.found)}`);
+};
+const withPeers = process.argv.includes('--peers');
+/** Our board and those of others with as many cards, one after the other. */
+const compare = async (address, counts) => {
+  const installed = peers.map((peer) => ({ ...peer, ...install(peer) }));
+  try {
+    for (const count of counts) {
+      seed(count);
+      const ours = await seen(await address(), { card: '[data-task]', storageState: state });
+      keep({ count, name: 'Loopforge Studio', found: ours });
+      for (const peer of installed) {
+        const { url, stop } = await peer.start(count);
+        try {
+          const found = await seen(url, peer).catch((error) => ({ failed: error.message.split('\n')[0] }));
+          keep({ count, name: `${peer.name} (${peer.package})`, found });
+        } finally {
+          stop();
+        }
+      }
+    }
+  } finally {
+    for (const { remove } of installed) remove();
+  }
+};
+/** One table for each number of cards; in brackets how many times ours. */
+const comparison = () =>
+  [...new Set(compared.map(({ count }) => count))]
+    .map((count) => {
+      const boards = compared.filter((each) => each.count === count);
+      const [ours] = boards;
+      const cell = (found, what) => {
+        if (found.failed) return found.failed;
+        const figureOf = Number(found[what].toFixed(1));
+        return found === ours.found || !ours.found[what] ? `${figureOf}` : `${figureOf} (${(found[what] / ours.found[what]).toFixed(1)}×)`;
+      };
+      const lines = Object.keys(ours.found).map((what) => `| ${[what, ...boards.map(({ found }) => cell(found, what))].join(' | ')} |`);
+      return `| ${count} cards | ${boards.map(({ name }) => name).join(' | ')} |\n|---|${boards.map(() => '---|').join('')}\n${lines.join('\n')}`;
+    })
+    .join('\n\n');
+const beside = () => `# The board beside those of others
+
+Written by \`node bench/board.mjs --peers --write\` on ${cpus().length} cores, load ${loadavg()[0].toFixed(1)} at the end. Boards for work with agents that install from npm and then run without anything else, each at one version, without install scripts, with as many cards, in the same headless Chromium one after the other. In brackets: how many times ours. Their cards hold a title and nothing more; ours are seeded with labels, priorities and states. Requests to anybody but the board's own server are refused to all. CPU is the main thread's own time; how soon the first card is there is wall time and told, not held.
+
+${comparison()}
+
+Not compared: vibe-kanban, whose npm package (0.1.44) holds a launcher only, which downloads its program from elsewhere at the first start.
+`;
 const api = async (page, path, method = 'GET', body = undefined) =>
   page.evaluate(
     async ([to, verb, sent]) => {
@@ -64,12 +177,22 @@ const api = async (page, path, method = 'GET', body = undefined) =>
     [path, method, body],
   );
 
-try {
+measured: try {
   const helper = await openPage();
   await helper.page.goto(studio.origin);
-  const { items } = await api(helper.page, '/api/workflows');
-  const boards = await Promise.all(items.map(({ id }) => api(helper.page, `/api/workflows/${id}/board`)));
-  const board = boards.find(({ stages }) => stages.flatMap(({ tasks }) => tasks).length >= CARDS);
+  const largest = async () => {
+    const { items } = await api(helper.page, '/api/workflows');
+    const boards = await Promise.all(items.map(({ id }) => api(helper.page, `/api/workflows/${id}/board`)));
+    const cardsOf = ({ stages }) => stages.flatMap(({ tasks }) => tasks).length;
+    return boards.toSorted((one, other) => cardsOf(other) - cardsOf(one))[0];
+  };
+  if (withPeers) {
+    await compare(async () => `${studio.origin}/boards/${(await largest()).workflow.id}`, [1000, CARDS]);
+    if (process.argv.includes('--write')) writeFileSync(fileURLToPath(new URL('peers.md', import.meta.url)), beside());
+    break measured;
+  }
+  seed(CARDS);
+  const board = await largest();
   const path = `/boards/${board.workflow.id}`;
 
   // The board of 5,000 cards.
@@ -118,22 +241,9 @@ try {
   figure('heap grown after that', (await heap(cdp)) - before, 'MB', 10);
 
   // Two seconds of dragging over the board.
-  const card = page.locator('[data-task]').first();
-  const box = await card.boundingBox();
-  await page.evaluate(() => (globalThis.longTasks.length = 0));
-  await page.mouse.move(box.x + 40, box.y + 20);
-  await page.mouse.down();
-  await page.mouse.move(box.x + 60, box.y + 40, { steps: 4 });
-  const dragged = await busy(cdp);
-  const since = performance.now();
-  for (let step = 0; performance.now() - since < 2000; step += 1) {
-    await page.mouse.move(150 + ((step * 9) % 900), 250 + ((step * 7) % 400));
-    await sleep(16);
-  }
-  figure('CPU for 2 s of dragging', ((await busy(cdp)) - dragged) * 1000, 'ms', 450);
-  await page.keyboard.press('Escape');
-  await page.mouse.up();
-  figure('long tasks while dragging', await page.evaluate(() => globalThis.longTasks.length), 'tasks', 0);
+  const drag = await dragged(page, cdp, '[data-task]');
+  figure('CPU for 2 s of dragging', drag.cpu, 'ms', 450);
+  figure('long tasks while dragging', drag.longTasks, 'tasks', 0);
   await context.close();
 
   // A log of 100,000 lines, then 1,000 more a second; and an answer of 50 pieces a second.
@@ -210,15 +320,16 @@ try {
   figure('long tasks meanwhile', await chat.page.evaluate(() => globalThis.longTasks.length), 'tasks', 0);
   told.closeAllConnections();
   told.close();
+  await chat.context.close();
 } finally {
   await browser.close();
   await studio.stop();
 }
-if (process.argv.includes('--write')) {
+if (process.argv.includes('--write') && !withPeers) {
   const table = rows.map((row) => `| ${row.join(' | ')} |`).join('\n');
   writeFileSync(
     fileURLToPath(new URL('board.md', import.meta.url)),
-    `# The page, measured\n\nWritten by \`node bench/board.mjs --write\` on ${cpus().length} cores, load ${loadavg()[0].toFixed(1)} at the end, in headless Chromium against the built program. CPU is the main thread's own time, so what else the machine does is not in it; wall time is told, not held.\n\n| what | figure | limit | | |\n|---|---|---|---|---|\n${table}\n\nNo peer board is compared.\n`,
+    `# The page, measured\n\nWritten by \`node bench/board.mjs --write\` on ${cpus().length} cores, load ${loadavg()[0].toFixed(1)} at the end, in headless Chromium against the built program. CPU is the main thread's own time, so what else the machine does is not in it; wall time is told, not held.\n\n| what | figure | limit | | |\n|---|---|---|---|---|\n${table}\n\nBeside the boards of others: \`peers.md\`.\n`,
   );
 }
 if (misses.length > 0) {
