@@ -64,7 +64,10 @@ final class Commits {
         return worktree;
     }
 
-    /** Takes away what a run left that was killed between its stored end and its tidying up; its branch has everything. */
+    /**
+     * Takes away what a run left that was killed between its stored end and its tidying up, or that went on elsewhere; its
+     * branch has everything.
+     */
     void tidy(Run run) {
         var mirror = workflows.mirror(workflows.evenShelved(run.workflow()));
         if (mirror.hasWorktree(run.id().toString())) {

@@ -32,6 +32,11 @@ final class LiveRuns {
         working.remove(run);
     }
 
+    /** Whether it is at work in this process. */
+    boolean has(RunId run) {
+        return working.containsKey(run);
+    }
+
     /** Stops the run wherever it is at work. */
     void stop(RunId run) {
         here(run);

@@ -110,10 +110,18 @@ public final class Runs {
 
     /** The cancelled runs of a card that made something nobody has committed. */
     List<Run> unkept(TaskId task) {
-        return of(task).stream()
-                .filter(run -> run.status() == Run.Status.CANCELLED)
-                .filter(run -> run.startedAt().isPresent() && run.headCommit().isEmpty())
-                .toList();
+        return of(task).stream().filter(Runs::unkept).toList();
+    }
+
+    private static boolean unkept(Run run) {
+        return run.status() == Run.Status.CANCELLED
+                && run.startedAt().isPresent()
+                && run.headCommit().isEmpty();
+    }
+
+    /** Whether a run has ended and nobody has to do anything more for it. */
+    static boolean over(Run run) {
+        return !run.status().live() && !unkept(run);
     }
 
     /** The newest run of a card, where it has finished or failed: a process that died right after it may have left its checkout. */

@@ -5,10 +5,13 @@ import dev.loopforge.board.Workflow;
 import dev.loopforge.board.Workflows;
 import dev.loopforge.git.BranchName;
 import dev.loopforge.git.Mirror;
+import dev.loopforge.git.Mirrors;
 import dev.loopforge.git.Shelf;
 import dev.loopforge.kernel.Periodic;
 import dev.loopforge.kernel.Problem;
+import dev.loopforge.kernel.RunId;
 import dev.loopforge.kernel.TaskId;
+import dev.loopforge.kernel.Transaction;
 import dev.loopforge.queue.JobHandler;
 import io.quarkus.runtime.ShutdownEvent;
 import io.quarkus.runtime.StartupEvent;
@@ -16,6 +19,7 @@ import jakarta.enterprise.event.Observes;
 import jakarta.inject.Singleton;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.Optional;
 import org.jboss.logging.Logger;
 
 /**
@@ -35,16 +39,31 @@ final class Shelving implements JobHandler<ShelveWork> {
     private final Workflows workflows;
     private final Commits commits;
     private final Spools spools;
+    private final Mirrors mirrors;
+    private final LiveRuns live;
+    private final Transaction transaction;
     private final Clock clock;
     private final Periodic tidying = new Periodic("shelving", PERIOD, this::tidy);
-    private final Periodic sweeping = new Periodic("spools", MINUTE, this::sweep);
+    private final Periodic sweeping = new Periodic("sweeping", SOON, MINUTE, this::sweep);
 
-    Shelving(Runs runs, Tasks tasks, Workflows workflows, Commits commits, Spools spools, Clock clock) {
+    Shelving(
+            Runs runs,
+            Tasks tasks,
+            Workflows workflows,
+            Commits commits,
+            Spools spools,
+            Mirrors mirrors,
+            LiveRuns live,
+            Transaction transaction,
+            Clock clock) {
         this.runs = runs;
         this.tasks = tasks;
         this.workflows = workflows;
         this.commits = commits;
         this.spools = spools;
+        this.mirrors = mirrors;
+        this.live = live;
+        this.transaction = transaction;
         this.clock = clock;
     }
 
@@ -109,10 +128,23 @@ final class Shelving implements JobHandler<ShelveWork> {
         sweeping.end();
     }
 
-    /** A run that another process took over and ended leaves here what its commands printed, secrets unmasked. */
+    /** A run that another process carried on to its end leaves here its checkout, and what its commands printed, secrets unmasked. */
     private void sweep() {
         spools.prune(
                 run -> runs.find(run).filter(found -> found.status().live()).isEmpty());
+        mirrors.worktrees().stream()
+                .map(RunId::parse)
+                .filter(run -> !live.has(run))
+                .forEach(this::leave);
+    }
+
+    /** Nobody can send it on meanwhile: its row is held. */
+    private void leave(RunId id) {
+        transaction.run(database -> {
+            if (runs.find(id).isPresent()) {
+                Optional.of(Run.of(Runs.lock(database, id))).filter(Runs::over).ifPresent(commits::tidy);
+            }
+        });
     }
 
     private void tidy() {

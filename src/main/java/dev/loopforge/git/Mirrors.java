@@ -168,6 +168,12 @@ public final class Mirrors {
                 .resolve("HEAD"));
     }
 
+    /** What the runs whose own checkouts lie here are called. */
+    public List<String> worktrees() {
+        var names = settings.dataDirectory().resolve("worktrees").toFile().list();
+        return names == null ? List.of() : List.of(names);
+    }
+
     /** Looks through the folders, which takes a moment for each ten thousand files. */
     public Disk disk() {
         var data = settings.dataDirectory();

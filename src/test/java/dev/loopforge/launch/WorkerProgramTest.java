@@ -17,6 +17,7 @@ import dev.loopforge.testing.SignedIn;
 import dev.loopforge.testing.TempRepo;
 import io.opentelemetry.proto.trace.v1.Span;
 import io.vertx.core.json.JsonObject;
+import java.nio.file.Files;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.HashMap;
@@ -158,6 +159,13 @@ class WorkerProgramTest {
                 System.out.printf("SIGTERM of a worker: %d ms%n", stopped.toMillis());
                 assertThat(stopped).isLessThan(Duration.ofSeconds(10));
                 assertThat(person.send("GET", "/health/ready", "").statusCode()).isEqualTo(200);
+
+                var checkout = holder.data().resolve("worktrees").resolve(run);
+                assertThat(checkout).isDirectory();
+                holder.startAgain();
+                assertThat(RunningStudio.await(() -> !Files.exists(checkout), LIMIT))
+                        .as("the checkout of a run that went on elsewhere is taken away")
+                        .isTrue();
             }
         } finally {
             redis.ifPresent(Redis::close);
