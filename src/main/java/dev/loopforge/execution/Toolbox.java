@@ -14,7 +14,6 @@ import dev.loopforge.kernel.Problem;
 import dev.loopforge.kernel.Transaction;
 import jakarta.inject.Singleton;
 import java.time.Duration;
-import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
@@ -135,9 +134,12 @@ final class Toolbox {
                         "killed: it printed more than " + (Limits.standard().outputBytes() >> 20)
                                 + " MiB. Let it print less, or into a file";
                     case DISK_LIMIT -> "killed: it used up the disk";
-                    case MEMORY_LIMIT, PROCESS_LIMIT ->
-                        "killed: it went over its "
-                                + ended.cause().name().toLowerCase(Locale.ROOT).replace('_', ' ');
+                    case MEMORY_LIMIT ->
+                        "killed: its processes needed more memory than there is for a command, at most "
+                                + (Limits.standard().treeMemoryBytes() >> 20) + " MiB. Let it need less";
+                    case PROCESS_LIMIT ->
+                        "killed: it had more than " + Limits.standard().processes()
+                                + " processes and threads at once. Let it start fewer";
                     case BROKEN -> "the sandbox could not run it: " + ended.tail();
                 };
         var refused = ended.refusedHosts().isEmpty()

@@ -35,7 +35,7 @@ public record Ended(
         STOPPED,
         /** It printed more than {@link Limits#outputBytes()}. */
         OUTPUT_LIMIT,
-        /** All its processes together held more than {@link Limits#treeMemoryBytes()}. */
+        /** All its processes together held more than {@link Limits#treeMemoryBytes()}, or the kernel had no more for it. */
         MEMORY_LIMIT,
         /** It had more processes than {@link Limits#processes()}. */
         PROCESS_LIMIT,

@@ -1,5 +1,6 @@
 package dev.loopforge.execution.sandbox;
 
+import java.lang.management.ManagementFactory;
 import java.time.Duration;
 
 /**
@@ -28,14 +29,23 @@ public record Limits(
         int openFiles) {
     private static final long MIB = 1 << 20;
 
-    /** Ten minutes, 20 MiB of output, 4 GiB a process and 8 GiB a tree, 2 GiB a file, 1024 processes and threads. */
+    /** What a command may have of the memory of a small machine, or of a container: a quarter is left to the server. */
+    private static final long MOST_MEMORY =
+            ManagementFactory.getOperatingSystemMXBean() instanceof com.sun.management.OperatingSystemMXBean machine
+                    ? machine.getTotalMemorySize() / 4 * 3
+                    : Long.MAX_VALUE;
+
+    /**
+     * Ten minutes, 20 MiB of output, 4 GiB a process and 8 GiB a tree, neither more than three quarters of the memory there
+     * is, 2 GiB a file, 1024 processes and threads.
+     */
     public static Limits standard() {
         return new Limits(
                 Duration.ofMinutes(10),
                 20 * MIB,
                 16 << 10,
-                4096 * MIB,
-                8192 * MIB,
+                Math.min(4096 * MIB, MOST_MEMORY),
+                Math.min(8192 * MIB, MOST_MEMORY),
                 2048 * MIB,
                 1024 * MIB,
                 1024,

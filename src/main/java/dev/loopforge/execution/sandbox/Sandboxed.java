@@ -24,6 +24,9 @@ public final class Sandboxed {
     private static final long GLANCE_MILLIS = 100;
 
     private static final int GLANCES = 5;
+    /** 128 and the number of SIGKILL. */
+    private static final int KILLED = 137;
+
     /** Everybody who could print is dead; what is left is at most two pipes full. */
     private static final Duration LONGEST_DRAIN = Duration.ofMinutes(1);
 
@@ -38,6 +41,7 @@ public final class Sandboxed {
     private final Output output;
     private final Tail tail;
     private final long started = System.nanoTime();
+    private final long shortages = Shortage.kills();
     private final AtomicReference<Cause> cause = new AtomicReference<>(Cause.EXITED);
     private final CompletableFuture<Ended> ended = new CompletableFuture<>();
 
@@ -199,8 +203,9 @@ public final class Sandboxed {
     private Ended result() {
         var own = isolated ? run.exitCode() : OptionalLong.of(process.exitValue());
         Cause told = Objects.requireNonNull(cause.get());
-        Cause why = told == Cause.EXITED && own.isEmpty() ? Cause.BROKEN : told;
-        int code = own.isPresent() ? (int) own.getAsLong() : why == Cause.BROKEN ? process.exitValue() : 137;
+        boolean starved = told == Cause.EXITED && own.orElse(KILLED) == KILLED && Shortage.kills() > shortages;
+        Cause why = starved ? Cause.MEMORY_LIMIT : told == Cause.EXITED && own.isEmpty() ? Cause.BROKEN : told;
+        int code = own.isPresent() ? (int) own.getAsLong() : why == Cause.BROKEN ? process.exitValue() : KILLED;
         return new Ended(
                 code,
                 why,

@@ -164,6 +164,7 @@ public final class Sandboxes {
             spoolers.take(builder);
             var process = STARTER.submit(builder::start).get();
             try (var stdin = process.getOutputStream()) {
+                Shortage.takes(process.pid());
                 if (!input.isEmpty()) {
                     groups.ifPresent(found -> run.owns(found.enclose(process.pid(), limits)));
                 }

@@ -7,6 +7,8 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import dev.loopforge.execution.sandbox.Ended.Cause;
 import dev.loopforge.kernel.Problem;
 import dev.loopforge.kernel.Redacted;
+import dev.loopforge.testing.RunningStudio;
+import dev.loopforge.testing.SmallMemory;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -327,6 +329,32 @@ class SandboxLifeDangerTest {
         var ended = run(spec().withLimits(limits), hungry.repeat(4) + "wait");
 
         assertThat(ended.cause()).isEqualTo(Cause.MEMORY_LIMIT);
+    }
+
+    @Test
+    void where_memory_runs_out_the_kernel_takes_a_command_first_and_that_is_said() throws IOException {
+        var memory = SmallMemory.of(200);
+        assumeTrue(memory.isPresent(), "skipped: only root can have a part of the memory");
+        try (var small = memory.get()) {
+            var running = sandboxes()
+                    .start(
+                            spec(),
+                            "cat /proc/self/oom_score_adj; until [ -e go-on ]; do sleep 0.01; done;"
+                                    + " head -c 900000000 /dev/zero | exec tail",
+                            (stream, found, end) -> lines.addAll(found));
+            assertThat(RunningStudio.await(() -> !lines.isEmpty(), Duration.ofSeconds(20)))
+                    .isTrue();
+            ProcessHandle.current()
+                    .children()
+                    .filter(child -> child.info().command().orElse("").endsWith("bwrap"))
+                    .forEach(small::takes);
+            Files.createFile(worktree.resolve("go-on"));
+
+            var ended = running.await();
+
+            assertThat(ended.cause()).as(ended.toString()).isEqualTo(Cause.MEMORY_LIMIT);
+            assertThat(lines.getFirst()).isEqualTo("1000");
+        }
     }
 
     @Test
