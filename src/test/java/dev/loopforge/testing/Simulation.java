@@ -17,6 +17,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Function;
 import java.util.function.Supplier;
 
 /**
@@ -49,27 +50,40 @@ public final class Simulation implements AutoCloseable {
     private Map<String, Seen> sight = Map.of();
     private long seenAt = System.nanoTime() - FRESH_NANOS;
 
-    public Simulation(long seed) {
+    private Simulation(long seed, Function<FaultFile, String> options) {
         this.seed = seed;
         model = new DicedModel(seed);
         var secrets = new SecureRandom();
         canaries = List.of("canary-key-" + secrets.nextLong(), "canary-variable-" + secrets.nextLong());
         var environment = database.environment(Map.of("LOOPFORGE_WORKERS", String.valueOf(SLOTS)));
-        var server = place(environment, all -> RunningStudio.with(all, "--port", String.valueOf(Ports.free())));
-        place(environment, all -> RunningStudio.role("worker", all));
+        var server =
+                place(environment, options, all -> RunningStudio.with(all, "--port", String.valueOf(Ports.free())));
+        place(environment, options, all -> RunningStudio.role("worker", all));
         person = server.studio().signIn();
         invariants = new Invariants(database.transaction());
         open();
+    }
+
+    /** One on which faults come down by {@link #unfold}. */
+    public static Simulation stormy(long seed) {
+        return new Simulation(seed, faults -> Storm.SHORT_LIVED.strip() + " " + faults.option());
+    }
+
+    /** One that nothing befalls but its model, and whose JVMs are told no more than people's. */
+    static Simulation calm(long seed) {
+        return new Simulation(seed, faults -> "");
     }
 
     /** A process and the file that names a place where it is to stand still. */
     private record Place(RunningStudio studio, FaultFile faults) {}
 
     private Place place(
-            Map<String, String> shared, java.util.function.Function<Map<String, String>, RunningStudio> how) {
+            Map<String, String> shared,
+            Function<FaultFile, String> options,
+            Function<Map<String, String>, RunningStudio> how) {
         var faults = new FaultFile();
         var all = new HashMap<>(shared);
-        all.put("JDK_JAVA_OPTIONS", Storm.SHORT_LIVED.strip() + " " + faults.option());
+        all.put("JDK_JAVA_OPTIONS", options.apply(faults));
         var place = new Place(how.apply(all), faults);
         places.add(place);
         return place;
@@ -109,9 +123,8 @@ public final class Simulation implements AutoCloseable {
     public Outcome unfold(int lives, int atOnce, int between) {
         try (var people = Executors.newFixedThreadPool(atOnce)) {
             for (int number = 1; number <= lives; number++) {
-                var board = order.get(number % BOARDS);
-                var card = new SimulatedCard(this, board, number, new Random(seed + number));
-                people.submit(() -> live(card));
+                int which = number;
+                people.submit(() -> live(which));
             }
             weather(lives, between, new Random(seed));
         }
@@ -129,9 +142,10 @@ public final class Simulation implements AutoCloseable {
         return new Outcome(lived.get(), Map.copyOf(counts), invariants.violations());
     }
 
-    private void live(SimulatedCard card) {
+    /** Lets one card live, from its making to its rest. */
+    void live(int number) {
         try {
-            card.live();
+            new SimulatedCard(this, order.get(number % BOARDS), number, new Random(seed + number)).live();
         } catch (RuntimeException | AssertionError failure) {
             violated("a life broke off: " + failure);
         } finally {
@@ -215,7 +229,7 @@ public final class Simulation implements AutoCloseable {
     }
 
     /** Once all have lived nothing may be left to do. */
-    private void rest() {
+    void rest() {
         var left = """
                 select (select count(*) from run where status in ('QUEUED', 'RUNNING'))
                   + (select count(*) from scheduled_tasks where picked or execution_time < now() + interval '1 minute'
@@ -226,11 +240,34 @@ public final class Simulation implements AutoCloseable {
         invariants.atRest();
     }
 
+    /** What must have held and did not. */
+    Set<String> violations() {
+        return invariants.violations();
+    }
+
+    /** The server first, then the worker. */
+    List<RunningStudio> programs() {
+        return places.stream().map(Place::studio).toList();
+    }
+
+    SignedIn person() {
+        return person;
+    }
+
+    List<String> boards() {
+        return List.copyOf(order);
+    }
+
+    /** The cards that live now. */
+    Set<String> living() {
+        return Set.copyOf(followed);
+    }
+
     private List<Path> folders() {
         return places.stream().map(place -> place.studio().log().getParent()).toList();
     }
 
-    private int number(String sql) {
+    int number(String sql) {
         return database.transaction().call(rows -> rows.fetchSingle(sql).get(0, Integer.class));
     }
 
