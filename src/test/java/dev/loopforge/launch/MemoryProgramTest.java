@@ -28,7 +28,7 @@ class MemoryProgramTest {
 
     /** Each of these is smaller than the server. */
     private static final String MANY_SMALL_ONES =
-            "for n in $(seq 60); do ( head -c 40000000 /dev/zero; sleep 20 ) | tail | wc -c & done; wait $(jobs -p)";
+            "for n in $(seq 60); do ( head -c 40000000 /dev/zero; sleep 5 ) | tail | wc -c & done; wait $(jobs -p)";
 
     private static ModelPart part() {
         return ModelPart.of("model-m")

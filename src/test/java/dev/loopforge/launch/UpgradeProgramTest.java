@@ -22,6 +22,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.function.Consumer;
 import java.util.regex.Matcher;
@@ -34,11 +35,16 @@ class UpgradeProgramTest {
     private static final Duration LIMIT = Duration.ofSeconds(60);
     private static final Path MIGRATIONS = Path.of("src/main/resources/db/migration");
     private static final Pattern ALTERED = Pattern.compile("(?m)^alter table (\\w+)");
+    private static final Pattern REWRITTEN = Pattern.compile("(?m)^update (\\w+)");
     private static final Pattern NUMBER = Pattern.compile("V(\\d+)__.*");
     /** The oldest that is upgraded from here: it has the tables of today, and more than ten migrations to come. */
     private static final int OLDEST = 8;
 
     private static final int CARDS = 2_000;
+    /** Enough for a rewriting of their rows to take its time. */
+    private static final int MANY_CARDS = 20_000;
+
+    private static final int COMMENTS = 80_000;
 
     /** A short slice; {@code ./loopforge bench upgrades --times n} goes on. */
     @Test
@@ -80,6 +86,53 @@ class UpgradeProgramTest {
                 assertThat(kept(database)).isEqualTo(CARDS);
                 System.out.printf(
                         "upgrade %d of %d, seed %d: from schema %d, killed at the table %s%n",
+                        time + 1, times, seed, from, table);
+            }
+        }
+    }
+
+    @Test
+    void an_upgrade_killed_while_rows_are_rewritten_changes_nothing_and_is_done_again() throws IOException {
+        int times = Integer.getInteger("loopforge.upgrades", 1);
+        long seed = Long.getLong("loopforge.seed", System.nanoTime());
+        var random = new Random(seed);
+        String due;
+        try (var fresh = Database.fresh()) {
+            due = layout(fresh);
+        }
+        var rewriting = List.copyOf(rewriting().values());
+        // From before the first of them, so that each has rows to rewrite.
+        int first = rewriting().firstKey();
+        for (int time = 0; time < times; time++) {
+            var table = rewriting.get(random.nextInt(rewriting.size()));
+            var versions = versions().stream()
+                    .filter(each -> each >= OLDEST && each < first)
+                    .toList();
+            int from = versions.get(random.nextInt(versions.size()));
+            try (var database = Database.empty()) {
+                Migrations.applyUpTo(database.source(), String.valueOf(from));
+                fill(database, MANY_CARDS);
+                fillReviews(database);
+                var was = layout(database);
+                var environment = database.environment(Map.of());
+                try (var killed = RunningStudio.begun(environment, "migrate")) {
+                    assertThat(RunningStudio.await(() -> updates(database, table), LIMIT))
+                            .as(killed::logText)
+                            .isTrue();
+                    killed.kill();
+                }
+                assertThat(RunningStudio.await(() -> others(database) == 0, LIMIT))
+                        .isTrue();
+                assertThat(layout(database)).as("what the killed one left").isEqualTo(was);
+
+                var again = RunningStudio.run(environment, "migrate");
+
+                assertThat(again.exitCode()).as(again.output()).isZero();
+                assertThat(layout(database)).isEqualTo(due);
+                assertThat(kept(database)).isEqualTo(MANY_CARDS);
+                assertThat(rewritten(database)).isEqualTo(MANY_CARDS + COMMENTS);
+                System.out.printf(
+                        "upgrade %d of %d, seed %d: from schema %d, killed while the rows of %s were rewritten%n",
                         time + 1, times, seed, from, table);
             }
         }
@@ -194,6 +247,10 @@ class UpgradeProgramTest {
 
     /** In the words of the oldest schema, so that each may be upgraded from. */
     private static void fill(Database database) {
+        fill(database, CARDS);
+    }
+
+    private static void fill(Database database, int cards) {
         database.transaction().run(sql -> {
             sql.execute("""
                     insert into app_user (id, login, name, role) values (gen_random_uuid(), 'ada', 'Ada', 'ADMIN')""");
@@ -203,8 +260,54 @@ class UpgradeProgramTest {
             sql.execute("""
                     insert into task (id, workflow_id, number, title, stage, rank, created_by)
                     select gen_random_uuid(), w.id, n, 'Card ' || n, 'TODO', n, w.created_by
-                    from workflow w, generate_series(1, %d) n""".formatted(CARDS));
+                    from workflow w, generate_series(1, %d) n""".formatted(cards));
         });
+    }
+
+    /** A run of every card, and comments on them; what they refer to besides is left out. */
+    private static void fillReviews(Database database) {
+        database.transaction().run(sql -> {
+            sql.execute("set local session_replication_role = replica");
+            sql.execute("""
+                    insert into run (id, task_id, workflow_id, attempt, status, engine, provider, model, plan_version,
+                      approval_id, started_by, branch, steps)
+                    select gen_random_uuid(), id, workflow_id, 1, 'SUCCEEDED', 'builtin', 'p', 'm', 1,
+                      gen_random_uuid(), created_by, 'b' || number, 1 from task""");
+            sql.execute("update task set run_id = run.id from run where run.task_id = task.id");
+            sql.execute("""
+                    insert into review_comment (id, run_id, file, line, side, text, author_id, status)
+                    select gen_random_uuid(), r.id, 'a.txt', n, 'new', 'Why?', r.started_by, 'sent'
+                    from (select * from run limit 1) r, generate_series(1, %d) n""".formatted(COMMENTS));
+        });
+    }
+
+    /** Which migrations after the oldest rewrite rows, and of which table. */
+    private static TreeMap<Integer, String> rewriting() throws IOException {
+        var found = new TreeMap<Integer, String>();
+        try (var files = Files.list(MIGRATIONS)) {
+            for (var file : files.toList()) {
+                var name = NUMBER.matcher(file.getFileName().toString());
+                var update = REWRITTEN.matcher(Files.readString(file));
+                if (name.matches() && Integer.parseInt(name.group(1)) > OLDEST && update.find()) {
+                    found.put(Integer.valueOf(name.group(1)), update.group(1));
+                }
+            }
+        }
+        return found;
+    }
+
+    private static boolean updates(Database database, String table) {
+        return database.transaction()
+                .call(sql -> sql.fetchSingle("select count(*) > 0 from pg_stat_activity where state = 'active'"
+                                + " and datname = current_database() and application_name <> 'loopforge-test'"
+                                + " and query ilike 'update " + table + " %'")
+                        .get(0, Boolean.class));
+    }
+
+    private static int rewritten(Database database) {
+        return database.transaction().call(sql -> sql.fetchSingle("""
+                        select (select count(*) from review_comment where start_line = line)
+                          + (select count(*) from task where run_provider = 'p' and run_model = 'm')""").get(0, Integer.class));
     }
 
     private static int kept(Database database) {
