@@ -9,6 +9,7 @@ import dev.loopforge.kernel.TaskId;
 import dev.loopforge.kernel.Transaction;
 import dev.loopforge.kernel.UserId;
 import dev.loopforge.kernel.WorkflowId;
+import dev.loopforge.schema.tables.records.LedgerEntryRecord;
 import jakarta.inject.Singleton;
 import java.math.BigDecimal;
 import java.time.Clock;
@@ -112,6 +113,26 @@ public final class Ledger {
         });
     }
 
+    /**
+     * Writes down that a model was tuned, which is no call and of no card, and has happened already. What a trained token
+     * costs is in the price book as the input of a model called {@link #training}; without that line it is flagged as unpriced.
+     */
+    public void tuned(WorkflowId workflow, UserId user, String provider, String model, Tokens trained) {
+        transaction.run(database -> {
+            var row = entry(database, workflow, user, "tuning", provider, training(model));
+            row.setInputTokens(trained.input());
+            row.setCostMicros(prices.micros(provider, training(model), trained));
+            row.setReported(trained.reported());
+            row.setState(SETTLED);
+            row.store();
+        });
+    }
+
+    /** The name by which the price book knows what tuning a model costs; its own is for asking it. */
+    static String training(String model) {
+        return "training:" + model;
+    }
+
     /** The call came to nothing and cost nothing. */
     public void release(Reservation reservation) {
         transaction.run(database -> database.deleteFrom(LEDGER_ENTRY)
@@ -172,28 +193,35 @@ public final class Ledger {
     }
 
     private Reservation insert(DSLContext database, Call call, Tokens least, Tokens most, Caps caps) {
-        var row = database.newRecord(LEDGER_ENTRY);
-        row.setWorkflowId(call.workflow().value());
+        var row = entry(database, call.workflow(), call.user(), call.purpose(), call.provider(), call.model());
         row.setTaskId(call.task().value());
         row.setRunId(call.run() == null ? null : call.run().value());
-        row.setUserId(call.user().value());
-        row.setPurpose(call.purpose());
-        row.setProvider(call.provider());
-        row.setModel(call.model());
+        row.setState(RESERVED);
+        row.setReservedMicros(prices.micros(call.provider(), call.model(), most));
+        row.setLeastMicros(prices.micros(call.provider(), call.model(), least));
+        row.setLeastTokens(least.read());
+        row.store();
+        return new Reservation(row.getId(), call, caps);
+    }
+
+    /** An entry of nothing yet. */
+    private LedgerEntryRecord entry(
+            DSLContext database, WorkflowId workflow, UserId user, String purpose, String provider, String model) {
+        var row = database.newRecord(LEDGER_ENTRY);
+        row.setWorkflowId(workflow.value());
+        row.setUserId(user.value());
+        row.setPurpose(purpose);
+        row.setProvider(provider);
+        row.setModel(model);
         row.setInputTokens(0L);
         row.setOutputTokens(0L);
         row.setCachedInputTokens(0L);
         row.setCacheWriteTokens(0L);
         row.setCostMicros(0L);
         row.setReported(false);
-        row.setPriced(prices.of(call.provider(), call.model()).isPresent());
-        row.setState(RESERVED);
-        row.setReservedMicros(prices.micros(call.provider(), call.model(), most));
-        row.setLeastMicros(prices.micros(call.provider(), call.model(), least));
-        row.setLeastTokens(least.read());
+        row.setPriced(prices.of(provider, model).isPresent());
         row.setAt(clock.instant());
-        row.store();
-        return new Reservation(row.getId(), call, caps);
+        return row;
     }
 
     /** Calls whose process died were read by the provider all the same: they count what they read, and are flagged. */

@@ -5,6 +5,8 @@ import static dev.loopforge.schema.Tables.TUNING;
 import dev.loopforge.activity.Activity;
 import dev.loopforge.activity.Actor;
 import dev.loopforge.activity.Happening;
+import dev.loopforge.cost.Ledger;
+import dev.loopforge.cost.Tokens;
 import dev.loopforge.kernel.Problem;
 import dev.loopforge.kernel.Transaction;
 import dev.loopforge.kernel.UserId;
@@ -21,6 +23,7 @@ import java.time.Duration;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.function.Consumer;
 import org.jooq.impl.DSL;
 import org.jspecify.annotations.Nullable;
 
@@ -36,13 +39,16 @@ final class TuningFollower implements JobHandler<FollowTuning> {
     private final Models models;
     private final Dataset dataset;
     private final Activity activity;
+    private final Ledger ledger;
     private final Clock clock;
 
-    TuningFollower(Transaction transaction, Models models, Dataset dataset, Activity activity, Clock clock) {
+    TuningFollower(
+            Transaction transaction, Models models, Dataset dataset, Activity activity, Ledger ledger, Clock clock) {
         this.transaction = transaction;
         this.models = models;
         this.dataset = dataset;
         this.activity = activity;
+        this.ledger = ledger;
         this.clock = clock;
     }
 
@@ -126,8 +132,21 @@ final class TuningFollower implements JobHandler<FollowTuning> {
                     .plusSeconds(1);
             return new Next.Again(age.compareTo(MOST_BETWEEN) < 0 ? age : MOST_BETWEEN);
         }
-        ended(row, job.status(), job.model().orElse(null), job.reason().orElse(null));
+        ended(row, job.status(), job.model().orElse(null), job.reason().orElse(null), ended -> bill(ended, job));
         return new Next.Done();
+    }
+
+    /** Whoever tuned something pays for it, also where the provider does not say how much; what came to nothing is free. */
+    private void bill(TuningRecord row, TuningJob job) {
+        if (job.status() == TuningJob.Status.SUCCEEDED || job.trainedTokens().isPresent()) {
+            var trained = job.trainedTokens();
+            ledger.tuned(
+                    new WorkflowId(row.getWorkflowId()),
+                    new UserId(row.getStartedBy()),
+                    row.getProvider(),
+                    row.getBaseModel(),
+                    new Tokens(trained.orElse(0), 0, 0, 0, trained.isPresent()));
+        }
     }
 
     /** Whoever began it may have died before its id was known here; by its mark it is found. */
@@ -146,6 +165,15 @@ final class TuningFollower implements JobHandler<FollowTuning> {
     }
 
     private void ended(TuningRecord row, TuningJob.Status status, @Nullable String model, @Nullable String reason) {
+        ended(row, status, model, reason, changed -> {});
+    }
+
+    private void ended(
+            TuningRecord row,
+            TuningJob.Status status,
+            @Nullable String model,
+            @Nullable String reason,
+            Consumer<TuningRecord> also) {
         var word = status.name().toLowerCase(Locale.ROOT);
         transaction.run(database -> {
             int changed = database.update(TUNING)
@@ -161,6 +189,7 @@ final class TuningFollower implements JobHandler<FollowTuning> {
                         .with("tuning", row.getId().toString())
                         .with("model", model)
                         .with("reason", reason));
+                also.accept(row);
             }
         });
     }

@@ -134,7 +134,8 @@ class PeopleProgramTest {
         tuner.stubFor(get("/v1/fine_tuning/jobs/ftjob-1")
                 .inScenario("tuned")
                 .whenScenarioStateIs("ready")
-                .willReturn(okJson(running.replace("running", "succeeded").replace("null", "\"ft:gpt:house:1\""))));
+                .willReturn(okJson(running.replace("running", "succeeded")
+                        .replace("null", "\"ft:gpt:house:1\", \"trained_tokens\": 5000"))));
         tuner.stubFor(post("/v1/chat/completions")
                 .willReturn(aResponse()
                         .withHeader("Content-Type", "text/event-stream")
@@ -144,6 +145,12 @@ class PeopleProgramTest {
         Journey.answer(owner, 400, "POST", tunings, "{\"model\": \"gpt\"}");
         Journey.answer(owner, 200, "PUT", "/api/providers/openai/key", "{\"apiKey\": \"sk-tunes-0123456789\"}");
         Journey.answer(owner, 422, "POST", tunings, "{\"model\": \"claude\", \"provider\": \"anthropic\"}");
+        Journey.answer(
+                owner,
+                200,
+                "PUT",
+                "/api/prices",
+                "{\"provider\": \"openai\", \"model\": \"training:gpt\", \"input\": 25000000, \"output\": 0}");
         Journey.answer(owner, 201, "POST", tunings, "{\"model\": \"gpt\"}");
 
         assertThat(RunningStudio.await(
@@ -155,6 +162,15 @@ class PeopleProgramTest {
                 .getJsonObject(0);
         assertThat(tuned.getString("tunedModel")).isEqualTo("ft:gpt:house:1");
         assertThat(tuned.getInteger("examples")).isEqualTo(1);
+        var used = Journey.answer(owner, 200, "GET", "/api/usage?by=model", "").getJsonArray("items").stream()
+                .map(JsonObject.class::cast)
+                .filter(line -> line.getString("key").equals("openai/training:gpt"))
+                .toList();
+        assertThat(used).singleElement().satisfies(line -> {
+            assertThat(line.getLong("inputTokens")).isEqualTo(5_000);
+            assertThat(line.getLong("costMicros")).isEqualTo(125_000);
+            assertThat(line.getLong("unpricedCalls")).isZero();
+        });
         tuner.verify(
                 1,
                 postRequestedFor(urlEqualTo("/v1/fine_tuning/jobs"))

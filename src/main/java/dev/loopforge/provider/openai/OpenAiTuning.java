@@ -10,6 +10,7 @@ import dev.loopforge.provider.TuningJob;
 import dev.loopforge.provider.wire.Wire;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.stream.StreamSupport;
 
 /** OpenAI's files and fine-tuning jobs. A job carries our mark as its metadata. */
@@ -73,7 +74,10 @@ final class OpenAiTuning implements Tuner {
                 job.path("id").asText(),
                 status,
                 text(job.path("fine_tuned_model")),
-                text(job.path("error").path("message")));
+                text(job.path("error").path("message")),
+                job.path("trained_tokens").isIntegralNumber()
+                        ? OptionalLong.of(job.path("trained_tokens").asLong())
+                        : OptionalLong.empty());
     }
 
     private static Optional<String> text(JsonNode node) {
