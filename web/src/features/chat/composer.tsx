@@ -123,7 +123,7 @@ export function Composer(props: ComposerProps) {
           value={draft}
           onChange={keep}
           onKeyDown={onKeyDown}
-          hint={isBeingFetched(files.error) ? files.error?.message : undefined}
+          hint={isBeingFetched(files.failureReason) ? files.failureReason?.message : undefined}
           onMention={() => setMentions(true)}
           offers={(typed) =>
             filesFitting(files.data ?? [], typed).map((path) => ({

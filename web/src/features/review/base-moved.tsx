@@ -15,9 +15,10 @@ export function BaseMoved({ task, run }: { task: Task; run: Run }) {
   const base = useQuery({
     queryKey,
     queryFn: () => api<RunBase>(`/api/runs/${run.id}/base`),
-    refetchInterval: ({ state }) => (state.data?.fetching || isBeingFetched(state.error) ? 2000 : 60_000),
+    refetchInterval: ({ state }) => (state.data?.fetching ? 2000 : 60_000),
     // A repository that cannot be asked now says nothing about the diff that is shown.
-    retry: (count, error) => count < 2 && !(error instanceof ApiProblem && error.status < 500),
+    retry: (count, error) =>
+      isBeingFetched(error) || (count < 2 && !(error instanceof ApiProblem && error.status < 500)),
   }).data;
   const act = useMutation({
     mutationFn: (action: 'update-branch' | 'resolve-conflicts') =>

@@ -4,12 +4,8 @@ import { ApiProblem, isProblem } from '@/shared/api/problem';
 import type { Colleague } from '@/shared/api/team';
 import type { Page, Provider, Task, Workflow } from '@/shared/api/types';
 
-/** The repository has not come whole yet: what needs it is asked again until it has. */
+/** The repository has not come whole yet: what needs it is asked again until it has, and its `failureReason` says how far it is. */
 export const isBeingFetched = (error: unknown) => isProblem(error, 'repository-fetching');
-
-/** How long until what needs the repository is asked again, in milliseconds; never where it is there. */
-export const untilFetched = ({ state }: { state: { error: unknown } }) =>
-  isBeingFetched(state.error) ? 2000 : false;
 
 export const queryClient = new QueryClient({
   defaultOptions: {
@@ -17,9 +13,9 @@ export const queryClient = new QueryClient({
       staleTime: 10_000,
       // Only what may pass by itself is asked again.
       retry: (count, error) =>
-        count < 2 &&
-        !isBeingFetched(error) &&
-        (!(error instanceof ApiProblem) || error.status === 0 || error.status >= 500),
+        isBeingFetched(error) ||
+        (count < 2 && (!(error instanceof ApiProblem) || error.status === 0 || error.status >= 500)),
+      retryDelay: (count, error) => (isBeingFetched(error) ? 2000 : Math.min(1000 * 2 ** count, 30_000)),
     },
   },
 });
@@ -54,7 +50,6 @@ export const repositoryFilesQuery = (boardId: string) =>
   queryOptions({
     queryKey: ['files', boardId],
     staleTime: 60_000,
-    refetchInterval: untilFetched,
     queryFn: async () =>
       itemsOf(await api<Page<{ path: string; directory: boolean }>>(`/api/workflows/${boardId}/files`))
         .filter(({ directory }) => !directory)

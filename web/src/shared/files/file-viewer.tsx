@@ -4,7 +4,7 @@ import { Dialog, DialogContent, DialogDescription, DialogHeader, DialogTitle } f
 import { Alert } from '@/components/ui/alert';
 import { ErrorState } from '@/components/ui/error-state';
 import { Skeleton } from '@/components/ui/skeleton';
-import { isBeingFetched, untilFetched } from '@/shared/api/queries';
+import { isBeingFetched } from '@/shared/api/queries';
 import { api } from '@/shared/api/client';
 import { CodeTokens } from '@/shared/highlight/tokens';
 import { useTokens } from '@/shared/highlight/use-tokens';
@@ -43,8 +43,7 @@ function FileText({ boardId, place }: { boardId: string; place: Place }) {
     queryKey: ['file', boardId, place.path],
     queryFn: () =>
       api<Partial<FileContent>>(`/api/workflows/${boardId}/files?path=${encodeURIComponent(place.path)}`),
-    retry: false,
-    refetchInterval: untilFetched,
+    retry: (_, error) => isBeingFetched(error),
   });
   const text = file.data?.text ?? '';
   const tokens = useTokens(text, place.path.split('.').pop() ?? null, text !== '');
@@ -52,7 +51,7 @@ function FileText({ boardId, place }: { boardId: string; place: Place }) {
   useEffect(() => {
     if (text !== '') marked.current?.scrollIntoView({ block: 'center' });
   }, [text]);
-  if (isBeingFetched(file.error)) return <Alert title={file.error?.message} />;
+  if (isBeingFetched(file.failureReason)) return <Alert title={file.failureReason?.message} />;
   if (file.isError) return <ErrorState error={file.error} />;
   if (file.isPending) return <Skeleton className="h-60" />;
   if (file.data.binary || file.data.text === undefined)
