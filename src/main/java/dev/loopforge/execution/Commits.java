@@ -51,6 +51,7 @@ final class Commits {
         runs.change(run.id(), row -> {
             row.setHeadCommit(head.value());
             row.setBaseCommit(base.value());
+            row.setUnkept(false);
         });
         trees.forget(run.id());
         worktree.remove(clock.instant());

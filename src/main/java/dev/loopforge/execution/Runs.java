@@ -116,7 +116,7 @@ public final class Runs {
     private static boolean unkept(Run run) {
         return run.status() == Run.Status.CANCELLED
                 && run.startedAt().isPresent()
-                && run.headCommit().isEmpty();
+                && (run.unkept() || run.headCommit().isEmpty());
     }
 
     /** Whether a run has ended and nobody has to do anything more for it. */
@@ -299,6 +299,7 @@ public final class Runs {
 
     /** Ends the run; the worker that held it is fenced. */
     static void end(RunRecord row, Run.Status status, String reason, Instant at) {
+        row.setUnkept(row.getStartedAt() != null && !row.getStatus().equals(Run.Status.QUEUED.name()));
         row.setStatus(status.name());
         row.setEndedAt(at);
         row.setEpoch(row.getEpoch() + 1);

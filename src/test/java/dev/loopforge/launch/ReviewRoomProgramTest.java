@@ -1,6 +1,7 @@
 package dev.loopforge.launch;
 
 import static dev.loopforge.testing.Journey.answer;
+import static dev.loopforge.testing.ModelPart.call;
 import static dev.loopforge.testing.ModelPart.edits;
 import static dev.loopforge.testing.ModelPart.finishes;
 import static dev.loopforge.testing.ModelPart.writes;
@@ -52,6 +53,12 @@ class ReviewRoomProgramTest {
                         .plans("grep -q 2 src/app.txt", "src/**")
                         .turn(writes("src/app.txt", "2\n"), writes("elsewhere.txt", "beyond\n"))
                         .turn(finishes("Done.")),
+                ModelPart.of("asker")
+                        .plans("true", "src/**")
+                        .turn(writes("src/app.txt", "first\n"))
+                        .turn(finishes("Done."))
+                        .turn(writes("src/app.txt", "second\n"))
+                        .turn(call("ask_person", new JsonObject().put("question", "Is it right so?"))),
                 ModelPart.of("talker").says("I see it.")));
         repo = TempRepo.sample();
         studio = RunningStudio.up();
@@ -170,6 +177,25 @@ class ReviewRoomProgramTest {
         assertThat(back.getJsonArray("items")).hasSize(3).allSatisfy(entry -> assertThat(
                         ((JsonObject) entry).getString("kind"))
                 .isEqualTo("state"));
+    }
+
+    @Test
+    void what_a_run_made_after_it_was_sent_back_is_kept_where_it_is_stopped_at_rest() {
+        var card = Journey.card(person, board, "Ask about the file");
+        card.sendOff("compatible", "asker");
+        assertThat(card.settled(LIMIT).getString("stage")).isEqualTo("REVIEW");
+        var run = "/api/runs/" + card.run().getString("id");
+        comment(run, "src/app.txt", 1, "Another, please.");
+        answer(person, 200, "POST", run + "/send-comments", "");
+        assertThat(RunningStudio.await(() -> "PAUSED".equals(card.run().getString("status")), LIMIT))
+                .isTrue();
+
+        answer(person, 200, "POST", run + "/cancel", "");
+
+        assertThat(RunningStudio.await(
+                        () -> person.send("GET", run + "/diff", "").body().contains("second"), LIMIT))
+                .as(() -> person.send("GET", run + "/diff", "").body())
+                .isTrue();
     }
 
     @Test

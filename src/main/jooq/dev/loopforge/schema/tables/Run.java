@@ -132,6 +132,8 @@ public class Run extends TableImpl<RunRecord> {
 
     public final TableField<RunRecord, UUID> HELD_BY = createField(DSL.name("held_by"), SQLDataType.UUID, this, "");
 
+    public final TableField<RunRecord, Boolean> UNKEPT = createField(DSL.name("unkept"), SQLDataType.BOOLEAN.nullable(false).defaultValue(DSL.field(DSL.raw("false"), SQLDataType.BOOLEAN)), this, "");
+
     private Run(Name alias, Table<RunRecord> aliased) {
         this(alias, aliased, (Field<?>[]) null, null);
     }

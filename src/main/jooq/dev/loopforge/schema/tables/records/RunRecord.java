@@ -291,6 +291,14 @@ public class RunRecord extends UpdatableRecordImpl<RunRecord> {
         return (UUID) get(33);
     }
 
+    public void setUnkept(Boolean value) {
+        set(34, value);
+    }
+
+    public Boolean getUnkept() {
+        return (Boolean) get(34);
+    }
+
     // -------------------------------------------------------------------------
     // Primary key information
     // -------------------------------------------------------------------------
@@ -308,7 +316,7 @@ public class RunRecord extends UpdatableRecordImpl<RunRecord> {
         super(Run.RUN);
     }
 
-    public RunRecord(UUID id, UUID taskId, UUID workflowId, Integer attempt, String status, String pauseReason, String engine, String provider, String model, Integer planVersion, UUID approvalId, UUID startedBy, String branch, String baseCommit, String headCommit, Integer step, Integer steps, Integer turn, Long budgetMicros, Long inputTokens, Long outputTokens, Long costMicros, String evidence, JSONB evidenceReasons, UUID acceptedBy, JSONB outcome, Long epoch, String leaseOwner, Instant leaseUntil, String stopRequested, Instant createdAt, Instant startedAt, Instant endedAt, UUID heldBy) {
+    public RunRecord(UUID id, UUID taskId, UUID workflowId, Integer attempt, String status, String pauseReason, String engine, String provider, String model, Integer planVersion, UUID approvalId, UUID startedBy, String branch, String baseCommit, String headCommit, Integer step, Integer steps, Integer turn, Long budgetMicros, Long inputTokens, Long outputTokens, Long costMicros, String evidence, JSONB evidenceReasons, UUID acceptedBy, JSONB outcome, Long epoch, String leaseOwner, Instant leaseUntil, String stopRequested, Instant createdAt, Instant startedAt, Instant endedAt, UUID heldBy, Boolean unkept) {
         super(Run.RUN);
 
         setId(id);
@@ -345,6 +353,7 @@ public class RunRecord extends UpdatableRecordImpl<RunRecord> {
         setStartedAt(startedAt);
         setEndedAt(endedAt);
         setHeldBy(heldBy);
+        setUnkept(unkept);
         resetTouchedOnNotNull();
     }
 }
