@@ -95,7 +95,7 @@ public final class Board {
                         .withError("stage", refusal.get().code());
             }
             if (task.stage() == Stage.EXECUTING && to != Stage.EXECUTING && leave != Leave.STOPPING_THE_RUN) {
-                throw Problem.refused("run-active", "A run is at work on this task. Stop it to move the card.");
+                throw Problem.refused("run-active", "A run is at work on this card. Stop the run to move it.");
             }
             if (task.stage() != to) {
                 leaving.forEach(listener -> listener.leaves(task, to, actor));
@@ -355,7 +355,7 @@ public final class Board {
     }
 
     static Problem unknown() {
-        return Problem.notFound("task-unknown", "There is no such task, or it is not yours.");
+        return Problem.notFound("task-unknown", "There is no such card, or it is not yours.");
     }
 
     /** The tasks of a workflow in a stage, in their order. */

@@ -70,4 +70,8 @@ public class Door {
     Condition sees(Field<UUID> board) {
         return membership.sees(current.get(), board);
     }
+
+    Condition works(Field<UUID> board) {
+        return membership.works(current.get(), board);
+    }
 }

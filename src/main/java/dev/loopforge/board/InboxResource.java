@@ -9,7 +9,7 @@ import io.smallrye.common.annotation.RunOnVirtualThread;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.Path;
 
-/** What waits for a person, over all boards they see. */
+/** What waits for a person, over all boards they may work on: where they may only look, nothing waits for them. */
 @Path("/api/inbox")
 @RunOnVirtualThread
 public class InboxResource {
@@ -32,7 +32,7 @@ public class InboxResource {
     public Page<TaskView> waiting() {
         var waiting = transaction.call(database -> database.selectFrom(TASK)
                 .where(TASK.DELETED_AT.isNull())
-                .and(door.sees(TASK.WORKFLOW_ID))
+                .and(door.works(TASK.WORKFLOW_ID))
                 .and(TASK.ARCHIVED_AT.isNull())
                 .and(TASK.ATTENTION.isNotNull().or(TASK.STAGE.in(Stage.PLANNING.name(), Stage.REVIEW.name())))
                 .orderBy(TASK.UPDATED_AT.desc())

@@ -35,24 +35,24 @@ final class Moves {
             return Optional.empty();
         }
         return switch (to) {
-            case READY -> refuse("needs-approval", "A task enters Ready only when its plan is approved.");
+            case READY -> refuse("needs-approval", "A card enters Ready only when its plan is approved.");
             case EXECUTING ->
                 refuse("worker-only", "Only a worker starts a run; approve the plan and it starts by itself.");
-            case REVIEW -> refuse("worker-only", "A task enters Review when its run has finished.");
+            case REVIEW -> refuse("worker-only", "A card enters Review when its run has finished.");
             case DONE ->
                 from == Stage.EXECUTING
-                        ? refuse("run-active", "Stop the run before closing the task.")
+                        ? refuse("run-active", "Stop the run before closing the card.")
                         : Optional.empty();
             case PLANNING -> toPlanning(from, planProposed);
             case BRAINSTORMING ->
-                from == DONE ? refuse("reopen-first", "Reopen the task to Todo first.") : Optional.empty();
+                from == DONE ? refuse("reopen-first", "Move the card back to Todo first.") : Optional.empty();
             case TODO -> Optional.empty();
         };
     }
 
     private static Optional<Refusal> toPlanning(Stage from, boolean planProposed) {
         return switch (from) {
-            case TODO, DONE -> refuse("needs-brainstorming", "Talk the task over in Brainstorming first.");
+            case TODO, DONE -> refuse("needs-brainstorming", "Talk the card over in Brainstorming first.");
             case BRAINSTORMING ->
                 planProposed
                         ? Optional.empty()

@@ -118,8 +118,7 @@ public final class Tasks {
         transaction.run(database -> {
             var row = Board.locked(database, id);
             if (row.getStage().equals(Stage.EXECUTING.name())) {
-                throw Problem.conflict(
-                        "run-active", "A run is at work on this task. Stop it before deleting the card.");
+                throw Problem.conflict("run-active", "A run is at work on this card. Stop the run before deleting it.");
             }
             shelving.forEach(listener -> listener.accept(Task.of(row), actor));
             row.refresh();
@@ -283,10 +282,10 @@ public final class Tasks {
                     .execute();
             for (var other : wanted) {
                 if (!board.task(other).workflowId().equals(workflow)) {
-                    throw Problem.invalid("dependsOn", "A task can only wait for tasks of its own board.");
+                    throw Problem.invalid("dependsOn", "A card can only wait for cards of its own board.");
                 }
                 if (reaches(other, task, new HashSet<>())) {
-                    throw Problem.invalid("dependsOn", "These tasks would wait for each other for ever.");
+                    throw Problem.invalid("dependsOn", "These cards would wait for each other for ever.");
                 }
                 database.insertInto(TASK_DEPENDENCY)
                         .set(TASK_DEPENDENCY.TASK_ID, task.value())

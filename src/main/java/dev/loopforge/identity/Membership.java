@@ -63,6 +63,19 @@ public final class Membership {
                         .where(WORKFLOW_MEMBER.USER_ID.eq(caller.id().value())));
     }
 
+    /** The same of boards where the caller may also work. */
+    public Condition works(Caller caller, Field<UUID> board) {
+        if (!caller.role().covers(Role.MEMBER)) {
+            return DSL.falseCondition();
+        }
+        return caller.role() == Role.ADMIN
+                ? DSL.noCondition()
+                : board.in(DSL.select(WORKFLOW_MEMBER.WORKFLOW_ID)
+                        .from(WORKFLOW_MEMBER)
+                        .where(WORKFLOW_MEMBER.USER_ID.eq(caller.id().value()))
+                        .and(WORKFLOW_MEMBER.ROLE.ne(Role.VIEWER.name())));
+    }
+
     /** The caller's role on a board: never more than their own; administrators have theirs everywhere. */
     public Optional<Role> role(Caller caller, WorkflowId workflow) {
         if (caller.role() == Role.ADMIN) {

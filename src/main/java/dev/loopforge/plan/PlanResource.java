@@ -103,7 +103,7 @@ public class PlanResource {
     public PlanView get(@PathParam("id") String id) {
         return planning.current(door.task(id, Role.VIEWER))
                 .map(PlanView::of)
-                .orElseThrow(() -> Problem.notFound("plan-unknown", "This task has no plan yet."));
+                .orElseThrow(() -> Problem.notFound("plan-unknown", "This card has no plan yet."));
     }
 
     @GET

@@ -306,7 +306,7 @@ public final class Planning {
     }
 
     private Plan require(TaskId id) {
-        return current(id).orElseThrow(() -> Problem.notFound("plan-unknown", "This task has no plan yet."));
+        return current(id).orElseThrow(() -> Problem.notFound("plan-unknown", "This card has no plan yet."));
     }
 
     private static void requireOpen(Task task) {

@@ -93,6 +93,25 @@ class ReleasesDbTest {
         assertThat(lastTold(board).getJsonArray("dependsOn")).containsExactly(first.getString("id"));
     }
 
+    @Test
+    void cards_that_would_wait_for_each_other_are_refused_in_the_words_of_the_page() {
+        var owner = SignedIn.by("http://localhost:" + port, links.issue().reveal());
+        var board = body(owner, "POST", "/api/workflows/demo", "{}").getString("id");
+        var first = card(owner, board);
+        var second = card(owner, board);
+        dependsOn(owner, second, first);
+
+        var version = body(owner, "GET", "/api/tasks/" + first, "").getInteger("version");
+        var wish = new JsonObject().put("version", version).put("dependsOn", new JsonArray(List.of(second)));
+        assertThat(owner.send("PATCH", "/api/tasks/" + first, wish.encode()).body())
+                .contains("These cards would wait for each other for ever.");
+        assertThat(body(owner, "GET", "/api/tasks/" + UUID.randomUUID(), "").getString("title"))
+                .isEqualTo("There is no such card, or it is not yours.");
+        assertThat(body(owner, "POST", "/api/tasks/" + first + "/plan/approve", "{\"version\":1,\"digest\":\"d\"}")
+                        .getString("title"))
+                .isEqualTo("This card has no plan yet.");
+    }
+
     private static Intake.Draft imported(String key, String... dependsOn) {
         return new Intake.Draft(key, key, "", Stage.TODO, List.of(), Task.Priority.NONE, List.of(dependsOn));
     }
