@@ -18,7 +18,8 @@ export function AnotherAttempt({
   onStart: () => void;
 }) {
   return (
-    <>
+    // On the narrowest screens the two still stand side by side: the log below needs the room.
+    <div className="flex gap-2 max-sm:w-full max-[22.5rem]:[&_button>svg]:hidden max-[22.5rem]:[&>[data-slot=select]]:min-w-0">
       <ModelPicker boardId={boardId} choice={choice} onChange={onChoice} own={t('run.sameModel')} />
       <Button
         variant="outline"
@@ -28,6 +29,6 @@ export function AnotherAttempt({
       >
         <RotateCcw aria-hidden /> {t('run.again')}
       </Button>
-    </>
+    </div>
   );
 }

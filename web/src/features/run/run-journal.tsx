@@ -1,5 +1,5 @@
 import { Download } from 'lucide-react';
-import { useEffect, useState } from 'react';
+import { useEffect, useRef, useState } from 'react';
 import { Button } from '@/components/ui/button';
 import { Activity } from '@/features/run/activity';
 import { emptyJournal, isInterruption, type JournalState, withEntry } from '@/features/run/journal';
@@ -74,6 +74,11 @@ export function RunJournal({ taskId, run, onState }: { taskId: string; run: Run;
     // oxlint-disable-next-line react/exhaustive-deps
   }, [run.id, store]);
 
+  // On a small screen what is above would leave no room for a line.
+  const frame = useRef<HTMLDivElement>(null);
+  useEffect(() => {
+    if (view === 'log') frame.current?.scrollIntoView({ block: 'start' });
+  }, [view]);
   const toStep = (step: number) => {
     setView('activity');
     requestAnimationFrame(() =>
@@ -89,10 +94,10 @@ export function RunJournal({ taskId, run, onState }: { taskId: string; run: Run;
     };
   };
   return (
-    <div className="flex min-h-64 flex-1 flex-col max-lg:min-h-112 lg:flex-row">
+    <div ref={frame} className="flex min-h-64 flex-1 flex-col max-lg:min-h-112 lg:flex-row">
       <div
         className={cn(
-          'shrink-0 border-b px-2 py-2 sm:px-3 max-lg:max-h-38 max-lg:overflow-y-auto lg:w-64 lg:border-r lg:border-b-0',
+          'shrink-0 border-b px-2 py-2 sm:px-3 max-lg:max-h-38 max-lg:overflow-y-auto max-lg:[@media(max-height:44rem)]:max-h-24 lg:w-64 lg:border-r lg:border-b-0',
           // A phone has room for the steps or for the log.
           view === 'log' && 'max-lg:hidden',
         )}
