@@ -24,6 +24,13 @@ test('an event seen twice does no harm', () => {
   expect(once.order.TODO).toEqual(['a']);
 });
 
+test('an event of a kind that a newer server has leaves the cards as they are, and asks for the board anew', () => {
+  const event = { kind: 'task-praised' as 'task-updated', task: aCard('a', { version: 9 }) };
+  const before = board(aCard('a'));
+  expect(applyEvent(before, event, 7)).toEqual({ ...before, revision: 7 });
+  expect(tellsPlace(before, event)).toBe(false);
+});
+
 test('an older version of a card changes nothing', () => {
   const state = board(aCard('a', { stage: 'REVIEW', version: 5 }));
   expect(put(state, aCard('a', { version: 4 }))).toBe(state);

@@ -76,10 +76,19 @@ const placed = (state: BoardState, { id, version, stage }: Card, before?: string
     ? state
     : place(state, id, { stage, ...(before && { beforeTaskId: before }) });
 
-/** Whether an event says where its card stands, and that neighbour is where it should be. */
+const known: ReadonlySet<string> = new Set<BoardEvent['kind']>([
+  'task-created',
+  'task-updated',
+  'task-moved',
+  'task-removed',
+  'workflow-updated',
+]);
+
+/** Whether an event is of a kind that is known, and says where its card stands, and that neighbour is where it should be. */
 export const tellsPlace = (state: BoardState, { kind, task, beforeTaskId }: BoardEvent): boolean =>
-  kind !== 'task-moved' ||
-  (beforeTaskId !== undefined &&
+  (known.has(kind) && kind !== 'task-moved') ||
+  (kind === 'task-moved' &&
+    beforeTaskId !== undefined &&
     (beforeTaskId === null || task === undefined || state.cards.get(beforeTaskId)?.stage === task.stage));
 
 export const remove = (state: BoardState, id: string): BoardState => {
@@ -105,7 +114,9 @@ export const applyEvent = (state: BoardState, event: BoardEvent, revision: numbe
     case 'workflow-updated':
       return next;
     default:
-      return event.kind satisfies never;
+      // A newer server may tell of what this page does not know.
+      event.kind satisfies never;
+      return next;
   }
 };
 
