@@ -91,6 +91,16 @@ export const tellsPlace = (state: BoardState, { kind, task, beforeTaskId }: Boar
     beforeTaskId !== undefined &&
     (beforeTaskId === null || task === undefined || state.cards.get(beforeTaskId)?.stage === task.stage));
 
+/** Whether an event was lost on the way: what happens on a board is numbered without a hole. */
+export const lacks = (last: number, revisions: readonly number[]): boolean => {
+  let at = last;
+  return revisions.some((revision) => {
+    const hole = revision > at + 1;
+    at = Math.max(at, revision);
+    return hole;
+  });
+};
+
 export const remove = (state: BoardState, id: string): BoardState => {
   const cards = new Map(state.cards);
   cards.delete(id);

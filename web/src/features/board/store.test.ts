@@ -44,6 +44,32 @@ test('what a newer snapshot has already is not done twice', async () => {
   expect(store.getState().order.TODO).toEqual(['old']);
 });
 
+test('where an event was lost on the way the board is asked for anew, and only there', async () => {
+  vi.useFakeTimers({
+    toFake: ['setTimeout', 'clearTimeout', 'requestAnimationFrame', 'cancelAnimationFrame'],
+  });
+  const answers = [
+    snapshot(3, [aCard('one')]),
+    snapshot(
+      6,
+      ['one', 'two', 'three', 'four'].map((id) => aCard(id)),
+    ),
+  ];
+  const fetched = vi.fn(async (_path: string) => answers.shift() ?? Response.error());
+  vi.stubGlobal('fetch', fetched);
+  const { store, load, receive } = createBoardStore('w');
+  await load();
+  receive({ kind: 'task-created', task: aCard('two') }, 4);
+  await vi.advanceTimersByTimeAsync(2_000);
+  const boards = () => fetched.mock.calls.filter(([path]) => path.endsWith('/board')).length;
+  expect(boards()).toBe(1);
+  receive({ kind: 'task-created', task: aCard('four') }, 6);
+  await vi.advanceTimersByTimeAsync(2_000);
+  expect(boards()).toBe(2);
+  expect(store.getState().order.TODO).toEqual(['one', 'two', 'three', 'four']);
+  vi.useRealTimers();
+});
+
 test('what comes while a card is carried waits for the drop, and ten seconds at most', () => {
   vi.useFakeTimers({
     toFake: ['setTimeout', 'clearTimeout', 'requestAnimationFrame', 'cancelAnimationFrame'],

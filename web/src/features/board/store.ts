@@ -6,6 +6,7 @@ import {
   type BoardState,
   emptyBoard,
   fromSnapshot,
+  lacks,
   type Place,
   place,
   put,
@@ -100,7 +101,14 @@ export const createBoardStore = (workflowId: string) => {
     held = undefined;
     const events = arrived;
     arrived = [];
-    const certain = events.every(({ event }) => tellsPlace(store.getState(), event));
+    const { loaded, revision: last } = store.getState();
+    const lost =
+      loaded &&
+      lacks(
+        last,
+        events.map(({ revision }) => revision),
+      );
+    const certain = !lost && events.every(({ event }) => tellsPlace(store.getState(), event));
     update((state) => applyAll(state, events));
     const me = queryClient.getQueryData(sessionQuery.queryKey)?.user?.id;
     for (const { event } of events) {
@@ -111,7 +119,7 @@ export const createBoardStore = (workflowId: string) => {
       void queryClient.invalidateQueries({ queryKey: ['comments', id] });
     }
     asking ??= setTimeout(askAgain, 1000);
-    // A move that does not say where to is put right by a snapshot.
+    // What was lost, and a move that does not say where to, is put right by a snapshot.
     if (!certain || events.some(({ event }) => event.kind === 'workflow-updated')) {
       clearTimeout(settling);
       settling = setTimeout(() => void load(), 250);
