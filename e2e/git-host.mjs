@@ -5,11 +5,15 @@ import { dirname, basename, join } from 'node:path';
 
 const backend = join(execFileSync('git', ['--exec-path'], { encoding: 'utf8' }).trim(), 'git-http-backend');
 
-/** Serves one repository to whoever asks, also for pushing; answers its address. */
+/**
+ * Serves one repository to whoever asks, also for pushing; answers its address. `slow` lets it give only so many bytes a
+ * second from now on.
+ */
 export const serveGit = async (repository) => {
   execFileSync('git', ['-C', repository, 'config', 'http.receivepack', 'true']);
   // A checked-out branch may be pushed to: nobody works in the folder of the host.
   execFileSync('git', ['-C', repository, 'config', 'receive.denyCurrentBranch', 'ignore']);
+  let pace = Infinity;
   const server = createServer((request, response) => {
     const { pathname, search } = new URL(request.url, 'http://host');
     const program = spawn(backend, {
@@ -34,6 +38,10 @@ export const serveGit = async (repository) => {
     let head = Buffer.alloc(0);
     let told = false;
     program.stdout.on('data', (chunk) => {
+      if (pace < Infinity) {
+        program.stdout.pause();
+        setTimeout(() => program.stdout.resume(), (chunk.length / pace) * 1000);
+      }
       if (told) return void response.write(chunk);
       head = Buffer.concat([head, chunk]);
       const end = head.indexOf('\r\n\r\n');
@@ -52,6 +60,9 @@ export const serveGit = async (repository) => {
   await new Promise((ready) => server.listen(0, '127.0.0.1', ready));
   return {
     url: `http://127.0.0.1:${server.address().port}/${basename(repository)}/.git`,
+    slow: (bytes) => {
+      pace = bytes;
+    },
     stop: () => server.close(),
   };
 };
