@@ -118,8 +118,8 @@ function PersonRow({ user, onInvited }: { user: User; onInvited: (invited: Invit
     onError: (error) => sayProblem(error),
   });
   return (
-    <li className="flex min-h-14 flex-wrap items-center gap-3 py-2 text-sm">
-      <div className="min-w-40 flex-1">
+    <li className="flex min-h-14 flex-wrap items-center gap-x-2 gap-y-3 py-2 text-sm">
+      <div className="min-w-32 flex-1">
         <p className="truncate font-medium">
           {user.name} <span className="font-normal text-muted-foreground">{user.login}</span>
         </p>
@@ -129,7 +129,7 @@ function PersonRow({ user, onInvited }: { user: User; onInvited: (invited: Invit
       </div>
       {user.disabled && <Badge variant="outline">{t('people.disabled')}</Badge>}
       <RoleSelect
-        className="w-40"
+        className="w-36"
         aria-label={t('people.roleOf', { name: user.name })}
         title={t('people.signedOut', { name: user.name })}
         value={user.role}
@@ -140,7 +140,7 @@ function PersonRow({ user, onInvited }: { user: User; onInvited: (invited: Invit
         {t('people.dayBudget')}
         <Input
           key={user.version}
-          className="w-24"
+          className="w-20"
           type="number"
           min={0}
           step="any"
@@ -155,21 +155,23 @@ function PersonRow({ user, onInvited }: { user: User; onInvited: (invited: Invit
           }}
         />
       </label>
-      <Button
-        variant="outline"
-        disabled={user.disabled}
-        busy={again.isPending}
-        onClick={() => again.mutate()}
-      >
-        {t('people.newLink')}
-      </Button>
-      <Button
-        variant="outline"
-        busy={change.isPending}
-        onClick={() => change.mutate({ disabled: !user.disabled })}
-      >
-        {t(user.disabled ? 'people.enable' : 'people.disable')}
-      </Button>
+      <div className="flex gap-2">
+        <Button
+          variant="outline"
+          disabled={user.disabled}
+          busy={again.isPending}
+          onClick={() => again.mutate()}
+        >
+          {t('people.newLink')}
+        </Button>
+        <Button
+          variant="outline"
+          busy={change.isPending}
+          onClick={() => change.mutate({ disabled: !user.disabled })}
+        >
+          {t(user.disabled ? 'people.enable' : 'people.disable')}
+        </Button>
+      </div>
     </li>
   );
 }

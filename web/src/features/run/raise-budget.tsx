@@ -20,7 +20,10 @@ export function RaiseBudget({
   busy: boolean;
   onRaise: (micros: number) => void;
 }) {
-  const [dollars, setDollars] = useState(String((Math.max(spent, run.budgetMicros ?? 0) * 2) / 1_000_000));
+  // In whole cents, as somebody would write it.
+  const [dollars, setDollars] = useState(
+    (Math.ceil((Math.max(spent, run.budgetMicros ?? 0) * 2) / 10_000) / 100).toFixed(2),
+  );
   const micros = microsOf(dollars) ?? 0;
   const submit = (event: FormEvent) => {
     event.preventDefault();
