@@ -61,7 +61,7 @@ export function Attempts({
                   <td className="px-3 py-1.5">{t(`review.run.${run.status}`)}</td>
                   <td className="px-3 py-1.5">{t(`review.short.${run.evidence as 'none'}`)}</td>
                   <td className="tabular px-3 py-1.5 whitespace-nowrap">
-                    {checks
+                    {checks && checks.length > 0
                       ? t('review.attempts.passed', {
                           passed: checks.filter(({ outcome }) => outcome === 'passed').length,
                           of: checks.length,
@@ -111,7 +111,7 @@ export function Attempts({
                   <th scope="row" className="px-3 py-1 text-left font-mono text-xs font-normal wrap-anywhere">
                     {path}
                     {same && (
-                      <span className="ml-2 font-sans text-muted-foreground">
+                      <span className="ml-2 inline-block font-sans text-muted-foreground">
                         {t('review.attempts.same')}
                       </span>
                     )}
@@ -124,7 +124,9 @@ export function Attempts({
                           <span className="text-destructive">−{file.deletions}</span>
                         </>
                       ) : (
-                        <span className="text-muted-foreground">{t('review.attempts.untouched')}</span>
+                        <span className="text-muted-foreground">
+                          {diffs[at]?.data ? t('review.attempts.untouched') : '–'}
+                        </span>
                       )}
                     </td>
                   ))}

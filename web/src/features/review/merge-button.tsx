@@ -36,6 +36,7 @@ export function MergeButton({ task }: { task: Task }) {
     },
   });
   const conflict = isProblem(merge.error, 'merge-conflict') ? merge.error.problem : null;
+  const files = (conflict?.errors ?? []).map((error) => error.field);
   return (
     <>
       <Select
@@ -64,7 +65,12 @@ export function MergeButton({ task }: { task: Task }) {
       />
       {conflict && (
         <Alert variant="destructive" title={conflict.title} className="basis-full">
-          {t('review.conflict')} {(conflict.errors ?? []).map((error) => error.field).join(', ')}
+          {/* The sentence names the first of them. */}
+          {files.some((file) => !conflict.title?.includes(file)) && (
+            <>
+              {t('review.conflict')} {files.join(', ')}
+            </>
+          )}
         </Alert>
       )}
     </>
