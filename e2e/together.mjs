@@ -1,10 +1,12 @@
 // Two browsers moving the same cards at random on one board for a minute; at the end both pages and the server must show
-// the same order in every column. node e2e/together.mjs [seconds] [seed]
+// the same order in every column, and then after each of twenty moves that somebody else makes one by one: what a page
+// missed while all moved, a later move may have put right. node e2e/together.mjs [seconds] [seed]
 import { api, desk } from './desk.mjs';
 import { findBrowser, signIn, startBrowser, startStudio, watch } from './studio.mjs';
 
 const seconds = Number(process.argv[2] ?? 60);
 const CARDS = 9;
+const ONE_BY_ONE = 20;
 const seed = Number(process.argv[3] ?? Date.now() % 1_000_000);
 if (!findBrowser()) {
   console.log('together: skipped, there is no Chromium here.');
@@ -90,19 +92,37 @@ try {
   await Promise.all([play(one, dice(seed)), play(other, dice(seed + 1))]);
   const ended = performance.now();
   let last;
-  let equal = false;
-  while (!equal && performance.now() < ended + 60_000) {
-    last = JSON.stringify(await Promise.all([told(one, id), shown(one), shown(other)]));
-    const [truth, ...pages] = JSON.parse(last).map((columns) => JSON.stringify(columns));
-    equal = pages.every((page) => page === truth);
-    if (!equal) await one.waitForTimeout(200);
+  /** Whether both pages come to show what the server has, within so many milliseconds. */
+  const agree = async (patience) => {
+    for (const since = performance.now(); ; await one.waitForTimeout(100)) {
+      const seen = await Promise.all([told(one, id), shown(one), shown(other)]);
+      last = JSON.stringify(seen);
+      const [truth, ...pages] = seen.map((columns) => JSON.stringify(columns));
+      if (pages.every((page) => page === truth)) return true;
+      if (performance.now() > since + patience) return false;
+    }
+  };
+  const equal = await agree(60_000);
+  const took = Math.round(performance.now() - ended);
+  let heard = 0;
+  const roll = dice(seed + 2);
+  while (equal && heard < ONE_BY_ONE) {
+    const { stages } = await api(one, `/api/workflows/${id}/board`);
+    const open = stages.filter(({ stage }) => stage === 'TODO' || stage === 'BRAINSTORMING');
+    const cards = open.flatMap(({ stage, tasks }) => tasks.map((task) => ({ ...task, to: stage === 'TODO' ? 'BRAINSTORMING' : 'TODO' })));
+    const card = cards[roll(cards.length)];
+    const column = open.find(({ stage }) => stage === card.to).tasks;
+    await api(one, `/api/tasks/${card.id}/move`, 'POST', { stage: card.to, version: card.version, beforeTaskId: column[roll(column.length + 1)]?.id });
+    if (!(await agree(5_000))) break;
+    heard += 1;
   }
   // A refused move is told to the console by the browser itself; that is an answer, not a fault.
   const real = faults.filter((fault) => !/status of 4(09|22) .*\/move$/.test(fault));
   console.log(`together: seed ${seed}, ${CARDS} cards, ${seconds} s, ${counts.tried} drops, ${counts.moved} moved, ${counts.refused} refused`);
-  console.log(`together: ${equal ? 'ok  ' : 'FAIL'} both pages and the server agree after ${Math.round(performance.now() - ended)} ms`);
+  console.log(`together: ${equal ? 'ok  ' : 'FAIL'} both pages and the server agree after ${took} ms`);
+  console.log(`together: ${heard === ONE_BY_ONE ? 'ok  ' : 'FAIL'} both pages show each of ${ONE_BY_ONE} moves made one by one, ${heard} of them`);
   console.log(`together: ${real.length === 0 ? 'ok  ' : 'FAIL'} ${real.length} console errors, ${faults.length - real.length} refusals told by the browser`);
-  if (!equal) throw new Error(`not equal: ${last}`);
+  if (!equal || heard < ONE_BY_ONE) throw new Error(`not equal: ${last}`);
   if (real.length > 0) throw new Error(real.join('\n'));
 } catch (error) {
   failure = error;
