@@ -4,6 +4,8 @@ import { mkdirSync, readdirSync, rmSync, statSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { overflow } from './axe.mjs';
 import { api, coloured } from './desk.mjs';
+import { slowWorld } from './fetching.mjs';
+import { hasModels } from './models.mjs';
 import { states } from './states.mjs';
 import { findBrowser, signIn, startBrowser, startStudio, watch } from './studio.mjs';
 
@@ -22,7 +24,9 @@ const onlyStates = process.argv[3] === 'states';
 if (!onlyStates) rmSync(folder, { recursive: true, force: true });
 mkdirSync(folder, { recursive: true });
 const faults = [];
-const studio = await startStudio({ application: process.env.LOOPFORGE_E2E_APP });
+const world = hasModels() ? await slowWorld() : undefined;
+if (!world) faults.push('aimock is not here, so what a slow Git host looks like has no picture');
+const studio = await startStudio({ application: process.env.LOOPFORGE_E2E_APP, environment: world?.environment });
 const browser = await startBrowser();
 const pages = {};
 const open = async (name, state) => {
@@ -105,6 +109,9 @@ const theWay = async () => {
     await on.getByRole('button', { name: 'Log', exact: true }).click();
     await on.getByRole('searchbox', { name: 'Search the log' }).fill('German');
     await on.locator('mark').first().waitFor();
+    const { y, height } = await on.getByRole('region', { name: 'Log', exact: true }).boundingBox();
+    const seen = Math.min(y + height, on.viewportSize().height) - y;
+    if (seen < 100) faults.push(`12-log: only ${Math.round(seen)} px of the log can be seen at ${on.viewportSize().width} px`);
   });
   await all('13-review', at('review'), (on) => on.getByText(/every check passed/), (on) => coloured(on, 'review'));
   await all('14-timeline', at('timeline'), (on) => on.getByText('approved version 1 of the plan'));
@@ -179,12 +186,13 @@ try {
   for (const name of Object.keys(looks)) pages[name] = await open(name, state);
   if (!onlyStates) await theWay();
   const before = faults.length;
-  await states({ studio, pages, some, take, open, keep });
+  await states({ studio, pages, some, take, open, keep, world });
   // What the server refuses there is refused on purpose.
   faults.push(...faults.splice(before).filter((fault) => !fault.includes('Failed to load resource')));
 } finally {
   await browser.close();
   await studio.stop();
+  world?.stop();
 }
 const kilobytes = readdirSync(folder).reduce((sum, file) => sum + statSync(`${folder}/${file}`).size, 0) / 1024;
 console.log(`screens: ${readdirSync(folder).length} pictures, ${kilobytes.toFixed(0)} KB`);

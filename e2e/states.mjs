@@ -2,6 +2,7 @@
 // may only look. On a board of its own, and where a state cannot be brought about at once, with the server's answer changed.
 import { createServer } from 'node:http';
 import { api, coloured, desk } from './desk.mjs';
+import { whileFetching } from './fetching.mjs';
 
 const reply = (json) => (route) => route.fulfill({ json });
 /** A run in a state, as the list of a card's runs has it. */
@@ -13,9 +14,10 @@ const runIn = (task, fields) => ({
 
 /**
  * Takes them all. `some` opens an address in the looks it is given, waits and takes the picture; `take` does so on one page,
- * `open` gives a page for somebody, `keep` takes a picture of what is there.
+ * `open` gives a page for somebody, `keep` takes a picture of what is there. `world` has the models and the slow Git host, where
+ * there are any.
  */
-export const states = async ({ studio, pages, some, take, open, keep }) => {
+export const states = async ({ studio, pages, some, take, open, keep, world }) => {
   const page = pages.light;
   const wide = ['light', 'dark'];
   const both = ['light', 'phone'];
@@ -71,12 +73,10 @@ export const states = async ({ studio, pages, some, take, open, keep }) => {
       await on.locator('[data-sonner-toast]').waitFor();
     });
   }
-  await some(both, '48-refused', path, cards, async (on) => {
-    await card(on, 'Refuse an empty name').locator('[data-card-button]').focus();
-    await on.keyboard.press('Space');
-    for (let step = 0; step < 3; step += 1) await on.keyboard.press('ArrowRight');
-    await on.keyboard.press('Space');
-    await on.getByText('There is no proposed plan yet.').or(on.getByText('Approve the plan first.')).first().waitFor();
+  await some(wide, '48-refused', path, cards, async (on) => {
+    const dragged = card(on, 'Refuse an empty name');
+    await dragged.dragTo(on.locator('section[data-stage=READY]').getByRole('region'));
+    await dragged.getByText('Approve the plan first.').waitFor();
   });
   await some(every, '49-offline', path, (on) => on.getByText('Live', { exact: true }), async (on) => {
     await on.context().setOffline(true);
@@ -107,7 +107,11 @@ export const states = async ({ studio, pages, some, take, open, keep }) => {
     await on.getByRole('textbox', { name: 'Message' }).fill('And in Greek?');
     await on.getByRole('button', { name: 'Send' }).click();
     await on.getByRole('alert').first().waitFor();
-  }, tired[1], tired[0]);
+  }, async (on) => {
+    // What was written is kept for the card, and would stand in every picture after this.
+    await on.getByRole('textbox', { name: 'Message' }).fill('');
+    await tired[1](on);
+  }, tired[0]);
   await some(both, '56-plan-none', at('plan'), (on) => on.getByText('No plan yet'));
   await some(both, '57-run-none', at('run'), (on) => on.getByText('No run yet'));
   await some(both, '58-review-none', at('review'), (on) => on.getByText('Nothing to review yet'));
@@ -129,16 +133,18 @@ export const states = async ({ studio, pages, some, take, open, keep }) => {
       answer.write(`id: ${seq + 1}\nevent: ${event.kind}\ndata: ${JSON.stringify({ seq: seq + 1, at: new Date().toISOString(), ...event })}\n\n`);
   });
   await new Promise((next) => teller.listen(0, '127.0.0.1', next));
+  const staged = (on, stage) =>
+    on.route(`**/api/tasks/${plain.id}`, async (route) => {
+      const answer = await route.fetch();
+      const task = await answer.json();
+      await route.fulfill({ json: { ...task, stage, usage: { ...task.usage, costMicros: 812_000 } } });
+    });
   const running = (fields, events = told) => [
     async (on) => {
       journal = events;
       await on.route('**/api/tasks/*/runs', reply({ items: [runIn(plain.id, { heldBy: me, ...fields })] }));
       await on.route('**/api/runs/*/events', (route) => route.continue({ url: `http://127.0.0.1:${teller.address().port}/` }));
-      await on.route(`**/api/tasks/${plain.id}`, async (route) => {
-        const answer = await route.fetch();
-        const task = await answer.json();
-        await route.fulfill({ json: { ...task, stage: 'EXECUTING', usage: { ...task.usage, costMicros: 812_000 } } });
-      });
+      await staged(on, 'EXECUTING');
     },
     (on) => on.unrouteAll({ behavior: 'ignoreErrors' }),
   ];
@@ -154,8 +160,61 @@ export const states = async ({ studio, pages, some, take, open, keep }) => {
     await on.getByRole('alertdialog').waitFor();
   }, alive[1], alive[0]);
 
+  // An answer under way, and what is said while it cannot go on; the set-up of a board that was refused a host.
+  const streaming = (path_, events) => {
+    const frames = events.map(([kind, data]) => ({ kind, ...data }));
+    return [
+      async (on) => {
+        journal = frames;
+        const asked = { id: 'u', role: 'user', text: 'Where would you add Latin?', status: 'complete', tools: [], attachments: [], inputTokens: 0, outputTokens: 0, createdAt: new Date().toISOString() };
+        await on.route('**/api/tasks/*/messages', reply({ items: [asked] }));
+        await staged(on, 'BRAINSTORMING');
+        await on.route(path_, (route) =>
+          route.request().method() === 'GET' ? route.continue({ url: `http://127.0.0.1:${teller.address().port}/` }) : route.fallback(),
+        );
+      },
+      (on) => on.unrouteAll({ behavior: 'ignoreErrors' }),
+    ];
+  };
+  const answering = streaming('**/api/tasks/*/brainstorm', [
+    ['start', { messageId: 'm' }],
+    ['tool', { name: 'search', summary: 'greet' }],
+    ['tool-result', { name: 'search', summary: 'greet', millis: 41, output: 'src/greet.sh:4: greet() {' }],
+    ['tool', { name: 'read_file', summary: 'src/greet.sh' }],
+    ['tool-result', { name: 'read_file', summary: 'src/greet.sh', millis: 12, output: '#!/bin/sh' }],
+    ['delta', { text: 'The words are in `src/greet.sh:4`. I would\n\n1. move them into a table,\n2. let `--language` choose a row,\n\n```sh\ncase "$language" in\n  la) greeting=Salve ;;\n' }],
+  ]);
+  await some(every, '80-chat-answering', at('chat'), (on) => on.getByText('let --language choose a row,'), undefined, answering[1], answering[0]);
+  const pictures = streaming('**/api/tasks/*/brainstorm', [
+    ['start', { messageId: 'm' }],
+    ['waiting', { reason: "Of this conversation's pictures the model is shown the newest 12 MiB; older ones, 2 of them, are only named to it.", seconds: 0 }],
+  ]);
+  await some(both, '81-chat-pictures', at('chat'), (on) => on.getByText(/the newest 12 MiB/), undefined, pictures[1], pictures[0]);
+  const refusedHost = streaming('**/api/workflows/*/setup-test', [
+    ['start', {}],
+    ['step', { name: 'Set-up', command: 'npm ci' }],
+    ['log', { lines: ['npm error code ENOTFOUND', 'npm error network request to https://registry.npmjs.org/left-pad failed'] }],
+    ['refused', { host: 'registry.npmjs.org' }],
+    ['result', { exitCode: 1, durationMillis: 2140 }],
+    ['done', { ok: false, exitCode: 1 }],
+  ]);
+  const log = (on) => on.getByRole('log', { name: 'Log of the set-up test' });
+  const intoSight = (on) => log(on).evaluate((element) => element.closest('section').scrollIntoView({ block: 'center' }));
+  await some(both, '82-set-up-fails', `${path}/settings`, log, intoSight, refusedHost[1], refusedHost[0]);
   teller.closeAllConnections();
   teller.close();
+  // The demo's board names neither a set-up nor a check.
+  const change = async (settings) => {
+    const { version, settings: had } = await api(page, `/api/workflows/${board}`);
+    await api(page, `/api/workflows/${board}`, 'PATCH', { version, settings: { ...had, ...settings } });
+  };
+  await change({ setupCommand: 'sh -n src/greet.sh', checks: [{ name: 'Greeter', command: 'sh test/greet_test.sh' }] });
+  await some(wide, '83-set-up-works', `${path}/settings`, (on) => on.getByRole('button', { name: 'Test the set-up' }), async (on) => {
+    await on.getByRole('button', { name: 'Test the set-up' }).click();
+    await on.getByText('The set-up and every check passed.').waitFor({ timeout: 60_000 });
+    await intoSight(on);
+  });
+  await change({ setupCommand: null, checks: [] });
 
   // The demo's own card to its review, there with files that are not lines of text.
   const demo = (await api(page, `/api/workflows/${board}/board`)).stages.flatMap(({ tasks }) => tasks).find(({ title }) => title.startsWith('Greet in several'));
@@ -177,6 +236,7 @@ export const states = async ({ studio, pages, some, take, open, keep }) => {
     await route.fulfill({ json: { ...diff, files: alone === huge.path ? [huge] : files } });
   });
   await some(both, '63-review-odd-files', review, verified, async (on) => {
+    await on.locator('[data-file="data/words.json"] [data-file-head]').click();
     await on.getByRole('button', { name: 'Open this file alone' }).first().click();
     const patch = on.getByRole('link', { name: 'Download the patch' });
     await patch.waitFor();
@@ -199,6 +259,35 @@ export const states = async ({ studio, pages, some, take, open, keep }) => {
   await api(page, `/api/tasks/${demo.id}/comments`, 'POST', { text: 'Looks good to me. Who merges it?' });
   await some(both, '65-timeline-comment', `${path}/tasks/${demo.id}?tab=timeline`, (on) => on.getByText('Who merges it?'), (on) =>
     on.getByText('Who merges it?').scrollIntoViewIfNeeded());
+
+  const base = (fields) => withAnswer('**/api/runs/*/base', reply({ branch: 'main', commit: '4f1d2c8a', behind: 2, conflicts: [], rewritten: false, ...fields }));
+  const moved = base({});
+  await some(both, '84-base-moved', review, (on) => on.getByRole('button', { name: 'Bring up to date' }), undefined, moved[1], moved[0]);
+  const apart = base({ conflicts: ['README.md', 'src/greet.sh'] });
+  await some(both, '85-base-conflicts', review, (on) => on.getByText('These files conflict: README.md, src/greet.sh'), undefined, apart[1], apart[0]);
+  const unmerged = withAnswer('**/api/tasks/*/merge', (route) =>
+    route.fulfill({
+      status: 409,
+      contentType: 'application/problem+json',
+      body: JSON.stringify({
+        type: 'urn:loopforge:problem:merge-conflict',
+        title: 'The branch main changed the same places: README.md, src/greet.sh.',
+        status: 409,
+        errors: ['README.md', 'src/greet.sh'].map((field) => ({ field, message: 'conflicts' })),
+      }),
+    }));
+  await some(both, '86-merge-conflict', review, verified, async (on) => {
+    await on.getByRole('button', { name: 'Merge', exact: true }).click();
+    const files = on.getByText('The branch main changed the same places: README.md, src/greet.sh.');
+    await files.waitFor();
+    await files.scrollIntoViewIfNeeded();
+  }, unmerged[1], unmerged[0]);
+  // A second attempt, as it was made and beside the first.
+  await api(page, `/api/tasks/${demo.id}/runs`, 'POST', {});
+  await page.goto(studio.origin + review);
+  const compared = (on) => on.getByRole('group', { name: 'Attempts' }).getByText(/of \d+ passed/).nth(1);
+  await compared(page).waitFor({ timeout: 120_000 });
+  await some(every, '87-attempts', review, compared, (on) => on.getByText(/^\d+ files?, attempt by attempt/).click());
 
   await some(both, '66-boards-list', '/', (on) => on.getByRole('link', { name: /Demo: the greeter/ }));
   await some(wide, '67-palette-found', path, cards, async (on) => {
@@ -235,6 +324,13 @@ export const states = async ({ studio, pages, some, take, open, keep }) => {
     await on.getByRole('alertdialog').waitFor();
   });
 
+  await some(both, '88-token-once', '/settings', (on) => on.getByRole('heading', { name: 'API tokens' }), async (on) => {
+    await on.getByRole('textbox', { name: 'What is it for?' }).fill('The night build');
+    await on.getByRole('button', { name: 'Make a token' }).click();
+    const once = on.getByText('Copy it now. It is not shown again.');
+    await once.waitFor();
+    await once.evaluate((element) => element.closest('section').scrollIntoView({ block: 'start' }));
+  });
   // Somebody who may only look, and who is no administrator; and one whose session has ended.
   const { user, invitation } = await api(page, '/api/users', 'POST', { login: 'eve', name: 'Eve Moss', role: 'MEMBER' });
   await api(page, `/api/workflows/${board}/members`, 'POST', { userId: user.id, role: 'VIEWER' });
@@ -261,6 +357,21 @@ export const states = async ({ studio, pages, some, take, open, keep }) => {
       await on.getByLabel('Password').fill('not the one');
       await on.getByRole('button', { name: 'Sign in' }).click();
       await on.getByRole('alert').first().waitFor();
+    });
+  }
+  if (world) {
+    const openai = (on) => on.getByRole('article', { name: 'OpenAI', exact: true });
+    await page.goto(`${studio.origin}/settings`);
+    await desk(page, studio.origin).addKey('OpenAI', { key: 'sk-of-nobody-5678', model: 'model-f' });
+    await some(both, '89-key-works', '/settings', openai, async (on) => {
+      await openai(on).getByRole('button', { name: 'Test' }).click();
+      await openai(on).getByText(/^Works\. Answered in/).waitFor();
+    });
+    await whileFetching({
+      world,
+      page,
+      origin: studio.origin,
+      seen: (name, ...what) => some(both, `90-fetching-${name}`, ...what),
     });
   }
 };
