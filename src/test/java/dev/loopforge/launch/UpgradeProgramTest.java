@@ -17,6 +17,7 @@ import io.vertx.core.json.JsonObject;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.sql.SQLException;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
@@ -41,10 +42,10 @@ class UpgradeProgramTest {
     private static final int OLDEST = 8;
 
     private static final int CARDS = 2_000;
-    /** Enough for a rewriting of their rows to take its time. */
-    private static final int MANY_CARDS = 20_000;
+    /** Enough for a rewriting of their rows to take its time; more where it is measured. */
+    private static final int MANY_CARDS = Boolean.getBoolean("loopforge.bench") ? 60_000 : 20_000;
 
-    private static final int COMMENTS = 80_000;
+    private static final int COMMENTS = Boolean.getBoolean("loopforge.bench") ? 200_000 : 80_000;
 
     /** A short slice; {@code ./loopforge bench upgrades --times n} goes on. */
     @Test
@@ -114,15 +115,21 @@ class UpgradeProgramTest {
                 fill(database, MANY_CARDS);
                 fillReviews(database);
                 var was = layout(database);
+                // Its file grows by a new version of each row: where in that it is killed is drawn too.
+                compact(database, table);
+                long size = size(database, table);
+                int share = 1 + random.nextInt(60);
                 var environment = database.environment(Map.of());
                 try (var killed = RunningStudio.begun(environment, "migrate")) {
-                    assertThat(RunningStudio.await(() -> updates(database, table), LIMIT))
+                    assertThat(RunningStudio.await(
+                                    () -> updates(database, table) && grown(database, table, size) >= share, LIMIT))
                             .as(killed::logText)
                             .isTrue();
                     killed.kill();
                 }
                 assertThat(RunningStudio.await(() -> others(database) == 0, LIMIT))
                         .isTrue();
+                long reached = grown(database, table, size);
                 assertThat(layout(database)).as("what the killed one left").isEqualTo(was);
 
                 var again = RunningStudio.run(environment, "migrate");
@@ -132,8 +139,8 @@ class UpgradeProgramTest {
                 assertThat(kept(database)).isEqualTo(MANY_CARDS);
                 assertThat(rewritten(database)).isEqualTo(MANY_CARDS + COMMENTS);
                 System.out.printf(
-                        "upgrade %d of %d, seed %d: from schema %d, killed while the rows of %s were rewritten%n",
-                        time + 1, times, seed, from, table);
+                        "upgrade %d of %d, seed %d: from schema %d, killed with %d %% of the rows of %s rewritten, %d %% when PostgreSQL had noticed%n",
+                        time + 1, times, seed, from, share, table, reached);
             }
         }
     }
@@ -302,6 +309,26 @@ class UpgradeProgramTest {
                                 + " and datname = current_database() and application_name <> 'loopforge-test'"
                                 + " and query ilike 'update " + table + " %'")
                         .get(0, Boolean.class));
+    }
+
+    private static void compact(Database database, String table) {
+        try (var connection = database.source().getConnection();
+                var statement = connection.createStatement()) {
+            statement.execute("vacuum full " + table);
+        } catch (SQLException failure) {
+            throw new IllegalStateException(table, failure);
+        }
+    }
+
+    /** By how many hundredths; asked of the file, which waits for nobody. */
+    private static long grown(Database database, String table, long size) {
+        return (size(database, table) - size) * 100 / size;
+    }
+
+    private static long size(Database database, String table) {
+        return database.transaction()
+                .call(sql -> sql.fetchSingle("select (pg_stat_file(pg_relation_filepath('" + table + "'))).size")
+                        .get(0, Long.class));
     }
 
     private static int rewritten(Database database) {
