@@ -21,7 +21,7 @@ import java.util.stream.Collectors;
 /** What people say about a card. */
 @Singleton
 public final class Comments {
-    private static final int MAX_LENGTH = 20_000;
+    static final int MAX_LENGTH = 20_000;
     private static final Pattern NAMED = Pattern.compile("(?<![\\p{Alnum}_@.])@([A-Za-z0-9][A-Za-z0-9._@+-]{0,99})");
 
     private final Transaction transaction;

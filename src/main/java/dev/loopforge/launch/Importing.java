@@ -22,7 +22,7 @@ final class Importing {
         if (!Files.isReadable(file)) {
             throw CannotStart.because("There is no " + file + ", or this user may not read it.");
         }
-        if (Reading.recognises(file)) {
+        if (Reading.recognises(file) && !Foreign.recognises(file)) {
             return export(configuration, file, out);
         }
         String board = asked.options().get(Option.BOARD);
@@ -33,9 +33,10 @@ final class Importing {
         try (var reach = Reach.existing(configuration).migrated(configuration.dataFolder())) {
             var transaction = reach.transaction();
             var intake = new Intake(transaction, Clock.systemUTC());
-            int dependencies = intake.take(
+            var taken = intake.take(
                     only(intake, board), drafts, new Users(transaction).owner().id(), Actor.SYSTEM);
-            out.println("Took in " + drafts.size() + " cards and " + dependencies + " dependencies.");
+            out.println("Took in " + drafts.size() + " cards, " + taken.comments() + " comments and "
+                    + taken.dependencies() + " dependencies.");
             return 0;
         }
     }

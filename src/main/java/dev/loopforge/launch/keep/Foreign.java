@@ -25,21 +25,29 @@ import java.util.stream.StreamSupport;
 
 /**
  * Cards of other tools: GitHub issues as JSON ({@code gh issue list --json …}, or its API) or CSV, vibe-kanban's tasks as
- * JSON, and a Backlog.md folder. They all say the same few things under a few names; what has no place here is left out.
+ * JSON or its export, and a Backlog.md folder. They all say the same few things under a few names; what has no place here is left out.
  */
 public final class Foreign {
-    private static final long MOST_BYTES = 64L << 20;
+    static final int MOST_BYTES = 64 << 20;
     private static final Pattern NUMBER = Pattern.compile("\\d{1,9}");
     private static final Set<String> DONE =
             Set.of("done", "closed", "completed", "complete", "cancelled", "canceled", "archived");
 
     private Foreign() {}
 
+    /** Whether a zip is another tool's, and no archive of ours. */
+    public static boolean recognises(Path zip) {
+        return VibeKanbanExport.recognises(zip);
+    }
+
     /** Reads a file or folder; what is none of these is refused in a sentence. */
     public static List<Intake.Draft> read(Path path) {
         try {
             if (Files.isDirectory(path)) {
                 return backlog(path);
+            }
+            if (VibeKanbanExport.recognises(path)) {
+                return drafts(VibeKanbanExport.cards(path).stream());
             }
             if (Files.size(path) > MOST_BYTES) {
                 throw CannotStart.because(path + " is larger than 64 MiB. Split it.");
@@ -70,11 +78,16 @@ public final class Foreign {
     }
 
     private static List<Intake.Draft> csv(String text) throws IOException {
+        return drafts(rows(text).stream());
+    }
+
+    /** A table's rows by its headers, in lower case. */
+    static List<JsonNode> rows(String text) throws IOException {
         try (var rows = new CsvMapper()
                 .readerFor(JsonNode.class)
                 .with(CsvSchema.emptySchema().withHeader())
                 .<JsonNode>readValues(text.startsWith("\uFEFF") ? text.substring(1) : text)) {
-            return drafts(rows.readAll().stream().map(Foreign::lowerCase));
+            return rows.readAll().stream().map(Foreign::lowerCase).toList();
         }
     }
 
@@ -121,7 +134,9 @@ public final class Foreign {
         var card = Json.object();
         yaml.readTree(text.substring(4, end)).properties().forEach(field -> card.set(field.getKey(), field.getValue()));
         int body = text.indexOf('\n', end + 1);
-        return card.put("body", body < 0 ? "" : text.substring(body + 1));
+        var markdown = body < 0 ? "" : text.substring(body + 1);
+        card.set("comments", ForeignComments.inside(markdown));
+        return card.put("body", ForeignComments.without(markdown));
     }
 
     private static List<Intake.Draft> drafts(Stream<JsonNode> cards) {
@@ -132,13 +147,14 @@ public final class Foreign {
         String origin = first(card, "html_url", "url");
         String text = first(card, "body", "description", "content");
         return new Intake.Draft(
-                first(card, "id", "number"),
+                first(card, "id", "number", "issue id"),
                 first(card, "title", "name", "summary"),
                 origin.isEmpty() ? text : text + "\n\nFrom " + origin,
                 DONE.contains(first(card, "state", "status").toLowerCase(Locale.ROOT)) ? Stage.DONE : Stage.TODO,
                 words(card, "labels", "tags"),
                 priority(first(card, "priority")),
-                words(card, "dependencies", "depends_on", "dependsOn"));
+                words(card, "dependencies", "depends_on", "dependsOn"),
+                ForeignComments.of(card));
     }
 
     private static Task.Priority priority(String word) {
@@ -151,7 +167,7 @@ public final class Foreign {
         };
     }
 
-    private static String first(JsonNode card, String... names) {
+    static String first(JsonNode card, String... names) {
         return Stream.of(names)
                 .map(card::path)
                 .filter(value -> value.isValueNode() && !value.isNull())
