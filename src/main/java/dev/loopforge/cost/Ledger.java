@@ -37,6 +37,9 @@ public final class Ledger {
     /** Serialises admissions over all processes; held for the few statements of one. */
     private static final String LOCK = "select pg_advisory_xact_lock(4242008)";
 
+    /** What a model's name begins with where it was trained and not asked. */
+    static final String TRAINING = "training:";
+
     private static final String RESERVED = "reserved";
     private static final String SETTLED = "settled";
 
@@ -130,7 +133,7 @@ public final class Ledger {
 
     /** The name by which the price book knows what tuning a model costs; its own is for asking it. */
     static String training(String model) {
-        return "training:" + model;
+        return TRAINING + model;
     }
 
     /** The call came to nothing and cost nothing. */

@@ -74,9 +74,14 @@ public final class Prices {
     public Optional<Price> of(String provider, String model) {
         var today = LocalDate.ofInstant(clock.instant(), ZoneOffset.UTC);
         return Stream.concat(set().stream(), book.stream())
-                .filter(price -> provider.equals(price.provider()) && model.startsWith(price.model()))
+                .filter(price -> provider.equals(price.provider()) && prices(price.model(), model))
                 .filter(price -> price.id() == null || !price.asOf().isAfter(today))
                 .min(CLOSEST);
+    }
+
+    /** A line for every model of a provider is none for training: that costs other prices than asking does. */
+    private static boolean prices(String line, String model) {
+        return model.startsWith(line) && !(line.isBlank() && model.startsWith(Ledger.TRAINING));
     }
 
     /** What the tokens cost in micro-dollars, rounded up; 0 for an unpriced model. */

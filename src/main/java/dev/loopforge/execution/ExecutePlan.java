@@ -177,8 +177,7 @@ final class ExecutePlan implements JobHandler<RunPlan> {
         }
         try {
             FaultPoint.BEFORE_CLONE.pass();
-            mirror.fetch(state -> queue.waits(job, state.sentence()));
-            queue.goesOn(job);
+            fetch(mirror);
             FaultPoint.AFTER_CLONE.pass();
         } catch (Problem away) {
             LOG.warnf("fetch failed taskId=%s runId=%s reason=%s", waiting.task(), waiting.id(), away.title());
@@ -202,6 +201,15 @@ final class ExecutePlan implements JobHandler<RunPlan> {
         var run = claimed(waiting, workflow, base.get().value());
         FaultPoint.AFTER_CLAIM.pass();
         return whenClaimed(run, () -> carry(run, workflow, mirror, plan, stop));
+    }
+
+    private void fetch(Mirror mirror) {
+        var waiting = queue.waiting();
+        try {
+            mirror.fetch(state -> waiting.is(state.sentence()));
+        } finally {
+            waiting.over();
+        }
     }
 
     private static Next whenClaimed(Run run, Supplier<Next> work) {

@@ -5,12 +5,14 @@ import dev.loopforge.kernel.Signals;
 import dev.loopforge.kernel.StopSignal;
 import jakarta.inject.Singleton;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
 /** The runs at work in this process, so that they can be told to stop. */
 @Singleton
 final class LiveRuns {
     private final ConcurrentHashMap<RunId, StopSignal> working = new ConcurrentHashMap<>();
+    private final Set<RunId> keptOut = ConcurrentHashMap.newKeySet();
     private final Signals signals;
 
     LiveRuns(Signals signals) {
@@ -18,9 +20,9 @@ final class LiveRuns {
         signals.on("stop", run -> here(RunId.parse(run)));
     }
 
-    /** Takes a place; empty where all are taken. */
+    /** Takes a place; empty where all are taken, and while the run is kept out. */
     synchronized Optional<StopSignal> begin(RunId run, int places) {
-        if (working.size() >= places) {
+        if (working.size() >= places || keptOut.contains(run)) {
             return Optional.empty();
         }
         var signal = new StopSignal();
@@ -32,9 +34,18 @@ final class LiveRuns {
         working.remove(run);
     }
 
-    /** Whether it is at work in this process. */
-    boolean has(RunId run) {
-        return working.containsKey(run);
+    /** Does something to what this process has of a run, unless it is at work here; it is not taken up here meanwhile. */
+    void keepingOut(RunId run, Runnable work) {
+        synchronized (this) {
+            if (working.containsKey(run) || !keptOut.add(run)) {
+                return;
+            }
+        }
+        try {
+            work.run();
+        } finally {
+            keptOut.remove(run);
+        }
     }
 
     /** Stops the run wherever it is at work. */

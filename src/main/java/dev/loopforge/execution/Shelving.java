@@ -11,7 +11,6 @@ import dev.loopforge.kernel.Periodic;
 import dev.loopforge.kernel.Problem;
 import dev.loopforge.kernel.RunId;
 import dev.loopforge.kernel.TaskId;
-import dev.loopforge.kernel.Transaction;
 import dev.loopforge.queue.JobHandler;
 import io.quarkus.runtime.ShutdownEvent;
 import io.quarkus.runtime.StartupEvent;
@@ -41,7 +40,6 @@ final class Shelving implements JobHandler<ShelveWork> {
     private final Spools spools;
     private final Mirrors mirrors;
     private final LiveRuns live;
-    private final Transaction transaction;
     private final Clock clock;
     private final Periodic tidying = new Periodic("shelving", PERIOD, this::tidy);
     private final Periodic sweeping = new Periodic("sweeping", SOON, MINUTE, this::sweep);
@@ -54,7 +52,6 @@ final class Shelving implements JobHandler<ShelveWork> {
             Spools spools,
             Mirrors mirrors,
             LiveRuns live,
-            Transaction transaction,
             Clock clock) {
         this.runs = runs;
         this.tasks = tasks;
@@ -63,7 +60,6 @@ final class Shelving implements JobHandler<ShelveWork> {
         this.spools = spools;
         this.mirrors = mirrors;
         this.live = live;
-        this.transaction = transaction;
         this.clock = clock;
     }
 
@@ -132,19 +128,11 @@ final class Shelving implements JobHandler<ShelveWork> {
     private void sweep() {
         spools.prune(
                 run -> runs.find(run).filter(found -> found.status().live()).isEmpty());
-        mirrors.worktrees().stream()
-                .map(RunId::parse)
-                .filter(run -> !live.has(run))
-                .forEach(this::leave);
+        mirrors.worktrees().stream().map(RunId::in).flatMap(Optional::stream).forEach(this::leave);
     }
 
-    /** Nobody can send it on meanwhile: its row is held. */
-    private void leave(RunId id) {
-        transaction.run(database -> {
-            if (runs.find(id).isPresent()) {
-                Optional.of(Run.of(Runs.lock(database, id))).filter(Runs::over).ifPresent(commits::tidy);
-            }
-        });
+    private void leave(RunId run) {
+        live.keepingOut(run, () -> runs.find(run).filter(Runs::over).ifPresent(commits::tidy));
     }
 
     private void tidy() {

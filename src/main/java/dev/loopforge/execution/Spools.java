@@ -4,7 +4,6 @@ import dev.loopforge.execution.sandbox.Limits;
 import dev.loopforge.execution.sandbox.SandboxSettings;
 import dev.loopforge.execution.sandbox.Spool;
 import dev.loopforge.execution.sandbox.Stream;
-import dev.loopforge.kernel.Problem;
 import dev.loopforge.kernel.Redacted;
 import dev.loopforge.kernel.RunId;
 import jakarta.inject.Singleton;
@@ -97,15 +96,8 @@ final class Spools {
     /** Takes away what is left of runs that are over, wherever they ended. */
     void prune(Predicate<RunId> over) {
         for (var left : list(folder)) {
-            try {
-                var run = RunId.parse(left.getFileName().toString());
-                if (over.test(run)) {
-                    forget(run);
-                }
-            } catch (Problem noRun) {
-                // Not ours; whoever put it there may still want it.
-                continue;
-            }
+            // What is no run's is not ours; whoever put it there may still want it.
+            RunId.in(left.getFileName().toString()).filter(over).ifPresent(this::forget);
         }
     }
 

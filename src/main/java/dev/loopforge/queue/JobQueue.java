@@ -119,21 +119,9 @@ public final class JobQueue {
                 .execute());
     }
 
-    /** What a job under way waits for itself, for whoever looks; it says so until it says that it {@link #goesOn}. */
-    public void waits(Job job, String reason) {
-        transaction.run(database -> database.update(SCHEDULED_TASKS)
-                .set(SCHEDULED_TASKS.WAITS_FOR, reason)
-                .where(underWay(job))
-                .execute());
-    }
-
-    /** The job waits for nothing any more. */
-    public void goesOn(Job job) {
-        transaction.run(database -> database.update(SCHEDULED_TASKS)
-                .setNull(SCHEDULED_TASKS.WAITS_FOR)
-                .where(underWay(job))
-                .and(SCHEDULED_TASKS.WAITS_FOR.isNotNull())
-                .execute());
+    /** In a handler: where the job that it carries out says what it waits for itself. */
+    public Waiting waiting() {
+        return new Waiting(transaction, HELD.get());
     }
 
     /** What a job under way said that it waits for; empty for any other. */

@@ -186,6 +186,17 @@ class LedgerDbTest {
         assertThat(prices.of("acme", "two")).isEmpty();
     }
 
+    @Test
+    void a_line_for_every_model_of_a_provider_is_none_for_training() {
+        prices.set(line("acme", "", 1, 2), person, Actor.SYSTEM);
+        assertThat(prices.of("acme", "two")).isPresent();
+        assertThat(prices.of("acme", "training:two")).isEmpty();
+
+        prices.set(line("acme", "training:", 7, 0), person, Actor.SYSTEM);
+        assertThat(prices.of("acme", "training:two"))
+                .hasValueSatisfying(price -> assertThat(price.input()).isEqualTo(7));
+    }
+
     private static Prices.Price line(String provider, String model, long input, long output) {
         return new Prices.Price(
                 null, provider, model, input, output, input / 10, input, LocalDate.now(Clock.systemUTC()));

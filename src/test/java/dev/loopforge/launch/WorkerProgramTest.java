@@ -162,10 +162,12 @@ class WorkerProgramTest {
 
                 var checkout = holder.data().resolve("worktrees").resolve(run);
                 assertThat(checkout).isDirectory();
+                var strange = Files.createDirectory(checkout.resolveSibling("0-not-a-run"));
                 holder.startAgain();
                 assertThat(RunningStudio.await(() -> !Files.exists(checkout), LIMIT))
                         .as("the checkout of a run that went on elsewhere is taken away")
                         .isTrue();
+                assertThat(strange).as("what is no run's is left alone").isDirectory();
             }
         } finally {
             redis.ifPresent(Redis::close);

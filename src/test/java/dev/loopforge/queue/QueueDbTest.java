@@ -128,8 +128,10 @@ class QueueDbTest {
                 var place = new Place(database, "a")) {
             var steps = new LinkedBlockingQueue<Runnable>();
             var taken = new LinkedBlockingQueue<Boolean>();
+            var voices = new LinkedBlockingQueue<Waiting>();
             var errand = new Errand("one");
             place.queue.start(List.of(new Doing(job -> {
+                voices.add(place.queue.waiting());
                 try {
                     for (int step = 0; step < 2; step++) {
                         steps.take().run();
@@ -141,7 +143,8 @@ class QueueDbTest {
                 return new JobHandler.Next.Waits("Its turn.", Duration.ofHours(1));
             })));
             place.queue.enqueue(errand);
-            steps.add(() -> place.queue.waits(errand, "The repository is being fetched."));
+            var waiting = voices.take();
+            steps.add(() -> waiting.is("The repository is being fetched."));
             taken.take();
             assertThat(place.queue.waitsFor(errand)).contains("The repository is being fetched.");
             assertThat(place.view
@@ -151,13 +154,13 @@ class QueueDbTest {
                     .satisfies(job -> assertThat(job.cause()).contains("The repository is being fetched."));
 
             steps.add(() -> {
-                place.queue.goesOn(errand);
+                waiting.over();
                 assertThat(place.queue.waitsFor(errand)).isEmpty();
             });
             taken.take();
 
             assertThat(soon(() -> one(place, QueueView.State.WAITING))).isTrue();
-            place.queue.waits(errand, "Nobody may say this of a job that is not under way.");
+            waiting.is("Nobody may say this of a job that is in other hands.");
             assertThat(place.queue.waitsFor(errand)).isEmpty();
             assertThat(place.view
                             .jobs(QueueView.State.WAITING, Page.DEFAULT_LIMIT, 0)
@@ -203,6 +206,7 @@ class QueueDbTest {
             var held = new LinkedBlockingQueue<Boolean>();
             first.queue.start(List.of(new Doing(job -> {
                 await(go);
+                first.queue.waiting().is("It has been taken from me.");
                 held.add(first.queue.holds());
                 return new JobHandler.Next.Done();
             })));
@@ -219,6 +223,7 @@ class QueueDbTest {
             go.countDown();
             assertThat(held.take()).as("who was silent").isFalse();
             assertThat(one(second, QueueView.State.RUNNING)).isTrue();
+            assertThat(second.queue.waitsFor(new Errand("one"))).isEmpty();
             end.countDown();
         }
     }

@@ -75,9 +75,14 @@ final class OpenAiTuning implements Tuner {
                 status,
                 text(job.path("fine_tuned_model")),
                 text(job.path("error").path("message")),
-                job.path("trained_tokens").isIntegralNumber()
-                        ? OptionalLong.of(job.path("trained_tokens").asLong())
-                        : OptionalLong.empty());
+                tokens(job.path("trained_tokens")));
+    }
+
+    /** A number nobody can have counted is none. */
+    private static OptionalLong tokens(JsonNode node) {
+        return node.canConvertToLong() && node.isIntegralNumber() && node.asLong() >= 0
+                ? OptionalLong.of(node.asLong())
+                : OptionalLong.empty();
     }
 
     private static Optional<String> text(JsonNode node) {
