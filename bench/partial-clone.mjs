@@ -1,4 +1,5 @@
-// What a partial clone (--filter=blob:none) would save a mirror, and what each of our reads would then ask of the server.
+// What a partial clone (--filter=blob:none) saves a mirror, and what each of our reads then asks of the server: where git fetches
+// each file by itself in the midst of reading, and where all files of a commit are fetched before it is read, as the git room does.
 //
 //   node bench/partial-clone.mjs [--commits 4000] [--files 4000]
 //
@@ -68,15 +69,32 @@ const size = (directory) => Number(execFileSync('du', ['-sk', directory]).toStri
 const timed = (what, work) => {
   const trace = join(folder, `trace-${Math.random()}`);
   const begun = performance.now();
+  const held = trips.held;
   work(trace);
   const took = performance.now() - begun;
-  const trips = existsSync(trace)
+  const lazy = existsSync(trace)
     ? readFileSync(trace, 'utf8').split('\n').filter((line) => line.includes('"child_start"') && line.includes('"fetch"')).length
     : 0;
-  console.log(`  ${what.padEnd(46)} ${(took / 1000).toFixed(2).padStart(7)} s  ${String(trips).padStart(5)} trips`);
+  console.log(`  ${what.padEnd(46)} ${(took / 1000).toFixed(2).padStart(7)} s  ${String(lazy + trips.held - held).padStart(5)} trips`);
 };
 
-const mirror = (name, filter) => {
+// As PartialClone and Fetch do it: the files of these commits that are not here, in one trip.
+const hold = (directory, trace, ...commits) => {
+  const listed = git(directory, ['rev-list', '--objects', '--missing=print', '--no-walk', ...commits]).split('\n');
+  const missing = listed.filter((line) => line.startsWith('?')).map((line) => line.slice(1));
+  if (missing.length === 0) return;
+  execFileSync(
+    'git',
+    ['--git-dir', directory, '-c', 'fetch.negotiationAlgorithm=noop', 'fetch', '--quiet', '--no-tags', '--no-write-fetch-head']
+      .concat(['--filter=blob:none', '--stdin', 'origin']),
+    { input: `${missing.join('\n')}\n`, env: { ...process.env, GIT_TRACE2_EVENT: `${trace}.held` }, stdio: ['pipe', 'ignore', 'inherit'] },
+  );
+  trips.held++;
+};
+const trips = { held: 0 };
+
+const mirror = (name, filter, held = false) => {
+  const before = held ? hold : () => undefined;
   const directory = join(folder, name);
   execFileSync('git', ['init', '--quiet', '--bare', directory]);
   const url = `git://127.0.0.1:${PORT}/source.git`;
@@ -94,18 +112,28 @@ const mirror = (name, filter) => {
   console.log(`  ${'on disk'.padEnd(46)} ${size(directory).toFixed(1).padStart(7)} MB`);
   const tip = git(directory, ['rev-parse', 'refs/remotes/origin/main']).trim();
   const old = git(directory, ['rev-parse', `${tip}~50`]).trim();
-  timed('ls-tree -l of the tip (a chat lists files)', (trace) => git(directory, ['ls-tree', '-r', '-l', tip], { trace }));
+  timed('ls-tree -l of the tip (a chat lists files)', (trace) => {
+    before(directory, trace, tip);
+    git(directory, ['ls-tree', '-r', '-l', tip], { trace });
+  });
   timed('worktree add (a run begins)', (trace) =>
     git(directory, ['worktree', 'add', '--detach', join(folder, `${name}-tree`), tip], { trace }),
   );
   console.log(`  ${'on disk'.padEnd(46)} ${size(directory).toFixed(1).padStart(7)} MB`);
-  timed('diff of 50 commits, renames found (a review)', (trace) => git(directory, ['diff', '--find-renames', '--patch', old, tip], { trace }));
-  timed('grep 50 commits back (a search while talking)', (trace) =>
-    git(directory, ['grep', '-n', '-I', '-F', '-e', 'value 7', old], { trace, fails: true }),
-  );
-  timed('ls-tree -l 500 commits back', (trace) => git(directory, ['ls-tree', '-r', '-l', `${tip}~500`], { trace }));
+  timed('diff of 50 commits, renames found (a review)', (trace) => {
+    before(directory, trace, old, tip);
+    git(directory, ['diff', '--find-renames', '--patch', old, tip], { trace });
+  });
+  timed('grep 50 commits back (a search while talking)', (trace) => {
+    before(directory, trace, old);
+    git(directory, ['grep', '-n', '-I', '-F', '-e', 'value 7', old], { trace, fails: true });
+  });
+  timed('ls-tree -l 500 commits back', (trace) => {
+    before(directory, trace, git(directory, ['rev-parse', `${tip}~500`]).trim());
+    git(directory, ['ls-tree', '-r', '-l', `${tip}~500`], { trace });
+  });
   timed('pack-objects of all refs (a backup)', (trace) =>
-    execFileSync('sh', ['-c', `echo ${tip} | git --git-dir ${directory} pack-objects --revs --quiet --stdout > /dev/null`], {
+    execFileSync('sh', ['-c', `echo ${tip} | git --git-dir ${directory} pack-objects --revs --quiet ${held ? '--missing=allow-promisor' : ''} --stdout > /dev/null`], {
       env: { ...process.env, GIT_TRACE2_EVENT: trace },
       stdio: ['ignore', 'ignore', 'inherit'],
     }),
@@ -122,6 +150,7 @@ await new Promise((resolve) => setTimeout(resolve, 500));
 try {
   mirror('whole', false);
   mirror('partial', true);
+  mirror('by-commit', true, true);
 } finally {
   daemon.kill();
   rmSync(folder, { recursive: true, force: true });

@@ -49,7 +49,7 @@ public final class Seeding {
 
     public Seeding(Transaction transaction, Path data, Clock clock) {
         this.transaction = transaction;
-        this.mirrors = new Mirrors(new GitSettings(data, List.of(), List.of(), Outgoing.straight()));
+        this.mirrors = new Mirrors(new GitSettings(data, List.of(), List.of(), Outgoing.straight(), Long.MAX_VALUE));
         this.workflows = new Workflows(
                 transaction,
                 new Activity(transaction),

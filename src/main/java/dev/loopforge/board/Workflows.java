@@ -223,7 +223,7 @@ public final class Workflows {
 
     /** The board's mirror, not fetched. */
     public Mirror mirror(Workflow workflow) {
-        return mirrors.open(workflow.id(), origins.of(workflow));
+        return mirrors.open(workflow.id(), origins.of(workflow), workflow.defaultBranch());
     }
 
     /** How much of the disk each kind of folder takes, and how much is left. */

@@ -14,7 +14,6 @@ import java.util.Base64;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.function.Consumer;
 import java.util.function.UnaryOperator;
 
 /**
@@ -78,19 +77,12 @@ final class Git {
         return Turnstile.alone(gitDirectory, () -> run(more, arguments));
     }
 
-    /**
-     * The same for what a large repository makes long; a line that has gone quiet ends it before.
-     *
-     * @param errors is told what git says of it meanwhile
-     */
-    Finished aloneAtLength(Map<String, String> more, List<String> arguments, Consumer<String> errors) {
+    /** As {@link #run}, for what a large repository makes long; a line that has gone quiet ends it before. */
+    Finished atLength(Map<String, String> more, List<String> arguments, UnaryOperator<Command> how) {
         var patient = new HashMap<>(more);
         patient.put("http.lowSpeedLimit", "1000");
         patient.put("http.lowSpeedTime", "60");
-        return Turnstile.alone(
-                gitDirectory,
-                () -> run(
-                        patient, arguments, command -> command.withTimeout(LONG).tellingErrors(errors)));
+        return run(patient, arguments, command -> how.apply(command.withTimeout(LONG)));
     }
 
     Finished alone(String... arguments) {

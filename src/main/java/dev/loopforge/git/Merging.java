@@ -85,7 +85,9 @@ final class Merging {
     }
 
     private Finished together(CommitId base, CommitId head) {
-        return git.run("merge-tree", "--write-tree", "--name-only", "--no-messages", "-z", base.value(), head.value());
+        mirror.mergeBase(base, head).ifPresent(mirror::holding);
+        return mirror.holding(base, head)
+                .run("merge-tree", "--write-tree", "--name-only", "--no-messages", "-z", base.value(), head.value());
     }
 
     Joined joined(CommitId ours, CommitId theirs) {
@@ -130,7 +132,7 @@ final class Merging {
     private Merge pushed(String target, CommitId from, CommitId to) {
         var ref = "refs/heads/" + target;
         var push = Push.of(git.run(
-                Git.reach(mirror.origin()),
+                mirror.reach(),
                 Git.joined(
                         Git.pushing(mirror.origin()),
                         "--force-with-lease=" + ref + ":" + from.value(),

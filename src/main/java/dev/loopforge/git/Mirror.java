@@ -25,21 +25,27 @@ public final class Mirror {
     private final Path data;
     private final String key;
     private final Origin origin;
+    private final String branch;
     private final Git git;
+    private final Fetch fetch;
 
-    private Mirror(Path data, String key, Origin origin, Git git) {
+    private Mirror(Path data, String key, Origin origin, String branch, Git git, Fetch fetch) {
         this.data = data;
         this.key = key;
         this.origin = origin;
+        this.branch = branch;
         this.git = git;
+        this.fetch = fetch;
     }
 
-    static Mirror at(Path data, String key, Origin origin) {
+    static Mirror at(GitSettings settings, String key, Origin origin, String branch) {
+        var data = settings.dataDirectory();
         try {
             var home = Files.createDirectories(data.resolve("git-home"));
             var folder = data.resolve("mirrors").resolve(key + ".git");
             Files.createDirectories(folder.getParent());
-            var mirror = new Mirror(data, key, origin, new Git(home, folder));
+            var git = new Git(home, folder);
+            var mirror = new Mirror(data, key, origin, branch, git, new Fetch(git, origin, settings.wholeBytes()));
             if (!Files.exists(folder.resolve("HEAD"))) {
                 Git.require(
                         Git.execute(
@@ -58,6 +64,15 @@ public final class Mirror {
 
     Origin origin() {
         return origin;
+    }
+
+    /** Configuration that lets git reach the origin and nothing else. */
+    Map<String, String> reach() {
+        return fetch.reach();
+    }
+
+    String branch() {
+        return branch;
     }
 
     Git git() {
@@ -99,31 +114,14 @@ public final class Mirror {
 
     /** The same, with all that git says of it. */
     void fetchTelling(Consumer<String> listener) {
-        var line = Git.joined(
-                Git.reading("fetch", origin),
-                "--progress",
-                "--prune",
-                "--no-tags",
-                "--no-write-fetch-head",
-                "--",
-                origin.address(),
-                "+refs/heads/*:refs/remotes/origin/*");
-        var here = git.directory();
-        var all = Onlookers.among(
-                here, listener, () -> git.aloneAtLength(Git.reach(origin), line, told -> Onlookers.tell(here, told)));
-        var fetched = all.withErrors(Fetching.without(all.errorText()));
-        if (!fetched.succeeded() && fetched.errorText().contains("No space left on device")) {
-            throw Problem.upstream(
-                    "disk-full", "There is no space left on the disk to fetch the repository. Make room there.");
-        }
-        var shut = Mirrors.shut(fetched);
-        if (shut.isPresent()) {
-            throw Problem.upstream("repository-not-let-in", "The repository cannot be fetched: " + shut.get());
-        }
-        if (!fetched.succeeded()) {
-            throw Problem.upstream(
-                    "repository-unreachable", "The repository cannot be fetched: " + firstLine(Git.brief(fetched)));
-        }
+        fetch.branches(listener);
+        resolve(branch).ifPresent(newest -> fetch.files(List.of(newest), listener));
+    }
+
+    /** git, with all files of these commits here; a partial clone fetches those it lacks. */
+    Git holding(CommitId... commits) {
+        fetch.files(List.of(commits), told -> {});
+        return git;
     }
 
     /** The commit a branch of the origin, a branch of ours or a full id names. */
@@ -155,7 +153,7 @@ public final class Mirror {
 
     /** The files below a folder, at most {@code limit}, in git's order. */
     public List<TreeEntry> files(CommitId commit, String prefix, int limit) {
-        var listed = git.run("ls-tree", "-r", "-z", "-l", "--full-tree", commit.value());
+        var listed = holding(commit).run("ls-tree", "-r", "-z", "-l", "--full-tree", commit.value());
         var wanted = folder(prefix);
         var entries = new ArrayList<TreeEntry>();
         for (var line : Git.require(listed, "ls-tree").split("\0")) {
@@ -187,7 +185,8 @@ public final class Mirror {
             throw unknownFile();
         }
         var window = new Window(Math.max(0, offset), Math.min(limit, MAX_READ));
-        if (!git.pour(window, List.of("cat-file", "blob", commit.value() + ":" + clean))
+        if (!holding(commit)
+                .pour(window, List.of("cat-file", "blob", commit.value() + ":" + clean))
                 .succeeded()) {
             throw unknownFile();
         }
@@ -204,7 +203,7 @@ public final class Mirror {
 
     /** Searches the text files of a commit for a POSIX extended regular expression, or for the words where it is none. */
     public List<Match> search(CommitId commit, String pattern, Optional<String> path, int limit) {
-        return new Searching(git).lines(commit, pattern, path.map(Mirror::folder), limit);
+        return new Searching(holding(commit)).lines(commit, pattern, path.map(Mirror::folder), limit);
     }
 
     /** Whether the run's own checkout is here. */
@@ -214,12 +213,13 @@ public final class Mirror {
 
     /** The run's own checkout; made at the first call, opened again later. */
     public Worktree worktree(String name, BranchName branch, CommitId start) {
+        holding(start);
         return Worktree.open(this, data.resolve("worktrees").resolve(safe(name)), branch, start);
     }
 
     /** A tree of exactly one commit, gone when closed. */
     public CleanCheckout cleanCheckout(String name, CommitId commit) {
-        return CleanCheckout.make(git, data.resolve("checkouts").resolve(safe(name)), commit);
+        return CleanCheckout.make(holding(commit), data.resolve("checkouts").resolve(safe(name)), commit);
     }
 
     private static String safe(String name) {
@@ -231,7 +231,7 @@ public final class Mirror {
 
     /** What differs between two commits. */
     public List<FileChange> changes(CommitId from, CommitId to) {
-        return FileChange.read(git, from, to);
+        return FileChange.read(holding(from, to), from, to);
     }
 
     /** The differences line by line, with limits per file. */
@@ -256,7 +256,8 @@ public final class Mirror {
 
     /** As {@code git apply} takes it, byte for byte, binary files included. */
     public void patch(CommitId from, CommitId to, OutputStream taker) {
-        Git.require(git.pourAtLength(taker, difference(from, to, "--binary", List.of(), List.of())), "diff");
+        Git.require(
+                holding(from, to).pourAtLength(taker, difference(from, to, "--binary", List.of(), List.of())), "diff");
     }
 
     private static List<String> difference(
@@ -289,7 +290,12 @@ public final class Mirror {
     public byte[] pack(CommitId commit, CommitId base) {
         var revisions = commit.value() + "\n^" + base.value() + "\n";
         var packed = git.withInput(
-                revisions.getBytes(StandardCharsets.UTF_8), "pack-objects", "--quiet", "--revs", "--stdout");
+                revisions.getBytes(StandardCharsets.UTF_8),
+                "pack-objects",
+                "--quiet",
+                "--revs",
+                "--missing=allow-promisor",
+                "--stdout");
         if (packed.truncated()) {
             throw Problem.tooLarge(
                     "tree-too-large", "The run's files are larger than a worker elsewhere could take over.");
@@ -308,7 +314,7 @@ public final class Mirror {
         var lease = "--force-with-lease=" + branch.ref() + ":"
                 + expected.map(CommitId::value).orElse("");
         return Push.of(git.run(
-                Git.reach(origin),
+                fetch.reach(),
                 Git.joined(Git.pushing(origin), lease, "--", origin.address(), commit.value() + ":" + branch.ref())));
     }
 
@@ -327,7 +333,7 @@ public final class Mirror {
     /** Where a branch stands at the origin now; nothing is fetched. */
     public Optional<CommitId> standing(BranchName branch) {
         var listed = git.run(
-                Git.reach(origin), Git.joined(Git.reading("ls-remote", origin), "--", origin.address(), branch.ref()));
+                fetch.reach(), Git.joined(Git.reading("ls-remote", origin), "--", origin.address(), branch.ref()));
         return listed.succeeded()
                 ? listed.outputText()
                         .lines()
@@ -349,7 +355,7 @@ public final class Mirror {
 
     /** Which of these files hold a line at a commit that looks like a mark git left around a conflict. */
     public List<String> marked(CommitId commit, List<String> files) {
-        return new Searching(git).marked(commit, files);
+        return new Searching(holding(commit)).marked(commit, files);
     }
 
     /** How many commits one has that another lacks. */
@@ -361,7 +367,7 @@ public final class Mirror {
     public Push deleteBranch(BranchName branch, CommitId expected) {
         var lease = "--force-with-lease=" + branch.ref() + ":" + expected.value();
         return Push.of(git.run(
-                Git.reach(origin), Git.joined(Git.pushing(origin), lease, "--", origin.address(), ":" + branch.ref())));
+                fetch.reach(), Git.joined(Git.pushing(origin), lease, "--", origin.address(), ":" + branch.ref())));
     }
 
     /** Where a branch of ours stands in the mirror. */

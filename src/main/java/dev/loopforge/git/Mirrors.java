@@ -150,13 +150,17 @@ public final class Mirrors {
                 : found;
     }
 
-    /** The workflow's mirror; made at the first call, fetched by {@link Mirror#fetch}. */
-    public Mirror open(WorkflowId workflow, Origin origin) {
+    /**
+     * The workflow's mirror; made at the first call, fetched by {@link Mirror#fetch}.
+     *
+     * @param branch the branch its runs grow from; of a large repository its newest files are fetched at once
+     */
+    public Mirror open(WorkflowId workflow, Origin origin, String branch) {
         return open.compute(workflow, (id, known) -> {
-            if (known != null && known.origin().equals(origin)) {
+            if (known != null && known.origin().equals(origin) && known.branch().equals(branch)) {
                 return known;
             }
-            return Mirror.at(settings.dataDirectory(), id.toString(), origin);
+            return Mirror.at(settings, id.toString(), origin, branch);
         });
     }
 

@@ -23,6 +23,7 @@ public final class RepositoryCopies {
 
     private static final String MIRRORS = "mirrors";
     private static final String HEAD = "HEAD ";
+    private static final String PARTIAL = "PARTIAL blob:none\n";
     private static final Duration LONG = Duration.ofHours(1);
 
     private final Path data;
@@ -51,19 +52,17 @@ public final class RepositoryCopies {
         return found;
     }
 
-    /** Where its head and each of its refs point, a line each. */
+    /** Where its head and each of its refs point, a line each; after the head's a line that says so where it is a partial clone. */
     public String refs(String name) {
         var git = git(name);
-        return HEAD + git.text("symbolic-ref", "HEAD") + "\n"
+        return HEAD + git.text("symbolic-ref", "HEAD") + "\n" + (new PartialClone(git).is() ? PARTIAL : "")
                 + git.text("for-each-ref", "--sort=refname", "--format=%(objectname) %(refname)") + "\n";
     }
 
     /** All that the refs reach, as a file in a folder; absent where there is nothing. */
     public Optional<Path> pack(String name, String refs, Path folder) {
         var ids = new LinkedHashSet<String>();
-        refs.lines()
-                .filter(line -> !line.startsWith(HEAD) && !line.isBlank())
-                .forEach(line -> ids.add(line.substring(0, line.indexOf(' '))));
+        pointed(refs).forEach(line -> ids.add(line.substring(0, line.indexOf(' '))));
         if (ids.isEmpty()) {
             return Optional.empty();
         }
@@ -77,6 +76,7 @@ public final class RepositoryCopies {
                 "--threads=1",
                 "--no-reuse-delta",
                 "--no-reuse-object",
+                "--missing=allow-promisor",
                 folder.resolve("copy").toString());
         var input = (String.join("\n", ids) + "\n").getBytes(StandardCharsets.US_ASCII);
         var id = Git.require(
@@ -110,12 +110,16 @@ public final class RepositoryCopies {
         init.addAll(List.of("--", data.resolve(name).toString()));
         Git.require(Git.execute(home(), data, Map.of(), init, new byte[0]), "init");
         var git = git(name);
+        boolean partial = refs.contains("\n" + PARTIAL);
+        if (partial) {
+            new PartialClone(git).declare();
+        }
         if (Files.size(pack) > 0) {
             var line = List.of(
                     "git",
                     "--git-dir=" + directory(name),
                     "index-pack",
-                    "--strict",
+                    partial ? "--promisor" : "--strict",
                     "-o",
                     directory(name).resolve("objects/pack/pack-restored.idx").toString(),
                     Files.move(pack, directory(name).resolve("objects/pack/pack-restored.pack"))
@@ -123,7 +127,7 @@ public final class RepositoryCopies {
             Git.require(Git.execute(home(), data, Map.of(), line, command -> command.withTimeout(LONG)), "index-pack");
         }
         var update = new StringBuilder();
-        refs.lines().skip(1).filter(line -> !line.isBlank()).forEach(line -> update.append("create ")
+        pointed(refs).forEach(line -> update.append("create ")
                 .append(line.substring(line.indexOf(' ') + 1))
                 .append(' ')
                 .append(line, 0, line.indexOf(' '))
@@ -134,6 +138,11 @@ public final class RepositoryCopies {
         if (!bare) {
             Git.require(git.in(data.resolve(name), Map.of(), "reset", "--quiet", "--hard"), "reset");
         }
+    }
+
+    /** The lines of refs, an id and a name each. */
+    private static Stream<String> pointed(String refs) {
+        return refs.lines().filter(line -> !line.startsWith(HEAD) && !PARTIAL.startsWith(line) && !line.isBlank());
     }
 
     private Git git(String name) {

@@ -94,6 +94,7 @@ final class Configuration {
         mostRuns();
         diskReserve();
         mostDisk();
+        wholeClone();
         database();
         redis();
         mail();
@@ -183,6 +184,11 @@ final class Configuration {
         return text(Key.LOOPFORGE_MAX_DISK_MIB).isPresent()
                 ? OptionalLong.of((long) number(Key.LOOPFORGE_MAX_DISK_MIB, 1, 1, 100 << 20) << 20)
                 : OptionalLong.empty();
+    }
+
+    /** Bytes. */
+    long wholeClone() {
+        return (long) number(Key.LOOPFORGE_WHOLE_CLONE_MIB, 512, 1, 1 << 20) << 20;
     }
 
     Duration stuckAfter() {

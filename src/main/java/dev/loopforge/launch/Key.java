@@ -72,6 +72,10 @@ enum Key {
             "none: only the disk bounds them",
             "MiB that repositories, checkouts and what commands print may take together, 1 to 104857600: from there on no"
                     + " run is begun and no board is made."),
+    LOOPFORGE_WHOLE_CLONE_MIB(
+            "512",
+            "MiB up to which a repository is fetched from its server with all files it ever had, 1 to 1048576. A larger one"
+                    + " comes as a partial clone: all commits, and of the files those that are needed."),
     LOOPFORGE_KEEP_ACTIVITY_DAYS(
             "for ever",
             "After how many days entries leave the audit log, and with it timelines and the live board's past, 1 to 36500;"

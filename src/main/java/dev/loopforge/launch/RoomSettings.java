@@ -62,7 +62,12 @@ final class RoomSettings {
         var hosts = new ArrayList<>(launched.configuration().allowedHosts());
         // What the operator names as GitHub is thereby allowed, even where it is inside.
         launched.configuration().url(Key.LOOPFORGE_GITHUB_URL).ifPresent(url -> hosts.add(url.getAuthority()));
-        return new GitSettings(launched.data(), hosts, localRoots(launched), outgoing);
+        return new GitSettings(
+                launched.data(),
+                hosts,
+                localRoots(launched),
+                outgoing,
+                launched.configuration().wholeClone());
     }
 
     @Produces

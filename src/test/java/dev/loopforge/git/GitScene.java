@@ -19,8 +19,12 @@ final class GitScene implements AutoCloseable {
     final Mirrors mirrors;
 
     GitScene(List<Path> roots) throws IOException {
+        this(roots, Long.MAX_VALUE);
+    }
+
+    GitScene(List<Path> roots, long wholeBytes) throws IOException {
         data = Files.createTempDirectory("loopforge-git").toRealPath();
-        mirrors = new Mirrors(new GitSettings(data, List.of("127.0.0.1"), roots, Outgoing.straight()));
+        mirrors = new Mirrors(new GitSettings(data, List.of("127.0.0.1"), roots, Outgoing.straight(), wholeBytes));
     }
 
     Mirror mirror(Path folder) {
@@ -28,7 +32,7 @@ final class GitScene implements AutoCloseable {
     }
 
     Mirror fetched(Origin origin) {
-        Mirror mirror = mirrors.open(WorkflowId.fresh(), origin);
+        Mirror mirror = mirrors.open(WorkflowId.fresh(), origin, "main");
         mirror.fetch();
         return mirror;
     }

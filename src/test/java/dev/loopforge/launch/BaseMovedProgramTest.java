@@ -19,8 +19,10 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Base64;
 import java.util.List;
 import java.util.Map;
+import java.util.Random;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
@@ -74,8 +76,13 @@ class BaseMovedProgramTest {
                         .turn(writes("src/app.txt", MARKS))
                         .turn(finishes("Resolved, I believe."))));
         faults = folder.resolve("point");
-        studio = RunningStudio.with(
-                Map.of("JDK_JAVA_OPTIONS", "-Dloopforge.faults=" + faults, "LOOPFORGE_ALLOWED_HOSTS", "127.0.0.1"));
+        studio = RunningStudio.with(Map.of(
+                "JDK_JAVA_OPTIONS",
+                "-Dloopforge.faults=" + faults,
+                "LOOPFORGE_ALLOWED_HOSTS",
+                "127.0.0.1",
+                "LOOPFORGE_WHOLE_CLONE_MIB",
+                "1"));
         person = studio.signIn();
         answer(
                 person,
@@ -115,6 +122,42 @@ class BaseMovedProgramTest {
             host.goOn();
             assertThat(RunningStudio.await(() -> base(card).getInteger("behind") == 1, LIMIT))
                     .isTrue();
+        }
+    }
+
+    @Test
+    void a_large_repository_is_worked_on_without_its_past_files() throws Exception {
+        try (var bare = TempRepo.bare();
+                var host = GitHost.open(bare.path())) {
+            bare.git("config", "http.receivepack", "true");
+            bare.git("config", "uploadpack.allowFilter", "true");
+            bare.git("config", "uploadpack.allowAnySHA1InWant", "true");
+            var random = new Random(7);
+            for (int at = 0; at < 30; at++) {
+                var bytes = new byte[75_000];
+                random.nextBytes(bytes);
+                repo.write("data.txt", Base64.getEncoder().encodeToString(bytes))
+                        .commit("Data");
+            }
+            repo.git("push", "--quiet", bare.path().toString(), "main");
+            host.stallAfter(2 << 20);
+            board = Journey.board(
+                    person, "Large", new JsonObject().put("kind", "git").put("url", host.url()), new JsonObject());
+            var card = finished("Write it", "diligent");
+            assertThat(Files.readString(studio.data().resolve("mirrors/" + board + ".git/config")))
+                    .contains("partialclonefilter = blob:none");
+            assertThat(paths(answer(person, 200, "GET", run(card) + "/diff", "")))
+                    .containsExactly("mine.txt");
+
+            repo.write("theirs.txt", "theirs\n").commit("Meanwhile");
+            repo.git("push", "--quiet", bare.path().toString(), "main");
+            assertThat(RunningStudio.await(() -> base(card).getInteger("behind") == 1, LIMIT))
+                    .isTrue();
+            update(card, 200);
+            assertThat(card.settled(LIMIT).getString("evidence")).isEqualTo("verified");
+            assertThat(card.merge().getString("stage")).isEqualTo("DONE");
+            assertThat(bare.git("show", "main:mine.txt")).isEqualTo("mine");
+            assertThat(bare.git("fsck", "--connectivity-only", "--no-dangling")).isEmpty();
         }
     }
 

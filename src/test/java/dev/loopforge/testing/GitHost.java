@@ -2,8 +2,11 @@ package dev.loopforge.testing;
 
 import jakarta.servlet.DispatcherType;
 import jakarta.servlet.Filter;
+import jakarta.servlet.ServletOutputStream;
+import jakarta.servlet.WriteListener;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
+import jakarta.servlet.http.HttpServletResponseWrapper;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -13,6 +16,8 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
 import org.eclipse.jetty.ee10.servlet.FilterHolder;
 import org.eclipse.jetty.ee10.servlet.ServletContextHandler;
 import org.eclipse.jetty.ee10.servlet.ServletHolder;
@@ -28,7 +33,10 @@ public final class GitHost implements AutoCloseable {
     private final List<String> authorizations = new CopyOnWriteArrayList<>();
     private volatile Optional<String> token;
     private volatile boolean readOnly;
+    private final CountDownLatch closed = new CountDownLatch(1);
+    private final AtomicInteger calls = new AtomicInteger();
     private volatile CountDownLatch open = new CountDownLatch(0);
+    private final AtomicLong stallAfter = new AtomicLong(Long.MAX_VALUE);
 
     private GitHost(Path bare, Optional<String> token, Optional<String> redirect) throws Exception {
         this.token = token;
@@ -73,8 +81,18 @@ public final class GitHost implements AutoCloseable {
         open = new CountDownLatch(1);
     }
 
+    /** The next answer that is longer than this stands still there until the host is closed; those after it do not. */
+    public void stallAfter(long bytes) {
+        stallAfter.set(bytes);
+    }
+
     public void goOn() {
         open.countDown();
+    }
+
+    /** How many requests came in. */
+    public int calls() {
+        return calls.get();
     }
 
     /** The server; below it every path leads to the repository. */
@@ -95,7 +113,8 @@ public final class GitHost implements AutoCloseable {
         return (request, response, chain) -> {
             var call = (HttpServletRequest) request;
             var answer = (HttpServletResponse) response;
-            awaitOpen();
+            calls.incrementAndGet();
+            await(open);
             String given = call.getHeader("Authorization");
             if (given != null) {
                 authorizations.add(given);
@@ -108,14 +127,59 @@ public final class GitHost implements AutoCloseable {
             } else if (readOnly && String.valueOf(call.getQueryString()).contains("git-receive-pack")) {
                 answer.sendError(403);
             } else {
-                chain.doFilter(request, response);
+                chain.doFilter(request, new Stalling(answer));
             }
         };
     }
 
-    private void awaitOpen() {
+    private final class Stalling extends HttpServletResponseWrapper {
+        Stalling(HttpServletResponse answer) {
+            super(answer);
+        }
+
+        @Override
+        public ServletOutputStream getOutputStream() throws IOException {
+            var stream = super.getOutputStream();
+            return new ServletOutputStream() {
+                private long sent;
+
+                @Override
+                public void write(int one) throws IOException {
+                    write(new byte[] {(byte) one}, 0, 1);
+                }
+
+                @Override
+                public void write(byte[] bytes, int from, int length) throws IOException {
+                    stream.write(bytes, from, length);
+                    sent += length;
+                    long limit = stallAfter.get();
+                    if (sent > limit && stallAfter.compareAndSet(limit, Long.MAX_VALUE)) {
+                        stream.flush();
+                        await(closed);
+                    }
+                }
+
+                @Override
+                public void flush() throws IOException {
+                    stream.flush();
+                }
+
+                @Override
+                public boolean isReady() {
+                    return stream.isReady();
+                }
+
+                @Override
+                public void setWriteListener(WriteListener listener) {
+                    stream.setWriteListener(listener);
+                }
+            };
+        }
+    }
+
+    private static void await(CountDownLatch latch) {
         try {
-            open.await();
+            latch.await();
         } catch (InterruptedException stop) {
             Thread.currentThread().interrupt();
         }
@@ -142,6 +206,7 @@ public final class GitHost implements AutoCloseable {
     @Override
     public void close() throws Exception {
         goOn();
+        closed.countDown();
         server.stop();
     }
 }

@@ -1,5 +1,6 @@
 package dev.loopforge.kernel.process;
 
+import dev.loopforge.kernel.StopSignal;
 import java.io.OutputStream;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -15,6 +16,7 @@ import java.util.function.Consumer;
  * @param output takes what the program prints as it comes, however much, instead of it being kept; where it fails, the
  *     program is ended
  * @param errors is told what the program says on its error stream, piece by piece as it comes
+ * @param stop ends it before its time, with everything it started
  */
 public record Command(
         List<String> arguments,
@@ -24,7 +26,8 @@ public record Command(
         int maxOutputBytes,
         byte[] input,
         Optional<OutputStream> output,
-        Consumer<String> errors) {
+        Consumer<String> errors,
+        StopSignal stop) {
     /** A program that is expected to be quick and quiet: one minute, 16 MiB of output, no input. */
     public static Command of(Path directory, List<String> arguments) {
         return new Command(
@@ -35,7 +38,8 @@ public record Command(
                 16 << 20,
                 new byte[0],
                 Optional.empty(),
-                told -> {});
+                told -> {},
+                StopSignal.never());
     }
 
     public Command {
@@ -44,27 +48,31 @@ public record Command(
     }
 
     public Command withEnvironment(Map<String, String> exactly) {
-        return new Command(arguments, directory, exactly, timeout, maxOutputBytes, input, output, errors);
+        return new Command(arguments, directory, exactly, timeout, maxOutputBytes, input, output, errors, stop);
     }
 
     public Command withTimeout(Duration limit) {
-        return new Command(arguments, directory, environment, limit, maxOutputBytes, input, output, errors);
+        return new Command(arguments, directory, environment, limit, maxOutputBytes, input, output, errors, stop);
     }
 
     public Command withMaxOutput(int bytes) {
-        return new Command(arguments, directory, environment, timeout, bytes, input, output, errors);
+        return new Command(arguments, directory, environment, timeout, bytes, input, output, errors, stop);
     }
 
     public Command withInput(byte[] bytes) {
-        return new Command(arguments, directory, environment, timeout, maxOutputBytes, bytes, output, errors);
+        return new Command(arguments, directory, environment, timeout, maxOutputBytes, bytes, output, errors, stop);
     }
 
     public Command pouring(OutputStream taker) {
         return new Command(
-                arguments, directory, environment, timeout, maxOutputBytes, input, Optional.of(taker), errors);
+                arguments, directory, environment, timeout, maxOutputBytes, input, Optional.of(taker), errors, stop);
     }
 
     public Command tellingErrors(Consumer<String> listener) {
-        return new Command(arguments, directory, environment, timeout, maxOutputBytes, input, output, listener);
+        return new Command(arguments, directory, environment, timeout, maxOutputBytes, input, output, listener, stop);
+    }
+
+    public Command withStop(StopSignal signal) {
+        return new Command(arguments, directory, environment, timeout, maxOutputBytes, input, output, errors, signal);
     }
 }

@@ -52,7 +52,10 @@ public final class Programs {
                 : Optional.of(new Collector(process.getInputStream(), command.maxOutputBytes(), truncated, told -> {}));
         var errors = new Collector(process.getErrorStream(), command.maxOutputBytes(), truncated, command.errors());
         feed(process, command.input());
-        boolean ended = await(process, command);
+        boolean ended;
+        try (var stoppable = command.stop().onStop(() -> killTree(process.toHandle()))) {
+            ended = await(process, command);
+        }
         if (!ended) {
             killTree(process.toHandle());
         }
