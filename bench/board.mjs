@@ -32,7 +32,7 @@ const seed = (cards) => {
   const seeded = spawnSync(process.env.JAVA_HOME ? `${process.env.JAVA_HOME}/bin/java` : 'java', words, { encoding: 'utf8' });
   if (seeded.status !== 0) throw new Error(seeded.stdout + seeded.stderr);
 };
-const browser = await startBrowser();
+let browser = await startBrowser();
 const state = await signIn(browser, studio);
 
 const openPage = async (storageState = state) => {
@@ -84,18 +84,26 @@ const dragged = async (page, cdp, selector, lifted = () => globalThis.drags > 0)
   await page.mouse.up();
   return { cpu, longTasks: await page.evaluate(() => globalThis.longTasks.length) };
 };
-/** What can be seen of any board: how soon its first card is there, what it costs to come to rest, and to carry a card. */
-const seen = async (url, { card, lifted, before, storageState }) => {
+/** So long a board is looked at; where it has not done all by then, what it had done is told. */
+const LOOK = 5 * 60_000;
+/**
+ * What can be seen of any board: how soon its first card is there, what it costs to come to rest, and to carry a card. Each
+ * figure is put into `found` when it is there, and what is being done into `found.doing`.
+ */
+const seen = async (url, { card, lifted, before, storageState }, found) => {
   const { context, ...first } = await openPage(storageState ?? { cookies: [], origins: [] });
   if (before) await context.addInitScript(before);
   // A page that speaks to others is measured without them.
   await context.route((to) => to.origin !== new URL(url).origin, (route) => route.abort());
-  await first.page.goto(url);
+  found.doing = 'opening it';
+  await first.page.goto(url, { timeout: 180_000 });
   await first.page.locator(card).first().waitFor({ timeout: 180_000 });
   const [times, costs] = [[], []];
+  const middle = (all) => all.toSorted((one, other) => one - other)[Math.floor(all.length / 2)];
   // Each time a page of its own, whose work is counted from nothing; the files are in the browser's cache.
   let last = first;
   for (let visit = 0; visit < 5; visit += 1) {
+    found.doing = `opening it for the ${visit + 2}. time`;
     await last.page.close();
     last = await newPage(context);
     await last.page.goto(url, { waitUntil: 'commit' });
@@ -103,18 +111,38 @@ const seen = async (url, { card, lifted, before, storageState }) => {
     times.push(await last.page.evaluate(() => performance.now()));
     await sleep(2500);
     costs.push((await busy(last.cdp)) * 1000);
+    found['first card there, median of 5 (ms)'] = middle(times);
+    found['main thread until it rests, median of 5 (ms)'] = middle(costs);
   }
   const { page, cdp } = last;
-  const middle = (all) => all.toSorted((one, other) => one - other)[2];
-  const found = {
-    'first card there, median of 5 (ms)': middle(times),
-    'main thread until it rests, median of 5 (ms)': middle(costs),
-    'DOM nodes': await page.evaluate(() => document.querySelectorAll('*').length),
-    'heap after collection (MB)': await heap(cdp),
-  };
+  found.doing = 'counting its nodes and its heap';
+  found['DOM nodes'] = await page.evaluate(() => document.querySelectorAll('*').length);
+  found['heap after collection (MB)'] = await heap(cdp);
+  found.doing = 'carrying a card';
   const drag = await dragged(page, cdp, card, lifted);
+  found['CPU for 2 s of dragging (ms)'] = drag.cpu;
+  found['long tasks while dragging'] = drag.longTasks;
+  found.doing = 'closing it';
   await context.close();
-  return { ...found, 'CPU for 2 s of dragging (ms)': drag.cpu, 'long tasks while dragging': drag.longTasks };
+  delete found.doing;
+};
+/** The same of a board that may not manage it: then `failed` says where it came to a stop, and the browser is made anew. */
+const tried = async (url, how) => {
+  const found = {};
+  let bell;
+  const late = new Promise((_, reject) => {
+    bell = setTimeout(() => reject(new Error(`not through after ${LOOK / 60_000} minutes`)), LOOK);
+  });
+  try {
+    await Promise.race([seen(url, how, found), late]);
+  } catch (error) {
+    found.failed = `${found.doing}: ${error.message.split('\n')[0]}`;
+    await browser.close();
+    browser = await startBrowser();
+  } finally {
+    clearTimeout(bell);
+  }
+  return found;
 };
 const compared = [];
 const keep = (board) => {
@@ -128,13 +156,13 @@ const compare = async (address, counts) => {
   try {
     for (const count of counts) {
       seed(count);
-      const ours = await seen(await address(), { card: '[data-task]', storageState: state });
-      keep({ count, name: 'Loopforge Studio', found: ours });
+      const ours = await tried(await address(), { card: '[data-task]', storageState: state });
+      if (ours.failed) throw new Error(`ours: ${ours.failed}`);
+      keep({ count, name: 'Loopforge Studio', load: loadavg()[0], found: ours });
       for (const peer of installed) {
         const { url, stop } = await peer.start(count);
         try {
-          const found = await seen(url, peer).catch((error) => ({ failed: error.message.split('\n')[0] }));
-          keep({ count, name: `${peer.name} (${peer.package})`, found });
+          keep({ count, name: `${peer.name} (${peer.package})`, found: await tried(url, peer), load: loadavg()[0] });
         } finally {
           stop();
         }
@@ -151,12 +179,17 @@ const comparison = () =>
       const boards = compared.filter((each) => each.count === count);
       const [ours] = boards;
       const cell = (found, what) => {
-        if (found.failed) return found.failed;
+        if (found[what] === undefined) return '–';
         const figureOf = Number(found[what].toFixed(1));
         return found === ours.found || !ours.found[what] ? `${figureOf}` : `${figureOf} (${(found[what] / ours.found[what]).toFixed(1)}×)`;
       };
+      const stopped = boards
+        .filter(({ found }) => found.failed)
+        .map(({ name, found }) => `\n\n${name} did not manage ${count} cards. It came to a stop while ${found.failed}. A median before it is of the times it was seen.`)
+        .join('');
+      const loads = boards.map(({ load }) => load.toFixed(1)).join(', ');
       const lines = Object.keys(ours.found).map((what) => `| ${[what, ...boards.map(({ found }) => cell(found, what))].join(' | ')} |`);
-      return `| ${count} cards | ${boards.map(({ name }) => name).join(' | ')} |\n|---|${boards.map(() => '---|').join('')}\n${lines.join('\n')}`;
+      return `| ${count} cards | ${boards.map(({ name }) => name).join(' | ')} |\n|---|${boards.map(() => '---|').join('')}\n${[...lines, `| load of the machine after it | ${loads.replaceAll(', ', ' | ')} |`].join('\n')}${stopped}`;
     })
     .join('\n\n');
 const beside = () => `# The board beside those of others
@@ -178,11 +211,12 @@ const api = async (page, path, method = 'GET', body = undefined) =>
   );
 
 measured: try {
-  const helper = await openPage();
-  await helper.page.goto(studio.origin);
   const largest = async () => {
+    const helper = await openPage();
+    await helper.page.goto(studio.origin);
     const { items } = await api(helper.page, '/api/workflows');
     const boards = await Promise.all(items.map(({ id }) => api(helper.page, `/api/workflows/${id}/board`)));
+    await helper.context.close();
     const cardsOf = ({ stages }) => stages.flatMap(({ tasks }) => tasks).length;
     return boards.toSorted((one, other) => cardsOf(other) - cardsOf(one))[0];
   };
@@ -218,7 +252,7 @@ measured: try {
   const [started, worked] = [performance.now(), await busy(cdp)];
   let changes = 0;
   const { origin } = studio;
-  const session = await api(helper.page, '/api/session');
+  const session = await api(page, '/api/session');
   // Four hands, each with cards of its own.
   const maker = async (hand) => {
     const mine = tasks.filter((_, index) => index % 4 === hand);
