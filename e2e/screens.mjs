@@ -1,5 +1,6 @@
-// The reference pictures in docs/screens/, anew: node e2e/screens.mjs [folder] [states], after ./loopforge build. With
-// "states" only those beside the demo's way are taken, into a folder that is not emptied.
+// The reference pictures in docs/screens/, anew: node e2e/screens.mjs [folder] [states [names]], after ./loopforge build. With
+// "states" only those beside the demo's way are taken, into a folder that is not emptied, and of those only the ones whose
+// names fit the expression.
 import { mkdirSync, readdirSync, rmSync, statSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { overflow } from './axe.mjs';
@@ -21,6 +22,7 @@ if (!findBrowser()) {
   process.exit(1);
 }
 const onlyStates = process.argv[3] === 'states';
+const wanted = new RegExp(process.argv[4] ?? '');
 if (!onlyStates) rmSync(folder, { recursive: true, force: true });
 mkdirSync(folder, { recursive: true });
 const faults = [];
@@ -38,6 +40,7 @@ const open = async (name, state) => {
 };
 /** JPEG, because the whole folder is to stay small. */
 const keep = async (name, look, page = pages[look]) => {
+  if (!wanted.test(name)) return;
   await page.evaluate(() => document.fonts.ready);
   // The page of the design shows a skeleton for its own sake, and one picture is of nothing else.
   if (!/design|skeleton/.test(name)) await page.waitForFunction(() => !document.querySelector('[data-slot=skeleton]'));
@@ -48,6 +51,7 @@ const keep = async (name, look, page = pages[look]) => {
 const nothing = async () => undefined;
 /** An address in a look, once what must be on it is there; what was changed for it is put back after. */
 const take = async (page, look, name, path, ready, before = nothing, after = nothing, first = nothing) => {
+  if (!wanted.test(name)) return;
   try {
     await first(page);
     await page.goto(studio.origin + path);

@@ -74,7 +74,7 @@ export const states = async ({ studio, pages, some, take, open, keep, world }) =
     });
   }
   await some(wide, '48-refused', path, cards, async (on) => {
-    const dragged = card(on, 'Refuse an empty name');
+    const dragged = card(on, 'Say hello in Latin');
     await dragged.dragTo(on.locator('section[data-stage=READY]').getByRole('region'));
     await dragged.getByText('Approve the plan first.').waitFor();
   });
@@ -229,7 +229,7 @@ export const states = async ({ studio, pages, some, take, open, keep, world }) =
   const odd = withAnswer(/\/api\/runs\/[^/]+\/diff/, async (route) => {
     const answer = await route.fetch();
     const diff = await answer.json();
-    const like = (path_, fields) => ({ ...diff.files[0], path: path_, hunks: [], additions: 0, deletions: 0, binary: false, tooLarge: false, ...fields });
+    const like = (path_, fields) => ({ ...diff.files[0], path: path_, status: 'MODIFIED', hunks: [], additions: 0, deletions: 0, binary: false, tooLarge: false, ...fields });
     const alone = new URL(route.request().url()).searchParams.get('file');
     const huge = like('data/words.json', { tooLarge: true, additions: 48_210 });
     const files = [like('assets/mark.png', { binary: true, status: 'ADDED' }), huge, like('src/old_name.sh', { status: 'DELETED', deletions: 12 }), ...diff.files];
