@@ -212,7 +212,7 @@ final class Configuration {
     }
 
     Optional<DatabaseAddress> database() {
-        return text(Key.DATABASE_URL).map(DatabaseAddress::parse);
+        return text(Key.DATABASE_URL).map(DatabaseAddress::parse).map(address -> address.knownIn(dataFolder()));
     }
 
     Optional<RedisURI> redis() {

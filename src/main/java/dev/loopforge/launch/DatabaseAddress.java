@@ -5,7 +5,10 @@ import java.net.URI;
 import java.net.URISyntaxException;
 import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Optional;
 import java.util.regex.Pattern;
@@ -18,11 +21,18 @@ import org.postgresql.ds.PGSimpleDataSource;
  * Where a PostgreSQL is and who we are there.
  *
  * @param url for pgjdbc, without user and password
+ * @param lineage what is known of its history; absent of a PostgreSQL of our own, which has no replicas
  */
-record DatabaseAddress(String url, String user, Redacted password) {
+record DatabaseAddress(String url, String user, Redacted password, Optional<Lineage> lineage) {
     private static final String FORM = "DATABASE_URL must look like postgresql://user:password@host:5432/name.";
     private static final Pattern HOSTS = Pattern.compile("[\\w.-]+(:\\d{1,5})?(,[\\w.-]+(:\\d{1,5})?)+");
-    private static final String PRIMARY = "targetServerType=primary";
+    private static final String CHOICE = "targetServerType=";
+    private static final String PRIMARY = CHOICE + "primary";
+    private static final Pattern PLACES = Pattern.compile("(jdbc:postgresql://)([^/]+)(/.*)");
+
+    DatabaseAddress(String url, String user, Redacted password) {
+        this(url, user, password, Optional.empty());
+    }
 
     /**
      * Reads {@code postgresql://user:password@host:port/name?…}, with {@code jdbc:} before it or without. Of several hosts,
@@ -43,14 +53,45 @@ record DatabaseAddress(String url, String user, Redacted password) {
         }
     }
 
+    /** The same, whose history is known from what was seen from this data folder, and remembered there. */
+    DatabaseAddress knownIn(Path folder) {
+        return new DatabaseAddress(url, user, password, Optional.of(Lineage.in(folder)));
+    }
+
     /** A connection per call, given up after five seconds: for the start, before there is a pool. */
     DataSource source() {
+        return source(Duration.ZERO);
+    }
+
+    /** The same, given up too when nothing comes on it for this long. */
+    DataSource source(Duration silence) {
+        return newest(silence).<DataSource>map(primary -> primary).orElseGet(() -> plain(url, silence));
+    }
+
+    /** The same with the choice between its hosts at hand; absent where the address itself says which of them it wants. */
+    Optional<NewestPrimary> newest(Duration silence) {
+        var places = PLACES.matcher(url);
+        if (lineage.isEmpty() || !places.matches() || url.contains(CHOICE) && !url.contains(PRIMARY)) {
+            return Optional.empty();
+        }
+        var hosts = new LinkedHashMap<String, PGSimpleDataSource>();
+        for (var host : places.group(2).split(",")) {
+            hosts.put(host, plain(places.group(1) + host + places.group(3), silence));
+        }
+        return Optional.of(new NewestPrimary(hosts, lineage.get()));
+    }
+
+    private PGSimpleDataSource plain(String url, Duration silence) {
         var source = new PGSimpleDataSource();
         source.setUrl(url);
         source.setUser(user);
         source.setPassword(password.reveal());
         source.setConnectTimeout(4);
         source.setLoginTimeout(5);
+        if (silence.isPositive()) {
+            source.setSocketTimeout((int) silence.toSeconds());
+            source.setTcpKeepAlive(true);
+        }
         return source;
     }
 
@@ -58,7 +99,7 @@ record DatabaseAddress(String url, String user, Redacted password) {
         var hosts = hosts(address);
         var parameters = new ArrayList<String>();
         Optional.ofNullable(address.getRawQuery()).ifPresent(parameters::add);
-        if (hosts.size() > 1 && !String.valueOf(address.getRawQuery()).contains("targetServerType=")) {
+        if (hosts.size() > 1 && !String.valueOf(address.getRawQuery()).contains(CHOICE)) {
             parameters.add(PRIMARY);
         }
         return "jdbc:postgresql://" + String.join(",", hosts) + address.getRawPath()

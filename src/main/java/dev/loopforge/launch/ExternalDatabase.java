@@ -17,6 +17,8 @@ final class ExternalDatabase {
                 throw CannotStart.because("The database is PostgreSQL " + version.getInt(1) / 10_000
                         + "; 15 or newer is needed. Point DATABASE_URL at a newer one, or leave it away.");
             }
+        } catch (NewestPrimary.Replaced old) {
+            throw CannotStart.because("The database cannot be used: " + old.getMessage());
         } catch (SQLException failure) {
             throw CannotStart.because("The database at " + place(address) + " cannot be used: " + reason(failure)
                     + " Check DATABASE_URL, or leave it away to use the embedded database.");

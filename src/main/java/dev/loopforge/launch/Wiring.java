@@ -28,9 +28,12 @@ import org.jspecify.annotations.Nullable;
 final class Wiring {
     private static final int HEARING = 4_000;
     private static final Duration LOOK_AT_THE_CLOCK = Duration.ofSeconds(10);
+    private static final Duration LOOK_AT_THE_PRIMARIES = Duration.ofSeconds(5);
+    private static final Duration LONGEST_SILENCE = Duration.ofSeconds(30);
     private static final Logger LOG = Logger.getLogger(Wiring.class);
 
     private @Nullable Periodic timekeeping;
+    private @Nullable Periodic primaries;
 
     /** What start-up settled; a server that a test started finds the same keys in the framework's configuration. */
     @Produces
@@ -87,16 +90,12 @@ final class Wiring {
     @Singleton
     DataSource dataSource(Launched launched) {
         var config = new HikariConfig();
-        config.setJdbcUrl(launched.database().url());
-        config.setUsername(launched.database().user());
-        config.setPassword(launched.database().password().reveal());
+        config.setDataSource(connections(launched.database()));
         config.setPoolName("loopforge");
         config.setMaximumPoolSize(20);
         config.setMinimumIdle(2);
         config.setConnectionTimeout(5_000);
         config.setValidationTimeout(2_000);
-        config.addDataSourceProperty("socketTimeout", "30");
-        config.addDataSourceProperty("tcpKeepAlive", "true");
         config.setConnectionInitSql("set idle_in_transaction_session_timeout = '20s'");
         config.setInitializationFailTimeout(5_000);
         var source = new HikariDataSource(config);
@@ -106,7 +105,21 @@ final class Wiring {
         return source;
     }
 
+    private DataSource connections(DatabaseAddress address) {
+        var newest = address.newest(LONGEST_SILENCE);
+        newest.filter(NewestPrimary::several).ifPresent(several -> {
+            var looking = new Periodic("primaries", LOOK_AT_THE_PRIMARIES, several::look);
+            primaries = looking;
+            looking.begin();
+        });
+        return newest.<DataSource>map(chosen -> chosen).orElseGet(() -> address.source(LONGEST_SILENCE));
+    }
+
     void close(@Disposes DataSource source) {
+        var looking = primaries;
+        if (looking != null) {
+            looking.end();
+        }
         if (source instanceof HikariDataSource pool) {
             pool.close();
         }

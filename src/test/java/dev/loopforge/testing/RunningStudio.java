@@ -38,7 +38,8 @@ public final class RunningStudio implements AutoCloseable {
     private static final Set<PosixFilePermission> PASSABLE = PosixFilePermissions.fromString("rwx--x--x");
 
     private static final Duration START_LIMIT = Duration.ofSeconds(90);
-    private static final Pattern READY = Pattern.compile("(http://localhost:(\\d+))/(?:#setup=([A-Za-z0-9_.-]+))?\\s");
+    private static final Pattern READY =
+            Pattern.compile("(https?://localhost:(\\d+))/(?:#setup=([A-Za-z0-9_.-]+))?\\s");
 
     private final Path folder;
     private final List<String> options;
@@ -258,6 +259,12 @@ public final class RunningStudio implements AutoCloseable {
     public void startAgain() {
         process = launch();
         ready();
+    }
+
+    /** The same where it is expected to refuse. */
+    public Ended startedInVain() {
+        process = launch();
+        return ended();
     }
 
     @Override

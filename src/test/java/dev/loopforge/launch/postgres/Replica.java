@@ -47,31 +47,55 @@ public final class Replica implements AutoCloseable {
                             + " password=" + password + " sslmode=disable'\n");
             Files.createFile(data.resolve("standby.signal"));
             own(account, folder);
-            var server = List.of(
-                    home.resolve("bin/postgres").toString(),
-                    "-D",
-                    data.toString(),
-                    "-p",
-                    String.valueOf(port),
-                    "-c",
-                    "listen_addresses=127.0.0.1",
-                    "-c",
-                    "unix_socket_directories=",
-                    "-c",
-                    "max_connections=60",
-                    "-c",
-                    "shared_buffers=32MB");
-            var guard = Guard.start(account, server, data, folder.resolve("log").toFile());
-            return new Replica(guard, port, password);
+            return started(account, home, folder, port, password);
         } catch (IOException | SQLException failure) {
             throw new IllegalStateException("the replica was not made", failure);
         }
     }
 
+    /** A first one that died, as it was and where it was: nobody has told it that another took its place. */
+    public static Replica comeBack(Path folder, Path programs, int port, String password) {
+        try {
+            return started(Account.choose(folder.resolve("cluster")), Binaries.in(programs), folder, port, password);
+        } catch (IOException failure) {
+            throw new IllegalStateException("it did not come back", failure);
+        }
+    }
+
+    private static Replica started(Account account, Path home, Path folder, int port, String password)
+            throws IOException {
+        var data = folder.resolve("cluster");
+        var server = List.of(
+                home.resolve("bin/postgres").toString(),
+                "-D",
+                data.toString(),
+                "-p",
+                String.valueOf(port),
+                "-c",
+                "listen_addresses=127.0.0.1",
+                "-c",
+                "unix_socket_directories=",
+                "-c",
+                "max_connections=60",
+                "-c",
+                "shared_buffers=32MB");
+        return new Replica(
+                Guard.start(account, server, data, folder.resolve("log").toFile()), port, password);
+    }
+
     /** Whether it has come to where it can be read. */
     public boolean follows() {
+        return recovers("t");
+    }
+
+    /** Whether it takes writes. */
+    public boolean leads() {
+        return recovers("f");
+    }
+
+    private boolean recovers(String answer) {
         try {
-            return "t".equals(asked(port, password, "select pg_is_in_recovery()"));
+            return answer.equals(asked(port, password, "select pg_is_in_recovery()"));
         } catch (SQLException notYet) {
             return false;
         }
