@@ -36,7 +36,7 @@ export function FailureAlert({
         </>
       }
     >
-      {problem.detail}
+      {problem.detail} {!onRetry && left > 0 && t('chat.retryIn', { seconds: left })}
     </Alert>
   );
 }
