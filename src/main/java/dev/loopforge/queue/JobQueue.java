@@ -46,7 +46,7 @@ public final class JobQueue {
     private static final Duration HEARTBEAT = Duration.ofSeconds(2);
     private static final Duration POLL = Duration.ofSeconds(1);
     private static final Duration PAUSED = Duration.ofSeconds(5);
-    private static final int THREADS = 80;
+    static final int THREADS = 80;
     /** The job that a thread carries out, as it was taken. */
     private static final ScopedValue<Execution> HELD = ScopedValue.newInstance();
 

@@ -1,6 +1,7 @@
 package dev.loopforge.testing;
 
 import dev.loopforge.kernel.Transaction;
+import io.vertx.core.json.JsonObject;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
@@ -186,6 +187,28 @@ final class Invariants {
                 violated("a finished run without its branch: " + run);
             }
         });
+    }
+
+    /** I2: each branch has one pull request at most, opened for a run of its own, and the run knows it; answers how many. */
+    int pullRequests(GitHubKept github, String board) {
+        var known = transaction
+                .call(database -> database.fetch("""
+                        select r.branch, coalesce(p.number, 0) from run r left join pull_request p on p.run_id = r.id
+                        where r.workflow_id = '%s'""".formatted(board)))
+                .intoMap(row -> row.get(0, String.class), row -> row.get(1, Integer.class));
+        var there = github.pullRequests("").stream().map(JsonObject.class::cast).toList();
+        var seen = new TreeSet<String>();
+        for (var one : there) {
+            var branch = one.getJsonObject("head").getString("ref");
+            var number = one.getInteger("number");
+            if (!seen.add(branch)) {
+                violated("I2 two pull requests of " + branch);
+            }
+            if (!number.equals(known.get(branch))) {
+                violated("I2 pull request " + number + " of " + branch + ", where its run knows " + known.get(branch));
+            }
+        }
+        return there.size();
     }
 
     /** What a run's journal says, but for what its commands printed: without it nobody can tell what broke an invariant. */

@@ -8,9 +8,11 @@ import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -19,6 +21,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Function;
 import java.util.function.Supplier;
+import java.util.stream.IntStream;
 
 /**
  * Whole lives of cards, many at once, while everything around them fails: a server that works too and a worker, processes of
@@ -29,11 +32,18 @@ public final class Simulation implements AutoCloseable {
     private static final Duration LIMIT = Duration.ofSeconds(90);
     private static final int BOARDS = 4;
     private static final int SLOTS = 5;
+    /** Every so manieth card is on GitHub; as many in all as its stand-in has answers for in an hour, 5,000. */
+    private static final int ON_GITHUB = 6;
+
+    private static final int MOST_ON_GITHUB = 40;
+    private static final int KINDS = 8;
     private static final long FRESH_NANOS = 100_000_000;
 
     private final Database database = Database.empty();
     private final DicedModel model;
+    private final Optional<GitHubKept> github;
     private final List<TempRepo> repositories = new ArrayList<>();
+    private final List<Integer> deck = new ArrayList<>();
     private final Map<String, TempRepo> boards = new HashMap<>();
     private final List<String> order = new ArrayList<>();
     private final Set<String> followed = ConcurrentHashMap.newKeySet();
@@ -47,15 +57,18 @@ public final class Simulation implements AutoCloseable {
     private final SignedIn person;
     private final long seed;
     private final long begun = System.nanoTime();
+    private String onGitHub = "";
     private Map<String, Seen> sight = Map.of();
     private long seenAt = System.nanoTime() - FRESH_NANOS;
 
-    private Simulation(long seed, Function<FaultFile, String> options) {
+    private Simulation(long seed, Function<FaultFile, String> options, Optional<GitHubKept> github) {
         this.seed = seed;
+        this.github = github;
         model = new DicedModel(seed);
         var secrets = new SecureRandom();
         canaries = List.of("canary-key-" + secrets.nextLong(), "canary-variable-" + secrets.nextLong());
-        var environment = database.environment(Map.of("LOOPFORGE_WORKERS", String.valueOf(SLOTS)));
+        var environment = new HashMap<>(database.environment(Map.of("LOOPFORGE_WORKERS", String.valueOf(SLOTS))));
+        github.ifPresent(kept -> environment.putAll(kept.environment()));
         var server =
                 place(environment, options, all -> RunningStudio.with(all, "--port", String.valueOf(Ports.free())));
         place(environment, options, all -> RunningStudio.role("worker", all));
@@ -66,12 +79,13 @@ public final class Simulation implements AutoCloseable {
 
     /** One on which faults come down by {@link #unfold}. */
     public static Simulation stormy(long seed) {
-        return new Simulation(seed, faults -> Storm.SHORT_LIVED.strip() + " " + faults.option());
+        return new Simulation(
+                seed, faults -> Storm.SHORT_LIVED.strip() + " " + faults.option(), Optional.of(GitHubKept.started()));
     }
 
     /** One that nothing befalls but its model, and whose JVMs are told no more than people's. */
     static Simulation calm(long seed) {
-        return new Simulation(seed, faults -> "");
+        return new Simulation(seed, faults -> "", Optional.empty());
     }
 
     /** A process and the file that names a place where it is to stand still. */
@@ -114,6 +128,13 @@ public final class Simulation implements AutoCloseable {
             order.add(board);
             boards.put(board, repo);
         }
+        github.ifPresent(kept -> onGitHub = kept.board(person));
+    }
+
+    private String board(int number) {
+        return github.isPresent() && number % ON_GITHUB == 0 && number <= ON_GITHUB * MOST_ON_GITHUB
+                ? onGitHub
+                : order.get(number % BOARDS);
     }
 
     /** What came of it. */
@@ -135,6 +156,7 @@ public final class Simulation implements AutoCloseable {
                 select 'runs ' || count(*) || ', waited ' || avg(started_at - created_at) || ', took '
                   || avg(ended_at - started_at) || ', claims ' || sum(epoch) from run where started_at is not null""").get(0, String.class)));
         boards.forEach((board, repo) -> invariants.repository(repo, board, asked));
+        github.ifPresent(kept -> counts.put("pull requests", invariants.pullRequests(kept, onGitHub)));
         invariants.secrets(canaries, repositories, folders());
         counts.put("model answers", model.answers());
         counts.put("model faults", model.faults());
@@ -145,7 +167,7 @@ public final class Simulation implements AutoCloseable {
     /** Lets one card live, from its making to its rest. */
     void live(int number) {
         try {
-            new SimulatedCard(this, order.get(number % BOARDS), number, new Random(seed + number)).live();
+            new SimulatedCard(this, board(number), number, new Random(seed + number)).live();
         } catch (RuntimeException | AssertionError failure) {
             violated("a life broke off: " + failure);
         } finally {
@@ -181,7 +203,12 @@ public final class Simulation implements AutoCloseable {
     private void strike(Random dice) {
         var place = places.get(dice.nextInt(places.size()));
         var point = Storm.EVERYWHERE.get(dice.nextInt(Storm.EVERYWHERE.size()));
-        int which = dice.nextInt(8);
+        if (deck.isEmpty()) {
+            // Each kind comes once before any comes again.
+            IntStream.range(0, KINDS).forEach(deck::add);
+            Collections.shuffle(deck, dice);
+        }
+        int which = deck.removeLast();
         count("faults");
         switch (which) {
             case 0, 1, 2, 3 -> {
@@ -389,6 +416,7 @@ public final class Simulation implements AutoCloseable {
         });
         model.close();
         repositories.forEach(TempRepo::close);
+        github.ifPresent(GitHubKept::close);
         database.close();
     }
 }
