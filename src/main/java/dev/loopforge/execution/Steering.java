@@ -104,7 +104,7 @@ public final class Steering {
         return transaction.call(database -> {
             var task = board.lock(id);
             if (runs.live(id).isPresent()) {
-                throw Problem.conflict("run-active", "A run of this task is under way.")
+                throw Problem.conflict("run-active", "A run of this card is under way.")
                         .withCurrent(runs.live(id).orElseThrow().view());
             }
             var approval = planning.live(id)
