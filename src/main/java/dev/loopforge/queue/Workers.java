@@ -88,9 +88,9 @@ public final class Workers {
     /** Takes its place; answers the name under which it holds jobs. */
     String begin() {
         transaction.run(database -> {
-            int back = giveBack(database, SCHEDULED_TASKS.PICKED_BY.startsWith(settings.install() + "-"));
-            if (back > 0) {
-                LOG.infof("going on with %d jobs that an earlier process left", back);
+            var back = giveBack(database, SCHEDULED_TASKS.PICKED_BY.startsWith(settings.install() + "-"));
+            if (!back.isEmpty()) {
+                LOG.infof("going on with %d jobs that an earlier process left", back.size());
             }
             database.deleteFrom(WORKER)
                     .where(WORKER.INSTALL.eq(settings.install()))
@@ -120,13 +120,12 @@ public final class Workers {
 
     private void tick(Runnable wake, Consumer<Boolean> pause, Supplier<Set<String>> atWork) {
         boolean judges = judges();
-        boolean freed = transaction.call(database -> {
+        var freed = transaction.call(database -> {
             beat(database);
             return judges
-                    && giveBack(
-                                    database,
-                                    SCHEDULED_TASKS.PICKED_BY.notIn(alive()).or(forgotten(atWork.get())))
-                            > 0;
+                    ? giveBack(
+                            database, SCHEDULED_TASKS.PICKED_BY.notIn(alive()).or(forgotten(atWork.get())))
+                    : List.<String>of();
         });
         beatAt = System.nanoTime();
         boolean stopped = paused();
@@ -134,7 +133,8 @@ public final class Workers {
             pause.accept(stopped);
             paused = stopped;
         }
-        if (freed) {
+        if (!freed.isEmpty()) {
+            LOG.warnf("jobs of a silent worker are given back jobs=%s", freed);
             wake.run();
         }
     }
@@ -181,7 +181,8 @@ public final class Workers {
         return DSL.field("now() - {0} * interval '1 second'", Instant.class, DSL.val(LEASE.toSeconds()));
     }
 
-    private static int giveBack(DSLContext database, Condition whose) {
+    /** Answers which jobs. */
+    private static List<String> giveBack(DSLContext database, Condition whose) {
         return database.update(SCHEDULED_TASKS)
                 .set(SCHEDULED_TASKS.PICKED, false)
                 .setNull(SCHEDULED_TASKS.PICKED_BY)
@@ -191,7 +192,8 @@ public final class Workers {
                 .set(SCHEDULED_TASKS.VERSION, SCHEDULED_TASKS.VERSION.plus(1))
                 .where(SCHEDULED_TASKS.PICKED)
                 .and(whose)
-                .execute();
+                .returningResult(JOB)
+                .fetch(JOB);
     }
 
     /** Stops saying that it lives, as a process does that is killed or frozen. */

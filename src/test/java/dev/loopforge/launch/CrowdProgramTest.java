@@ -48,13 +48,21 @@ class CrowdProgramTest {
             System.out.println("frozen: " + thawed);
             assertThat(thawed.afterTheFreeze()).isLessThan(Duration.ofSeconds(5));
             assertThat(thawed.afterTheEndOfConnections()).isLessThan(Duration.ofSeconds(5));
+            assertThat(thawed.afterTheirReset()).isLessThan(Duration.ofSeconds(5));
+            claimed(thawed.seen());
         }
     }
 
     private static void holds(String what, Crowd.Seen seen, int limit) {
         System.out.println("crowd: " + what + " " + seen);
         assertThat(seen.atOnce()).as("at once").isEqualTo(limit);
-        assertThat(seen.claims()).as("claims, one for each run").isEqualTo(seen.runs());
+        claimed(seen);
         assertThat(seen.furthest()).as("places away from its own").isLessThanOrEqualTo(FURTHEST);
+    }
+
+    private static void claimed(Crowd.Seen seen) {
+        assertThat(seen.claims())
+                .as("claims, one for each run and each that a worker lost")
+                .isBetween(seen.runs(), seen.runs() + (int) seen.givenBack());
     }
 }

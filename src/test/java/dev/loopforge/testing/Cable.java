@@ -69,6 +69,19 @@ public final class Cable implements AutoCloseable {
         cut = false;
     }
 
+    /** Every connection is reset (RST) at both of its ends, as by a firewall that rejects what it does not know; new ones get through. */
+    public void reset() {
+        for (var end : ends) {
+            try {
+                end.setSoLinger(true, 0);
+            } catch (IOException closed) {
+                // It is over already.
+            }
+            close(end);
+            ends.remove(end);
+        }
+    }
+
     private void carry() {
         while (!door.isClosed()) {
             try {

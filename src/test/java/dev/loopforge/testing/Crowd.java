@@ -9,10 +9,13 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.regex.Pattern;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 
 /**
  * Many runs that wait in one queue, and many workers that want them: processes of the packaged program on one PostgreSQL.
@@ -21,9 +24,11 @@ import java.util.stream.IntStream;
  */
 public final class Crowd implements AutoCloseable {
     private static final String MODEL = "model-c";
+    private static final Pattern RUN = Pattern.compile("RunPlan");
     private static final Duration LIMIT = Duration.ofSeconds(60);
 
     private final Database database = Database.empty();
+    private final Cable cable = database.cable();
     private final ModelServer models = ModelServer.playing(List.of(ModelPart.of(MODEL)
             .plans("true", "src/app.txt")
             .turn(edits("src/app.txt", "two\n", "two\na line\n"))
@@ -34,8 +39,9 @@ public final class Crowd implements AutoCloseable {
     private final SignedIn person;
 
     private Crowd(int workers, int most) {
-        var environment = database.environment(
-                Map.of("LOOPFORGE_MAX_RUNS", String.valueOf(most), "LOOPFORGE_OPENAI_URL", models.url() + "/v1"));
+        var environment = new HashMap<>(database.environment(
+                Map.of("LOOPFORGE_MAX_RUNS", String.valueOf(most), "LOOPFORGE_OPENAI_URL", models.url() + "/v1")));
+        environment.put("DATABASE_URL", database.url(cable));
         server = RunningStudio.role("server", environment);
         person = server.signInByLink();
         answer("PUT", "/api/providers/openai/key", new JsonObject().put("apiKey", "sk-crowd"));
@@ -49,18 +55,27 @@ public final class Crowd implements AutoCloseable {
         return new Crowd(workers, most);
     }
 
-    /** What was seen of runs that all have succeeded at their first attempt; {@code claims} is how often one was taken up. */
-    public record Seen(int runs, int atOnce, int claims, int furthest, int workers, Duration took) {}
+    /**
+     * What was seen of runs that all have succeeded at their first attempt.
+     *
+     * @param claims how often one was taken up
+     * @param givenBack how often the logs say that one was taken from a silent worker, or broke off for want of something
+     */
+    public record Seen(int runs, int atOnce, int claims, long givenBack, int furthest, int workers, Duration took) {}
 
     /** Lets so many runs come up on each of so many repositories, with this limit for each. */
     public Seen comes(int onEach, int repositories, int limit) {
         return comes(onEach, repositories, limit, () -> {});
     }
 
-    /** What was seen, and after how long a card could be made again once the database was let go, and once more. */
-    public record Thawed(Seen seen, Duration afterTheFreeze, Duration afterTheEndOfConnections) {}
+    /** What was seen, and after how long a card could be made again once the database was let go, and each time after that. */
+    public record Thawed(
+            Seen seen, Duration afterTheFreeze, Duration afterTheEndOfConnections, Duration afterTheirReset) {}
 
-    /** The same on one repository, while PostgreSQL stands still for so long and then ends every connection. */
+    /**
+     * The same on one repository, while PostgreSQL stands still for so long, then ends every connection, and then the network
+     * resets every one.
+     */
     public Thawed comesWhilePostgresIsFrozen(int runs, int limit, Duration howLong) {
         var recoveries = new ArrayList<Duration>();
         var board = board(limit);
@@ -73,8 +88,11 @@ public final class Crowd implements AutoCloseable {
             recoveries.add(untilACardIsMade(board));
             database.endConnections();
             recoveries.add(untilACardIsMade(board));
+            RunningStudio.await(() -> number("select count(*) from run where status = 'RUNNING'") > 0, LIMIT);
+            cable.reset();
+            recoveries.add(untilACardIsMade(board));
         });
-        return new Thawed(seen, recoveries.getFirst(), recoveries.getLast());
+        return new Thawed(seen, recoveries.getFirst(), recoveries.get(1), recoveries.getLast());
     }
 
     private Duration untilACardIsMade(String board) {
@@ -100,12 +118,23 @@ public final class Crowd implements AutoCloseable {
         }
         answer("POST", "/api/admin/queues/resume", new JsonObject());
         long begun = System.nanoTime();
+        long before = givenBack();
         meanwhile.run();
         int all = onEach * repositories;
         boolean over = RunningStudio.await(() -> left(boards) == 0, Duration.ofSeconds(120 + 10L * all));
         var took = Duration.ofNanos(System.nanoTime() - begun);
         assertThat(over).as("all have ended; left: " + left(boards)).isTrue();
-        return seen(boards, all, took);
+        return seen(boards, all, givenBack() - before, took);
+    }
+
+    private long givenBack() {
+        return Stream.concat(Stream.of(server), workers.stream())
+                .flatMap(program -> program.logText().lines())
+                .filter(line -> line.contains("jobs of a silent worker are given back")
+                        || line.contains(" for want of ")
+                        || line.contains("job failed"))
+                .flatMap(line -> RUN.matcher(line).results())
+                .count();
     }
 
     private String board(int limit) {
@@ -118,7 +147,7 @@ public final class Crowd implements AutoCloseable {
         return number("select count(*) from run where status in ('QUEUED', 'RUNNING') and " + of(boards));
     }
 
-    private Seen seen(List<String> boards, int all, Duration took) {
+    private Seen seen(List<String> boards, int all, long givenBack, Duration took) {
         assertThat(number("select count(*) from run where status = 'SUCCEEDED' and attempt = 1 and " + of(boards)))
                 .as("runs that succeeded at their first attempt")
                 .isEqualTo(all);
@@ -140,7 +169,12 @@ public final class Crowd implements AutoCloseable {
                 .orElse(0);
         int working = number("select count(*) from worker where heartbeat_at > now() - interval '8 seconds'");
         int claims = number("select sum(epoch) from run where " + of(boards));
-        return new Seen(all, atOnce(boards), claims, furthest, working, took);
+        assertThat(number("""
+                        select count(*) from (select epoch, lag(epoch) over (partition by run_id order by seq) as before
+                        from run_event where run_id in (select id from run where %s)) e where epoch < before""".formatted(of(boards))))
+                .as("entries of a worker after another had taken its run up")
+                .isZero();
+        return new Seen(all, atOnce(boards), claims, givenBack, furthest, working, took);
     }
 
     private List<String> runs(String order, String board) {
@@ -180,6 +214,7 @@ public final class Crowd implements AutoCloseable {
         server.close();
         repositories.forEach(TempRepo::close);
         models.close();
+        cable.close();
         database.close();
     }
 }
