@@ -28,7 +28,7 @@ import org.junit.jupiter.api.Test;
  * approval, and the board's revisions have no gap. {@code -Dloopforge.walks=1000} walks further; the seed is printed.
  */
 class RandomWalksProgramTest {
-    private static final int WALKS = Integer.getInteger("loopforge.walks", 60);
+    private static final int WALKS = Integer.getInteger("loopforge.walks", 30);
     private static final int STEPS = 10;
     private static final List<String> STAGES =
             List.of("TODO", "BRAINSTORMING", "PLANNING", "READY", "EXECUTING", "REVIEW", "DONE");

@@ -21,7 +21,7 @@ class SimulationProgramTest {
         System.out.println("simulation of " + LIVES + " lives, -Dloopforge.seed=" + seed);
         long begun = System.nanoTime();
         try (var simulation = Simulation.stormy(seed)) {
-            var outcome = simulation.unfold(LIVES, SLICE ? 12 : 24, SLICE ? 12 : 30);
+            var outcome = simulation.unfold(LIVES, SLICE ? 12 : 24, SLICE ? 16 : 30);
             System.out.println("simulation: " + outcome);
             System.out.println("simulation took " + Duration.ofNanos(System.nanoTime() - begun));
             assertThat(outcome.violations()).as("seed " + seed).isEmpty();
