@@ -77,10 +77,12 @@ public final class Simulation implements AutoCloseable {
         open();
     }
 
-    /** One on which faults come down by {@link #unfold}. */
-    public static Simulation stormy(long seed) {
+    /** One on which faults come down by {@link #unfold}; with pull requests or without. */
+    public static Simulation stormy(long seed, boolean pullRequests) {
         return new Simulation(
-                seed, faults -> Storm.SHORT_LIVED.strip() + " " + faults.option(), Optional.of(GitHubKept.started()));
+                seed,
+                faults -> Storm.SHORT_LIVED.strip() + " " + faults.option(),
+                pullRequests ? Optional.of(GitHubKept.started()) : Optional.empty());
     }
 
     /** One that nothing befalls but its model, and whose JVMs are told no more than people's. */
