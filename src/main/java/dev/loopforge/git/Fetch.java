@@ -129,11 +129,17 @@ final class Fetch {
                 command -> command.withInput(missing).tellingErrors(this::tell));
     }
 
+    /** The start of a push; from a partial clone without deltas against files that may not be here. */
+    List<String> pushing() {
+        var push = Git.pushing(origin);
+        return partial.is() ? Git.joined(push, "--no-thin") : push;
+    }
+
     /**
      * Configuration that lets git reach the origin and nothing else, also by its name, for which a partial clone's own
      * configuration has no address.
      */
-    Map<String, String> reach() {
+    private Map<String, String> reach() {
         var config = new HashMap<>(Git.reach(origin));
         config.put("remote." + PartialClone.REMOTE + ".url", origin.address());
         return config;

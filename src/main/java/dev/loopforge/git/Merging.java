@@ -131,15 +131,7 @@ final class Merging {
 
     private Merge pushed(String target, CommitId from, CommitId to) {
         var ref = "refs/heads/" + target;
-        var push = Push.of(git.run(
-                mirror.reach(),
-                Git.joined(
-                        Git.pushing(mirror.origin()),
-                        "--force-with-lease=" + ref + ":" + from.value(),
-                        "--",
-                        mirror.origin().address(),
-                        to.value() + ":" + ref)));
-        return switch (push) {
+        return switch (mirror.put(ref, from.value(), to.value())) {
             case Push.Pushed() -> new Merge.Merged(to);
             case Push.AlreadyThere() -> new Merge.Merged(to);
             case Push.Rejected(String reason) ->

@@ -20,6 +20,9 @@ import java.util.regex.Pattern;
 public final class Mirror {
     private static final Pattern SAFE_REF = Pattern.compile("[A-Za-z0-9_][A-Za-z0-9._/+-]{0,200}");
     private static final int MAX_READ = 1 << 20;
+    /** How often a push is tried because the origin has moved on right before it. */
+    private static final int PUSHES = 3;
+
     private static final Duration AGAIN = Duration.ofSeconds(2);
 
     private final Path data;
@@ -64,11 +67,6 @@ public final class Mirror {
 
     Origin origin() {
         return origin;
-    }
-
-    /** Configuration that lets git reach the origin and nothing else. */
-    Map<String, String> reach() {
-        return fetch.reach();
     }
 
     String branch() {
@@ -311,11 +309,38 @@ public final class Mirror {
 
     /** Creates the branch at the origin, or moves it on from the commit we put there; never over what others did. */
     public Push push(BranchName branch, CommitId commit, Optional<CommitId> expected) {
-        var lease = "--force-with-lease=" + branch.ref() + ":"
-                + expected.map(CommitId::value).orElse("");
+        for (int left = PUSHES; ; left--) {
+            try {
+                // Where all its branches have moved on git takes an origin to have nothing of ours, and sends all of
+                // the past.
+                fetch();
+            } catch (Problem away) {
+                return Push.notReached(away);
+            }
+            var pushed = put(branch.ref(), expected.map(CommitId::value).orElse(""), commit.value());
+            // They may move on again in between, and a partial clone has no past to send.
+            if (!(pushed instanceof Push.Failed) || left == 1) {
+                return pushed;
+            }
+        }
+    }
+
+    /**
+     * Moves a branch of the origin, whose branches were fetched just now. Git has no address to fetch missing files from, to
+     * send them back.
+     *
+     * @param expected the commit it must stand at, empty for one that must not be there
+     * @param to the commit it is to stand at, empty for one that is to go
+     */
+    Push put(String ref, String expected, String to) {
         return Push.of(git.run(
-                fetch.reach(),
-                Git.joined(Git.pushing(origin), lease, "--", origin.address(), commit.value() + ":" + branch.ref())));
+                Git.reach(origin),
+                Git.joined(
+                        fetch.pushing(),
+                        "--force-with-lease=" + ref + ":" + expected,
+                        "--",
+                        origin.address(),
+                        to + ":" + ref)));
     }
 
     /** Merges a commit into a branch of the origin; computed here, so no working tree of ours or theirs is needed. */
@@ -333,7 +358,7 @@ public final class Mirror {
     /** Where a branch stands at the origin now; nothing is fetched. */
     public Optional<CommitId> standing(BranchName branch) {
         var listed = git.run(
-                fetch.reach(), Git.joined(Git.reading("ls-remote", origin), "--", origin.address(), branch.ref()));
+                Git.reach(origin), Git.joined(Git.reading("ls-remote", origin), "--", origin.address(), branch.ref()));
         return listed.succeeded()
                 ? listed.outputText()
                         .lines()
@@ -365,9 +390,7 @@ public final class Mirror {
 
     /** Deletes a branch of ours at the origin, unless it stands elsewhere than we left it. */
     public Push deleteBranch(BranchName branch, CommitId expected) {
-        var lease = "--force-with-lease=" + branch.ref() + ":" + expected.value();
-        return Push.of(git.run(
-                fetch.reach(), Git.joined(Git.pushing(origin), lease, "--", origin.address(), ":" + branch.ref())));
+        return put(branch.ref(), expected.value(), "");
     }
 
     /** Where a branch of ours stands in the mirror. */

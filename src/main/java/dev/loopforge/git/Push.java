@@ -1,5 +1,6 @@
 package dev.loopforge.git;
 
+import dev.loopforge.kernel.Problem;
 import dev.loopforge.kernel.process.Finished;
 import java.util.Locale;
 
@@ -17,6 +18,11 @@ public sealed interface Push {
 
     /** The origin could not be reached. */
     record Failed(String reason) implements Push {}
+
+    /** The origin's branches could not be fetched before it. */
+    static Push notReached(Problem why) {
+        return why.code().equals("repository-not-let-in") ? new NotLetIn(why.title()) : new Failed(why.title());
+    }
 
     static Push of(Finished finished) {
         var output = finished.outputText();

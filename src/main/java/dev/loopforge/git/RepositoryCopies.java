@@ -115,15 +115,14 @@ public final class RepositoryCopies {
             new PartialClone(git).declare();
         }
         if (Files.size(pack) > 0) {
-            var line = List.of(
-                    "git",
-                    "--git-dir=" + directory(name),
-                    "index-pack",
-                    partial ? "--promisor" : "--strict",
+            var line = new ArrayList<>(List.of("git", "--git-dir=" + directory(name), "index-pack"));
+            // Each object is looked at; whether all that they name is here can be asked of a whole repository only.
+            line.addAll(partial ? List.of("--promisor", "--fsck-objects") : List.of("--strict"));
+            line.addAll(List.of(
                     "-o",
                     directory(name).resolve("objects/pack/pack-restored.idx").toString(),
                     Files.move(pack, directory(name).resolve("objects/pack/pack-restored.pack"))
-                            .toString());
+                            .toString()));
             Git.require(Git.execute(home(), data, Map.of(), line, command -> command.withTimeout(LONG)), "index-pack");
         }
         var update = new StringBuilder();

@@ -20,6 +20,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Base64;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
 import java.util.Random;
@@ -70,15 +71,18 @@ class PartialCloneDangerTest {
     }
 
     private Mirror mirror() {
-        return scene.fetched(scene.mirrors.remote(host.url()));
+        var fetched = scene.fetched(scene.mirrors.remote(host.url()));
+        // Where the fetch was broken off before it came so far.
+        host.stallAfter(Long.MAX_VALUE);
+        return fetched;
     }
 
     private CommitId past(int back) {
         return new CommitId(work.head("main~" + back));
     }
 
-    private static long packed(Mirror mirror) throws IOException {
-        try (var files = Files.walk(mirror.git().directory().resolve("objects"))) {
+    private static long bytes(Path repository) throws IOException {
+        try (var files = Files.walk(repository.resolve("objects"))) {
             return files.filter(Files::isRegularFile)
                     .mapToLong(file -> file.toFile().length())
                     .sum();
@@ -88,7 +92,7 @@ class PartialCloneDangerTest {
     @Test
     void of_a_large_repository_come_all_commits_and_the_newest_files() throws Exception {
         var mirror = mirror();
-        assertThat(packed(mirror)).as("bytes of the mirror").isLessThan(MIB / 4);
+        assertThat(bytes(mirror.git().directory())).as("bytes of the mirror").isLessThan(MIB / 4);
         assertThat(mirror.ahead(main(mirror), past(COMMITS - 1))).isEqualTo(COMMITS - 1);
 
         host.close();
@@ -145,7 +149,13 @@ class PartialCloneDangerTest {
             work.write("folder/note1.txt", "theirs " + at + "\n").commit("theirs " + at);
         }
         work.git("push", "--quiet", bare.path().toString(), "main");
+        long here = bytes(mirror.git().directory());
+        long there = bytes(bare.path());
         assertThat(mirror.push(BRANCH, head, Optional.empty())).isInstanceOf(Push.Pushed.class);
+        assertThat(bytes(mirror.git().directory()) - here)
+                .as("fetched: three small commits, and nothing to be sent back")
+                .isLessThan(MIB / 16);
+        assertThat(bytes(bare.path()) - there).as("sent").isLessThan(MIB / 4);
         assertThat(merge(mirror, head, MergeMethod.MERGE)).isInstanceOf(Merge.Merged.class);
         assertThat(bare.git("show", "main:folder/note0.txt")).isEqualTo("changed");
         assertThat(bare.git("show", "main:folder/note1.txt")).isEqualTo("theirs 2");
@@ -199,6 +209,42 @@ class PartialCloneDangerTest {
     }
 
     @Test
+    void a_backup_with_a_folder_that_git_would_take_for_its_own_is_not_restored() throws Exception {
+        var git = mirror().git();
+        var file = HexFormat.of().parseHex(git.text("rev-parse", "refs/remotes/origin/main:folder/note0.txt"));
+        var tree = new ByteArrayOutputStream();
+        tree.writeBytes("100644 .git\0".getBytes(StandardCharsets.US_ASCII));
+        tree.writeBytes(file);
+        var hostile = git.withInput(tree.toByteArray(), "hash-object", "-t", "tree", "-w", "--literally", "--stdin")
+                .outputText()
+                .strip();
+        var commit = git.withInput(
+                        new byte[0],
+                        "-c",
+                        "user.name=x",
+                        "-c",
+                        "user.email=x@example.org",
+                        "commit-tree",
+                        "-m",
+                        "hostile",
+                        hostile)
+                .outputText()
+                .strip();
+        git.text("update-ref", "refs/heads/loopforge/hostile", commit);
+        var copies = new RepositoryCopies(scene.data);
+        var name = copies.names().getFirst();
+        var refs = copies.refs(name);
+        var folder = Files.createTempDirectory("loopforge-copy");
+        try {
+            var pack = copies.pack(name, refs, folder).orElseThrow();
+            var elsewhere = new RepositoryCopies(folder.resolve("other"));
+            assertThatThrownBy(() -> elsewhere.restore(name, refs, pack)).hasMessageContaining("index-pack");
+        } finally {
+            Folders.delete(folder);
+        }
+    }
+
+    @Test
     void what_a_killed_first_fetch_had_received_is_taken_away() throws Exception {
         var id = WorkflowId.fresh();
         var mirror = scene.mirrors.open(id, scene.mirrors.remote(host.url()), "main");
@@ -217,7 +263,7 @@ class PartialCloneDangerTest {
         host.close();
         host = GitHost.open(bare.path());
         var mirror = mirror();
-        assertThat(packed(mirror)).isGreaterThan(MIB);
+        assertThat(bytes(mirror.git().directory())).isGreaterThan(MIB);
         host.close();
         assertThat(mirror.read(past(9), "folder/note0.txt", 0, 100).text()).isEqualTo("note 30\n");
     }
