@@ -11,6 +11,7 @@ import com.github.kagkarlsson.scheduler.task.ExecutionComplete;
 import com.github.kagkarlsson.scheduler.task.Task;
 import com.github.kagkarlsson.scheduler.task.helper.Tasks;
 import dev.loopforge.kernel.Json;
+import dev.loopforge.kernel.Problem;
 import dev.loopforge.kernel.Scarcity;
 import dev.loopforge.kernel.Signals;
 import dev.loopforge.kernel.TaskId;
@@ -303,20 +304,22 @@ public final class JobQueue {
             return;
         }
         int failures = execution.consecutiveFailures + 1;
-        var cause = complete.getCause()
-                .map(Throwable::getClass)
-                .map(Class::getSimpleName)
-                .orElse("unknown");
         LOG.errorf(
                 complete.getCause().orElse(null),
                 "job failed kind=%s subject=%s failures=%d",
                 execution.getTaskName(),
                 execution.getId(),
                 failures);
-        var said = "The server met a fault of its own (" + cause + "); its log says which.";
+        var said = complete.getCause().map(JobQueue::said).orElse("It failed, and nobody said why.");
         if (completion.failed(execution, failures, said, complete.getDuration())) {
             handler.died((J) execution.taskInstance.getData(), said);
         }
+    }
+
+    private static String said(Throwable cause) {
+        return cause instanceof Problem refused
+                ? refused.title()
+                : "The server met a fault of its own (" + cause.getClass().getSimpleName() + "); its log says which.";
     }
 
     static String name(Class<?> job) {

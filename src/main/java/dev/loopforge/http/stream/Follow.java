@@ -2,9 +2,11 @@ package dev.loopforge.http.stream;
 
 import java.util.List;
 import java.util.function.Predicate;
+import org.jboss.logging.Logger;
 
 /** One listener: a virtual thread that carries everything new from a feed to a sink, in one write each time. */
 public final class Follow {
+    private static final Logger LOG = Logger.getLogger(Follow.class);
     private static final long HEARTBEAT_MILLIS = 15_000;
 
     private Follow() {}
@@ -16,6 +18,10 @@ public final class Follow {
                 through(feed, seq, wanted, sink);
             } catch (InterruptedException stop) {
                 Thread.currentThread().interrupt();
+            } catch (RuntimeException failure) {
+                // The client comes back for what it missed; what ails the store is told where it is watched.
+                LOG.infof("a stream broke off cause=%s", failure.getClass().getSimpleName());
+                LOG.debug("a stream broke off", failure);
             } finally {
                 sink.end();
             }
