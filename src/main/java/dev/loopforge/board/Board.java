@@ -78,7 +78,12 @@ public final class Board {
 
     /** The task, locked until the transaction ends: nobody else changes it meanwhile. */
     public Task lock(TaskId id) {
-        return transaction.call(database -> Task.of(locked(database, id)));
+        return lockIfThere(id).orElseThrow(Board::unknown);
+    }
+
+    /** The same; empty for a shelved one. */
+    public Optional<Task> lockIfThere(TaskId id) {
+        return transaction.call(database -> lockedIfThere(database, id).map(Task::of));
     }
 
     /**
@@ -346,12 +351,15 @@ public final class Board {
     }
 
     static TaskRecord locked(DSLContext database, TaskId id) {
+        return lockedIfThere(database, id).orElseThrow(Board::unknown);
+    }
+
+    private static Optional<TaskRecord> lockedIfThere(DSLContext database, TaskId id) {
         return database.selectFrom(TASK)
                 .where(TASK.ID.eq(id.value()))
                 .and(TASK.DELETED_AT.isNull())
                 .forUpdate()
-                .fetchOptional()
-                .orElseThrow(Board::unknown);
+                .fetchOptional();
     }
 
     static Problem unknown() {

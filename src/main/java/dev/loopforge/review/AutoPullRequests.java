@@ -3,8 +3,10 @@ package dev.loopforge.review;
 import dev.loopforge.activity.Actor;
 import dev.loopforge.board.Attention;
 import dev.loopforge.board.Board;
+import dev.loopforge.board.Tasks;
 import dev.loopforge.board.Workflows;
 import dev.loopforge.execution.FaultPoint;
+import dev.loopforge.execution.Run;
 import dev.loopforge.execution.Runs;
 import dev.loopforge.github.GitHubFailed;
 import dev.loopforge.kernel.Problem;
@@ -14,8 +16,6 @@ import dev.loopforge.queue.JobQueue;
 import io.quarkus.runtime.StartupEvent;
 import jakarta.enterprise.event.Observes;
 import jakarta.inject.Singleton;
-import java.util.List;
-import java.util.Optional;
 
 /** Opens pull requests by itself on boards that ask for it, and tells GitHub of each further turn. What GitHub refuses is shown on the card. */
 @Singleton
@@ -27,6 +27,8 @@ final class AutoPullRequests implements JobHandler<OpenPullRequest> {
     private final Runs runs;
     private final Workflows workflows;
     private final Board board;
+    private final Tasks tasks;
+    private final CardNotices notices;
     private final JobQueue queue;
 
     AutoPullRequests(
@@ -37,6 +39,8 @@ final class AutoPullRequests implements JobHandler<OpenPullRequest> {
             Runs runs,
             Workflows workflows,
             Board board,
+            Tasks tasks,
+            CardNotices notices,
             JobQueue queue) {
         this.pullRequests = pullRequests;
         this.rows = rows;
@@ -45,17 +49,28 @@ final class AutoPullRequests implements JobHandler<OpenPullRequest> {
         this.runs = runs;
         this.workflows = workflows;
         this.board = board;
+        this.tasks = tasks;
+        this.notices = notices;
         this.queue = queue;
     }
 
     void listen(@Observes StartupEvent started) {
-        runs.onSucceeded(run -> {
-            var workflow = workflows.get(run.workflow());
-            boolean wanted = Boolean.TRUE.equals(workflow.settings().autoOpenPullRequest());
-            if (PullRequests.applies(workflow) && (wanted || isOpen(run.id()))) {
-                queue.enqueue(new OpenPullRequest(run.id().toString()));
-            }
+        runs.onSucceeded(this::want);
+        tasks.onRestored(card -> {
+            rows.show(card.id());
+            card.run()
+                    .map(mark -> runs.get(mark.id()))
+                    .filter(run -> run.status() == Run.Status.SUCCEEDED)
+                    .ifPresent(this::want);
         });
+    }
+
+    private void want(Run run) {
+        var workflow = workflows.get(run.workflow());
+        boolean wanted = Boolean.TRUE.equals(workflow.settings().autoOpenPullRequest());
+        if (PullRequests.applies(workflow) && (wanted || isOpen(run.id()))) {
+            queue.enqueue(new OpenPullRequest(run.id().toString()));
+        }
     }
 
     private boolean isOpen(RunId run) {
@@ -70,6 +85,10 @@ final class AutoPullRequests implements JobHandler<OpenPullRequest> {
     @Override
     public Next handle(OpenPullRequest job) {
         var id = RunId.parse(job.runId());
+        if (board.find(runs.get(id).task()).isEmpty()) {
+            // Nobody wants it for a card that was deleted; once that is restored it is asked for again.
+            return new Next.Done();
+        }
         try {
             FaultPoint.BEFORE_PULL_REQUEST.pass();
             var opened = pullRequests.open(id, PullRequests.Words.NONE, Actor.SYSTEM);
@@ -92,20 +111,14 @@ final class AutoPullRequests implements JobHandler<OpenPullRequest> {
     }
 
     private Next told(RunId id, Problem refused) {
-        board.attend(
+        notices.show(
                 runs.get(id).task(),
-                Optional.of(new Attention(
-                        Attention.Kind.GITHUB,
-                        (isOpen(id)
-                                        ? "The pull request could not be brought up to date. "
-                                        : "The pull request could not be opened. ")
-                                + refused.title(),
-                        List.of(new Attention.Action(
-                                "open-pull-request",
-                                "Open the pull request",
-                                "POST",
-                                "/api/runs/" + id + "/pull-request")))),
-                Actor.SYSTEM);
+                (isOpen(id)
+                                ? "The pull request could not be brought up to date. "
+                                : "The pull request could not be opened. ")
+                        + refused.title(),
+                new Attention.Action(
+                        "open-pull-request", "Open the pull request", "POST", "/api/runs/" + id + "/pull-request"));
         return new Next.Done();
     }
 }

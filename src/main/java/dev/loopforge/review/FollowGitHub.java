@@ -12,11 +12,9 @@ import dev.loopforge.github.Checks;
 import dev.loopforge.github.GitHubApi;
 import dev.loopforge.github.GitHubFailed;
 import dev.loopforge.github.Repositories;
-import dev.loopforge.kernel.TaskId;
 import dev.loopforge.kernel.Transaction;
 import jakarta.inject.Singleton;
 import java.util.List;
-import java.util.Optional;
 
 /** Lets a card follow its pull request: what GitHub says now is written down, and what it means for the card is done once. */
 @Singleton
@@ -28,6 +26,7 @@ final class FollowGitHub {
     private final Repositories repositories;
     private final Workflows workflows;
     private final Board board;
+    private final CardNotices notices;
     private final Runs runs;
     private final Reviewed reviewed;
     private final Standing standing;
@@ -40,6 +39,7 @@ final class FollowGitHub {
             Repositories repositories,
             Workflows workflows,
             Board board,
+            CardNotices notices,
             Runs runs,
             Reviewed reviewed,
             Standing standing,
@@ -50,6 +50,7 @@ final class FollowGitHub {
         this.repositories = repositories;
         this.workflows = workflows;
         this.board = board;
+        this.notices = notices;
         this.runs = runs;
         this.reviewed = reviewed;
         this.standing = standing;
@@ -78,25 +79,17 @@ final class FollowGitHub {
                     case MISSING -> "the repository or the pull request is gone, or the token may not see it";
                     case STATE, INVALID, LIMITED, AWAY -> "";
                 };
-        if (!reason.isEmpty() && attention(known.task()).isEmpty()) {
-            board.attend(
+        if (!reason.isEmpty() && notices.shown(known.task()).isEmpty()) {
+            notices.show(
                     known.task(),
-                    Optional.of(new Attention(
-                            Attention.Kind.GITHUB,
-                            LOST + known.number() + " on GitHub: " + reason + ". Connect GitHub again in the settings.",
-                            List.of())),
-                    Actor.SYSTEM);
+                    LOST + known.number() + " on GitHub: " + reason + ". Connect GitHub again in the settings.");
         }
     }
 
-    private Optional<Attention> attention(TaskId task) {
-        return board.find(task).flatMap(Task::attention);
-    }
-
     private void seenAgain(PullRequest known) {
-        attention(known.task())
+        notices.shown(known.task())
                 .filter(shown -> shown.reason().startsWith(LOST))
-                .ifPresent(over -> board.attend(known.task(), Optional.empty(), Actor.SYSTEM));
+                .ifPresent(over -> notices.withdraw(known.task()));
     }
 
     private PullRequest looked(GitHubApi api, Workflow workflow, PullRequest known) {
@@ -121,9 +114,7 @@ final class FollowGitHub {
     PullRequest learn(PullRequest known, String state, boolean draft, String head, Checks.Verdict checks) {
         return transaction.call(database -> {
             // Two who looked at the same time have read the same row; what was is what the other left.
-            if (board.find(known.task()).isPresent()) {
-                board.lock(known.task());
-            }
+            board.lockIfThere(known.task());
             var before = rows.of(known.run()).orElse(known);
             var fresh = rows.update(known, state, draft, head, checks);
             settle(before, fresh);
@@ -148,27 +139,25 @@ final class FollowGitHub {
             }
             case "closed" -> {
                 if (before.state().equals("open")) {
-                    board.attend(now.task(), Optional.of(closed(now)), Actor.SYSTEM);
+                    notices.show(now.task(), closedSentence(now), openAnother(now));
                 }
             }
             default -> {
                 if (before.state().equals("closed")) {
-                    attention(now.task())
-                            .filter(shown -> shown.equals(closed(now)))
-                            .ifPresent(over -> board.attend(now.task(), Optional.empty(), Actor.SYSTEM));
+                    notices.shown(now.task())
+                            .filter(shown -> shown.reason().equals(closedSentence(now)))
+                            .ifPresent(over -> notices.withdraw(now.task()));
                 }
             }
         }
     }
 
-    private static Attention closed(PullRequest one) {
-        return new Attention(
-                Attention.Kind.GITHUB,
-                "Pull request #" + one.number() + " was closed on GitHub without merging.",
-                List.of(new Attention.Action(
-                        "open-pull-request",
-                        "Open a new pull request",
-                        "POST",
-                        "/api/runs/" + one.run() + "/pull-request")));
+    private static String closedSentence(PullRequest one) {
+        return "Pull request #" + one.number() + " was closed on GitHub without merging.";
+    }
+
+    private static Attention.Action openAnother(PullRequest one) {
+        return new Attention.Action(
+                "open-pull-request", "Open a new pull request", "POST", "/api/runs/" + one.run() + "/pull-request");
     }
 }

@@ -14,7 +14,6 @@ import dev.loopforge.kernel.Transaction;
 import jakarta.inject.Singleton;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 
 /**
  * Brings GitHub's review comments and red checks back to the agent as its next turn, each once, and at most so many times per
@@ -28,13 +27,21 @@ final class FollowUps {
     private final Transaction transaction;
     private final PullRequestRows rows;
     private final Board board;
+    private final CardNotices notices;
     private final Runs runs;
     private final Reviewed reviewed;
 
-    FollowUps(Transaction transaction, PullRequestRows rows, Board board, Runs runs, Reviewed reviewed) {
+    FollowUps(
+            Transaction transaction,
+            PullRequestRows rows,
+            Board board,
+            CardNotices notices,
+            Runs runs,
+            Reviewed reviewed) {
         this.transaction = transaction;
         this.rows = rows;
         this.board = board;
+        this.notices = notices;
         this.runs = runs;
         this.reviewed = reviewed;
     }
@@ -78,22 +85,15 @@ final class FollowUps {
     private void capped(PullRequest seen) {
         var reason = "GitHub has sent pull request #" + seen.number() + " back " + MOST
                 + " times. What came since waits for a person.";
-        boolean said = board.task(seen.task())
-                .attention()
+        boolean said = notices.shown(seen.task())
                 .filter(shown -> shown.reason().equals(reason))
                 .isPresent();
         if (!said) {
-            board.attend(
+            notices.show(
                     seen.task(),
-                    Optional.of(new Attention(
-                            Attention.Kind.GITHUB,
-                            reason,
-                            List.of(new Attention.Action(
-                                    "run-again",
-                                    "Start another attempt",
-                                    "POST",
-                                    "/api/tasks/" + seen.task() + "/runs")))),
-                    Actor.SYSTEM);
+                    reason,
+                    new Attention.Action(
+                            "run-again", "Start another attempt", "POST", "/api/tasks/" + seen.task() + "/runs"));
         }
     }
 

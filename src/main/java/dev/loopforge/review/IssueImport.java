@@ -1,7 +1,5 @@
 package dev.loopforge.review;
 
-import dev.loopforge.activity.Actor;
-import dev.loopforge.board.Attention;
 import dev.loopforge.board.Board;
 import dev.loopforge.board.Stage;
 import dev.loopforge.board.Task;
@@ -21,7 +19,6 @@ import io.quarkus.runtime.StartupEvent;
 import jakarta.enterprise.event.Observes;
 import jakarta.inject.Singleton;
 import java.util.List;
-import java.util.Optional;
 import java.util.stream.Stream;
 
 /** Makes cards of GitHub's issues, each once, and closes the issue when its card is Done. */
@@ -36,6 +33,7 @@ final class IssueImport implements JobHandler<CloseIssue> {
     private final Workflows workflows;
     private final Tasks tasks;
     private final Board board;
+    private final CardNotices notices;
     private final IssueLinks links;
     private final JobQueue queue;
 
@@ -45,6 +43,7 @@ final class IssueImport implements JobHandler<CloseIssue> {
             Workflows workflows,
             Tasks tasks,
             Board board,
+            CardNotices notices,
             IssueLinks links,
             JobQueue queue) {
         this.transaction = transaction;
@@ -52,6 +51,7 @@ final class IssueImport implements JobHandler<CloseIssue> {
         this.workflows = workflows;
         this.tasks = tasks;
         this.board = board;
+        this.notices = notices;
         this.links = links;
         this.queue = queue;
     }
@@ -135,13 +135,7 @@ final class IssueImport implements JobHandler<CloseIssue> {
         for (var id : cards) {
             var task = board.find(id);
             if (!open && task.filter(card -> card.stage() != Stage.DONE).isPresent()) {
-                board.attend(
-                        id,
-                        Optional.of(new Attention(
-                                Attention.Kind.GITHUB,
-                                "Issue #" + number + " was closed on GitHub while its card is not Done.",
-                                List.of())),
-                        Actor.SYSTEM);
+                notices.show(id, "Issue #" + number + " was closed on GitHub while its card is not Done.");
             }
         }
         return cards.isEmpty() ? "not ours" : "followed";

@@ -75,10 +75,14 @@ final class PullRequestRows {
                 .fetch(PullRequest::of));
     }
 
-    /** Remembers the pull request of a run and shows it on the card. */
+    /** Remembers the pull request of a run and shows it on the card; a card that was deleted shows it once it is restored. */
     PullRequest keep(Run run, String repository, RemotePullRequest seen, Actor actor) {
         return transaction.call(database -> {
-            board.lock(run.task());
+            var card = board.lockIfThere(run.task());
+            var known = of(run.id()).filter(one -> one.state().equals("merged"));
+            if (known.isPresent()) {
+                return known.get();
+            }
             var row = database.newRecord(PULL_REQUEST);
             row.setRunId(run.id().value());
             row.setTaskId(run.task().value());
@@ -92,9 +96,19 @@ final class PullRequestRows {
             row.setChecks(Checks.Verdict.NONE.word());
             row.merge();
             var kept = of(run.id()).orElseThrow();
-            board.markPullRequest(run.task(), mark(kept), "pull-request-opened", actor);
+            card.ifPresent(there -> board.markPullRequest(there.id(), mark(kept), "pull-request-opened", actor));
             return kept;
         });
+    }
+
+    /** Shows on a card what its newest pull request has become while the card was deleted. */
+    void show(TaskId card) {
+        transaction.run(database -> of(card).ifPresent(newest -> {
+            var mark = mark(newest);
+            if (!board.lock(card).pullRequest().equals(Optional.of(mark))) {
+                board.markPullRequest(card, mark, "pull-request-" + newest.state(), Actor.SYSTEM);
+            }
+        }));
     }
 
     List<PullRequest> open(WorkflowId workflow) {
@@ -112,10 +126,7 @@ final class PullRequestRows {
     /** Writes down what was seen; nothing, where nothing changed. */
     PullRequest update(PullRequest known, String state, boolean draft, String head, Checks.Verdict checks) {
         return transaction.call(database -> {
-            var task = board.find(known.task());
-            if (task.isPresent()) {
-                board.lock(known.task());
-            }
+            var task = board.lockIfThere(known.task());
             var now = of(known.run()).orElse(known);
             // Merged is for good: what was sent before it and came after it changes nothing.
             if (now.state().equals("merged")

@@ -1,7 +1,5 @@
 package dev.loopforge.review;
 
-import dev.loopforge.activity.Actor;
-import dev.loopforge.board.Attention;
 import dev.loopforge.board.Board;
 import dev.loopforge.board.Evidence;
 import dev.loopforge.board.Workflow;
@@ -13,8 +11,6 @@ import dev.loopforge.github.GitHubFailed;
 import dev.loopforge.github.Repositories;
 import dev.loopforge.plan.Planning;
 import jakarta.inject.Singleton;
-import java.util.List;
-import java.util.Optional;
 import org.jboss.logging.Logger;
 
 /**
@@ -26,6 +22,7 @@ final class Upkeep {
     private static final Logger LOG = Logger.getLogger(Upkeep.class);
 
     private final Board board;
+    private final CardNotices notices;
     private final Workflows workflows;
     private final Planning planning;
     private final Evidencing evidencing;
@@ -34,12 +31,14 @@ final class Upkeep {
 
     Upkeep(
             Board board,
+            CardNotices notices,
             Workflows workflows,
             Planning planning,
             Evidencing evidencing,
             IssueLinks issues,
             Repositories repositories) {
         this.board = board;
+        this.notices = notices;
         this.workflows = workflows;
         this.planning = planning;
         this.evidencing = evidencing;
@@ -73,14 +72,10 @@ final class Upkeep {
                     () -> api.label(one.repository(), one.number(), wanted.labels()));
         }
         if (!refused.isEmpty()) {
-            board.attend(
+            notices.show(
                     one.task(),
-                    Optional.of(new Attention(
-                            Attention.Kind.GITHUB,
-                            "Pull request #" + one.number() + " is open. "
-                                    + refused.toString().strip(),
-                            List.of())),
-                    Actor.SYSTEM);
+                    "Pull request #" + one.number() + " is open. "
+                            + refused.toString().strip());
         }
     }
 

@@ -20,7 +20,7 @@ class SimulationProgramTest {
         long seed = Long.getLong("loopforge.seed", new Random().nextLong());
         System.out.println("simulation of " + LIVES + " lives, -Dloopforge.seed=" + seed);
         long begun = System.nanoTime();
-        try (var simulation = Simulation.stormy(seed, !SLICE)) {
+        try (var simulation = Simulation.stormy(seed)) {
             var outcome = simulation.unfold(LIVES, SLICE ? 12 : 24, SLICE ? 16 : 30);
             System.out.println("simulation: " + outcome);
             System.out.println("simulation took " + Duration.ofNanos(System.nanoTime() - begun));

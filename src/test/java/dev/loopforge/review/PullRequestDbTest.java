@@ -4,17 +4,21 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.loopforge.activity.Actor;
+import dev.loopforge.execution.Runs;
 import dev.loopforge.kernel.Json;
 import dev.loopforge.kernel.Problem;
 import dev.loopforge.kernel.RunId;
+import dev.loopforge.queue.JobHandler;
 import dev.loopforge.testing.Emulate;
 import dev.loopforge.testing.GitHubStandIn;
 import dev.loopforge.testing.QuarkusDatabase;
 import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusTest;
+import io.restassured.RestAssured;
 import jakarta.inject.Inject;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -35,6 +39,12 @@ class PullRequestDbTest {
 
     @Inject
     PullRequests pullRequests;
+
+    @Inject
+    AutoPullRequests auto;
+
+    @Inject
+    Runs runs;
 
     @BeforeEach
     void github_has_a_repository() throws Exception {
@@ -124,6 +134,68 @@ class PullRequestDbTest {
         assertThat(all).isEqualTo(LOST);
         assertThat(scene.github().faults()).isEmpty();
         System.out.println("pull requests: " + LOST + " lost answers, " + (all - LOST) + " duplicates");
+    }
+
+    @Test
+    void a_card_deleted_while_its_pull_request_opens_knows_it_once_it_is_restored() {
+        var run = scene.reviewed(scene.board(), "verified");
+        var card = scene.task(run);
+        scene.github().lose(exchange -> {
+            if (exchange.getRequestMethod().equals("POST")
+                    && exchange.getRequestURI().getPath().endsWith("/pulls")) {
+                assertThat(scene.person().delete("/api/tasks/" + card).statusCode())
+                        .isEqualTo(200);
+            }
+            return false;
+        });
+
+        assertThat(auto.handle(new OpenPullRequest(run.toString()))).isEqualTo(new JobHandler.Next.Done());
+
+        assertThat(scene.pullRequests()).isEqualTo(1);
+        assertThat(scene.person().post("/api/tasks/" + card + "/restore").statusCode())
+                .isEqualTo(200);
+        assertThat(scene.card(run).getInt("pullRequest.number")).isEqualTo(1);
+        assertThat(scene.card(run).getString("pullRequest.state")).isEqualTo("open");
+    }
+
+    @Test
+    void a_deleted_card_gets_no_pull_request_and_its_job_ends_in_peace() {
+        var run = scene.reviewed(scene.board(), "verified");
+        assertThat(scene.person().delete("/api/tasks/" + scene.task(run)).statusCode())
+                .isEqualTo(200);
+
+        assertThat(auto.handle(new OpenPullRequest(run.toString()))).isEqualTo(new JobHandler.Next.Done());
+
+        assertThat(scene.pullRequests()).isZero();
+    }
+
+    @Test
+    void what_another_opened_between_the_look_and_the_opening_is_taken_for_ours() {
+        var run = scene.reviewed(scene.board(), "verified");
+        var branch = runs.get(run).branch();
+        var done = new AtomicBoolean();
+        scene.github().lose(exchange -> {
+            if (exchange.getRequestURI().getPath().endsWith("/pulls") && done.compareAndSet(false, true)) {
+                othersOpen(branch);
+            }
+            return false;
+        });
+
+        var opened = pullRequests.open(run, PullRequests.Words.NONE, Actor.SYSTEM);
+
+        assertThat(scene.github().twice()).isEqualTo(1);
+        assertThat(scene.pullRequests()).isEqualTo(1);
+        assertThat(opened.pullRequest().number()).isEqualTo(1);
+    }
+
+    private void othersOpen(String branch) {
+        var opened = RestAssured.given()
+                .baseUri(scene.github().url())
+                .header("Authorization", "Bearer " + GitHubScene.TOKEN)
+                .contentType("application/json")
+                .body(Map.of("title", "Theirs", "head", branch, "base", "main"))
+                .post("/repos/octocat/hello/pulls");
+        assertThat(opened.statusCode()).as(opened.asString()).isEqualTo(201);
     }
 
     private void openWhateverBecomesOfIt(RunId run) {

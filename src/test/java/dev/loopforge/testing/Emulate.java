@@ -2,6 +2,7 @@ package dev.loopforge.testing;
 
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
+import dev.loopforge.kernel.Json;
 import io.vertx.core.json.JsonObject;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -11,15 +12,19 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Predicate;
+import java.util.stream.StreamSupport;
 
 /**
  * The third-party GitHub {@code emulate} as a process of its own, behind a wire that can lose answers: what is lost has been
@@ -55,6 +60,8 @@ public final class Emulate implements AutoCloseable {
     private final AtomicInteger lost = new AtomicInteger();
     private final AtomicInteger requests = new AtomicInteger();
     private final List<String> faults = new CopyOnWriteArrayList<>();
+    private final AtomicInteger twice = new AtomicInteger();
+    private final ReentrantLock opening = new ReentrantLock();
     private volatile Predicate<HttpExchange> losing = exchange -> false;
 
     private Emulate(String seed) throws IOException {
@@ -122,6 +129,11 @@ public final class Emulate implements AutoCloseable {
         return requests.get();
     }
 
+    /** How many second pull requests of a branch were refused. */
+    public int twice() {
+        return twice.get();
+    }
+
     /** How many answers were lost. */
     public int lost() {
         return lost.get();
@@ -185,22 +197,66 @@ public final class Emulate implements AutoCloseable {
                     values.forEach(value -> request.header(name, value));
                 }
             });
-            var answer = client.send(request.build(), BodyHandlers.ofByteArray());
+            var answer = answered(exchange, sent, request.build());
             if (losing.test(exchange)) {
                 lost.incrementAndGet();
                 return;
             }
-            answer.headers().map().forEach((name, values) -> {
+            answer.headers().forEach((name, values) -> {
                 if (!OURS.contains(name.toLowerCase(java.util.Locale.ROOT)) && !name.startsWith(":")) {
                     values.forEach(value -> exchange.getResponseHeaders().add(name, value));
                 }
             });
             var body = answer.body();
-            exchange.sendResponseHeaders(answer.statusCode(), body.length == 0 ? -1 : body.length);
+            exchange.sendResponseHeaders(answer.status(), body.length == 0 ? -1 : body.length);
             exchange.getResponseBody().write(body);
         } catch (InterruptedException stop) {
             Thread.currentThread().interrupt();
         }
+    }
+
+    private record Answer(int status, Map<String, List<String>> headers, byte[] body) {}
+
+    /**
+     * GitHub has one open pull request of a branch into another and refuses a second, which emulate lets pass: "A pull request
+     * already exists for octocat:branch." of docs.github.com, REST, Create a pull request, 422.
+     */
+    private Answer answered(HttpExchange exchange, byte[] sent, HttpRequest request)
+            throws IOException, InterruptedException {
+        if (!exchange.getRequestMethod().equals("POST")
+                || !exchange.getRequestURI().getPath().endsWith("/pulls")) {
+            return passed(request);
+        }
+        opening.lock();
+        try {
+            var asked = Json.parse(new String(sent, StandardCharsets.UTF_8));
+            var open = Json.parse(get(exchange.getRequestURI().getPath() + "?state=open&per_page=100", TOKEN));
+            boolean there = StreamSupport.stream(open.spliterator(), false)
+                    .anyMatch(one -> one.at("/head/ref").equals(asked.path("head"))
+                            && one.at("/base/ref").equals(asked.path("base")));
+            return there ? alreadyThere(asked.path("head").asText()) : passed(request);
+        } finally {
+            opening.unlock();
+        }
+    }
+
+    private Answer alreadyThere(String branch) {
+        twice.incrementAndGet();
+        var body = Json.object().put("message", "Validation Failed");
+        body.putArray("errors")
+                .addObject()
+                .put("resource", "PullRequest")
+                .put("code", "custom")
+                .put("message", "A pull request already exists for octocat:" + branch + ".");
+        return new Answer(
+                422,
+                Map.of("Content-Type", List.of("application/json; charset=utf-8")),
+                Json.write(body).getBytes(StandardCharsets.UTF_8));
+    }
+
+    private Answer passed(HttpRequest request) throws IOException, InterruptedException {
+        var answer = client.send(request, BodyHandlers.ofByteArray());
+        return new Answer(answer.statusCode(), answer.headers().map(), answer.body());
     }
 
     @Override

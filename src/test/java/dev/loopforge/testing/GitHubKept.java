@@ -69,6 +69,11 @@ public final class GitHubKept implements AutoCloseable {
                 .getString("id");
     }
 
+    /** How often a second pull request of a branch was asked for, which GitHub refuses. */
+    int refused() {
+        return github.twice();
+    }
+
     /** The pull requests of a branch; of every one where it is empty. */
     JsonArray pullRequests(String branch) {
         var head = branch.isEmpty() ? "" : "&head=" + URLEncoder.encode("octocat:" + branch, StandardCharsets.UTF_8);

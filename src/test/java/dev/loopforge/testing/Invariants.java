@@ -201,11 +201,13 @@ final class Invariants {
         for (var one : there) {
             var branch = one.getJsonObject("head").getString("ref");
             var number = one.getInteger("number");
+            var said = "pull request " + number + ", " + one.getString("state") + ", of " + branch + " at "
+                    + one.getString("created_at");
             if (!seen.add(branch)) {
-                violated("I2 two pull requests of " + branch);
+                violated("I2 a second " + said);
             }
             if (!number.equals(known.get(branch))) {
-                violated("I2 pull request " + number + " of " + branch + ", where its run knows " + known.get(branch));
+                violated("I2 " + said + ", where its run knows " + known.get(branch));
             }
         }
         return there.size();

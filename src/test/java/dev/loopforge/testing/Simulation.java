@@ -77,12 +77,12 @@ public final class Simulation implements AutoCloseable {
         open();
     }
 
-    /** One on which faults come down by {@link #unfold}; with pull requests or without. */
-    public static Simulation stormy(long seed, boolean pullRequests) {
+    /** One on which faults come down by {@link #unfold}, with some of its cards on GitHub where its stand-in is installed. */
+    public static Simulation stormy(long seed) {
         return new Simulation(
                 seed,
                 faults -> Storm.SHORT_LIVED.strip() + " " + faults.option(),
-                pullRequests ? Optional.of(GitHubKept.started()) : Optional.empty());
+                Emulate.installed() ? Optional.of(GitHubKept.started()) : Optional.empty());
     }
 
     /** One that nothing befalls but its model, and whose JVMs are told no more than people's. */
@@ -158,7 +158,10 @@ public final class Simulation implements AutoCloseable {
                 select 'runs ' || count(*) || ', waited ' || avg(started_at - created_at) || ', took '
                   || avg(ended_at - started_at) || ', claims ' || sum(epoch) from run where started_at is not null""").get(0, String.class)));
         boards.forEach((board, repo) -> invariants.repository(repo, board, asked));
-        github.ifPresent(kept -> counts.put("pull requests", invariants.pullRequests(kept, onGitHub)));
+        github.ifPresent(kept -> {
+            counts.put("pull requests", invariants.pullRequests(kept, onGitHub));
+            counts.put("second pull requests refused", kept.refused());
+        });
         invariants.secrets(canaries, repositories, folders());
         counts.put("model answers", model.answers());
         counts.put("model faults", model.faults());
