@@ -28,6 +28,7 @@ public final class Models {
     private final Map<String, ModelClient> clients = new TreeMap<>();
     private final Credentials credentials;
     private final Retrying retrying;
+    private final Sight sight = new Sight();
 
     @Inject
     Models(Instance<ModelClient> clients, ProviderKeys keys, Clock clock) {
@@ -53,19 +54,23 @@ public final class Models {
      */
     public Answer ask(ModelCall call, Consumer<ModelEvent> listener, StopSignal stop) {
         var client = client(call.provider());
-        var request = call.request().to(call.model());
         if (client.simulated()) {
-            return client.answer(request, Credential.none(), listener, stop);
+            return client.answer(call.request().to(call.model()), Credential.none(), listener, stop);
         }
         var found = find(call.provider(), call.workflow(), call.onBehalfOf());
-        var answer = retrying.ask(
-                heard -> Trail.span(
-                        "model " + call.provider().protocol(),
-                        SpanKind.CLIENT,
-                        Map.of("provider", call.provider().value(), "model", call.model()),
-                        () -> timed(call.provider(), () -> client.answer(request, found.credential(), heard, stop))),
+        var answer = sight.ask(
+                call,
                 listener,
-                stop);
+                request -> retrying.ask(
+                        heard -> Trail.span(
+                                "model " + call.provider().protocol(),
+                                SpanKind.CLIENT,
+                                Map.of("provider", call.provider().value(), "model", call.model()),
+                                () -> timed(
+                                        call.provider(),
+                                        () -> client.answer(request, found.credential(), heard, stop))),
+                        listener,
+                        stop));
         if (answer instanceof Answer.Failed(ModelFailure.BadKey _, ModelUsage _)) {
             credentials.markBad(found);
         }

@@ -25,6 +25,10 @@ public final class Faults {
                     + "|input token count|exceeds the maximum number of tokens|request_too_large");
     private static final Pattern BAD_KEY = Pattern.compile("api_key_invalid|api key not valid|invalid_api_key");
     private static final Pattern FILTERED = Pattern.compile("content_filter|content_policy|responsibleai|safety");
+    // What servers for local models say with a 500, such as llama.cpp: "image input is not supported - hint: ...
+    // mmproj".
+    private static final Pattern NO_PICTURES = Pattern.compile(
+            "(image|vision|multi-?modal|mmproj)[^.]* not (a |support)|no(t| )[^.]*(image|vision|multi-?modal) ");
     private static final Pattern DELAY = Pattern.compile("([0-9]{1,7})(\\.[0-9]{1,9})?s");
 
     private Faults() {}
@@ -49,9 +53,11 @@ public final class Faults {
             case 429 -> limited(codes, words, delay);
             case 501 -> rejected(message);
             default ->
-                status >= 500 || status == 408 || status == 425 || status == 409
-                        ? new ModelFailure.Overloaded(delay)
-                        : refused(status, codes, words + " " + error.path("details"), message);
+                status >= 500 && NO_PICTURES.matcher(words + " ").find()
+                        ? rejected(message)
+                        : status >= 500 || status == 408 || status == 425 || status == 409
+                                ? new ModelFailure.Overloaded(delay)
+                                : refused(status, codes, words + " " + error.path("details"), message);
         };
     }
 
