@@ -27,8 +27,8 @@ import org.junit.jupiter.api.io.TempDir;
  * command prints.
  */
 class KillsProgramTest {
-    private static final List<String> STOPPED = List.of("MID_TOOL", "BEFORE_PUSH");
-    private static final List<String> SLICE = List.of("AFTER_MODEL", "AFTER_CHECKPOINT", "AFTER_PUSH");
+    private static final List<String> STOPPED = List.of("BEFORE_PUSH");
+    private static final List<String> SLICE = List.of("AFTER_CHECKPOINT", "AFTER_PUSH");
 
     private static final long MOST_HEAP = 64L << 20;
 

@@ -12,7 +12,7 @@ import org.junit.jupiter.api.Test;
  * A short slice here; {@code ./loopforge bench simulation --times n --seed n} lets more of them live.
  */
 class SimulationProgramTest {
-    private static final int LIVES = Integer.getInteger("loopforge.simulation", 12);
+    private static final int LIVES = Integer.getInteger("loopforge.simulation", 10);
     private static final boolean SLICE = !Boolean.getBoolean("loopforge.bench");
 
     @Test
@@ -21,7 +21,7 @@ class SimulationProgramTest {
         System.out.println("simulation of " + LIVES + " lives, -Dloopforge.seed=" + seed);
         long begun = System.nanoTime();
         try (var simulation = Simulation.stormy(seed)) {
-            var outcome = simulation.unfold(LIVES, SLICE ? 12 : 24, SLICE ? 16 : 30);
+            var outcome = simulation.unfold(LIVES, SLICE ? 10 : 24, SLICE ? 16 : 30);
             System.out.println("simulation: " + outcome);
             System.out.println("simulation took " + Duration.ofNanos(System.nanoTime() - begun));
             assertThat(outcome.violations()).as("seed " + seed).isEmpty();

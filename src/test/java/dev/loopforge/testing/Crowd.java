@@ -13,7 +13,6 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
-import java.util.regex.Pattern;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
@@ -24,7 +23,6 @@ import java.util.stream.Stream;
  */
 public final class Crowd implements AutoCloseable {
     private static final String MODEL = "model-c";
-    private static final Pattern RUN = Pattern.compile("RunPlan");
     private static final Duration LIMIT = Duration.ofSeconds(60);
 
     private final Database database = Database.empty();
@@ -59,9 +57,18 @@ public final class Crowd implements AutoCloseable {
      * What was seen of runs that all have succeeded at their first attempt.
      *
      * @param claims how often one was taken up
-     * @param givenBack how often the logs say that one was taken from a silent worker, or broke off for want of something
+     * @param again what the logs say of those that were taken up more than once: taken from a silent worker, or broken off
+     * @param unexplained runs that were taken up more often than the logs say they were lost
      */
-    public record Seen(int runs, int atOnce, int claims, long givenBack, int furthest, int workers, Duration took) {}
+    public record Seen(
+            int runs,
+            int atOnce,
+            int claims,
+            List<String> again,
+            List<String> unexplained,
+            int furthest,
+            int workers,
+            Duration took) {}
 
     /** Lets so many runs come up on each of so many repositories, with this limit for each. */
     public Seen comes(int onEach, int repositories, int limit) {
@@ -118,23 +125,23 @@ public final class Crowd implements AutoCloseable {
         }
         answer("POST", "/api/admin/queues/resume", new JsonObject());
         long begun = System.nanoTime();
-        long before = givenBack();
         meanwhile.run();
         int all = onEach * repositories;
         boolean over = RunningStudio.await(() -> left(boards) == 0, Duration.ofSeconds(120 + 10L * all));
         var took = Duration.ofNanos(System.nanoTime() - begun);
         assertThat(over).as("all have ended; left: " + left(boards)).isTrue();
-        return seen(boards, all, givenBack() - before, took);
+        return seen(boards, all, took);
     }
 
-    private long givenBack() {
+    /** The lines that say that a card's run was lost by who carried it out. */
+    private List<String> losses(String card) {
         return Stream.concat(Stream.of(server), workers.stream())
                 .flatMap(program -> program.logText().lines())
-                .filter(line -> line.contains("jobs of a silent worker are given back")
-                        || line.contains(" for want of ")
-                        || line.contains("job failed"))
-                .flatMap(line -> RUN.matcher(line).results())
-                .count();
+                .filter(line ->
+                        line.contains("jobs of a silent worker are given back") && line.contains("RunPlan:" + card)
+                                || line.contains("kind=RunPlan subject=" + card)
+                                        && (line.contains(" for want of ") || line.contains("job failed")))
+                .toList();
     }
 
     private String board(int limit) {
@@ -147,7 +154,7 @@ public final class Crowd implements AutoCloseable {
         return number("select count(*) from run where status in ('QUEUED', 'RUNNING') and " + of(boards));
     }
 
-    private Seen seen(List<String> boards, int all, long givenBack, Duration took) {
+    private Seen seen(List<String> boards, int all, Duration took) {
         assertThat(number("select count(*) from run where status = 'SUCCEEDED' and attempt = 1 and " + of(boards)))
                 .as("runs that succeeded at their first attempt")
                 .isEqualTo(all);
@@ -174,7 +181,18 @@ public final class Crowd implements AutoCloseable {
                         from run_event where run_id in (select id from run where %s)) e where epoch < before""".formatted(of(boards))))
                 .as("entries of a worker after another had taken its run up")
                 .isZero();
-        return new Seen(all, atOnce(boards), claims, givenBack, furthest, working, took);
+        var again = new ArrayList<String>();
+        var unexplained = new ArrayList<String>();
+        database.transaction()
+                .call(rows -> rows.fetch("select task_id::text, epoch from run where epoch > 1 and " + of(boards)))
+                .forEach(run -> {
+                    var lost = losses(run.get(0, String.class));
+                    again.addAll(lost);
+                    if (lost.size() < run.get(1, Integer.class) - 1) {
+                        unexplained.add(run.get(0, String.class) + " was taken up " + run.get(1) + " times");
+                    }
+                });
+        return new Seen(all, atOnce(boards), claims, again, unexplained, furthest, working, took);
     }
 
     private List<String> runs(String order, String board) {
