@@ -6,7 +6,7 @@
 // The repository is made here and served by `git daemon`, which answers filters; the calls are those of the git room. A trip is
 // one lazy fetch: over a network each costs a connection, a handshake and a negotiation.
 import { execFileSync, spawn } from 'node:child_process';
-import { mkdtempSync, readFileSync, rmSync, existsSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, existsSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
@@ -132,6 +132,7 @@ const mirror = (name, filter, held = false) => {
     before(directory, trace, git(directory, ['rev-parse', `${tip}~500`]).trim());
     git(directory, ['ls-tree', '-r', '-l', `${tip}~500`], { trace });
   });
+  pushing(name, directory, url, filter && held);
   timed('pack-objects of all refs (a backup)', (trace) =>
     execFileSync('sh', ['-c', `echo ${tip} | git --git-dir ${directory} pack-objects --revs --quiet ${held ? '--missing=allow-promisor' : ''} --stdout > /dev/null`], {
       env: { ...process.env, GIT_TRACE2_EVENT: trace },
@@ -141,12 +142,49 @@ const mirror = (name, filter, held = false) => {
   console.log(`  ${'on disk'.padEnd(46)} ${size(directory).toFixed(1).padStart(7)} MB`);
 };
 
+// A run's end. The origin has one branch, which moved on meanwhile: git knows nothing of what such an origin names, and takes it
+// to have nothing of ours.
+const pushing = (name, directory, url, byCommit) => {
+  const work = join(folder, `${name}-tree`);
+  const inWork = (...calls) => execFileSync('git', ['-C', work, '-c', 'user.name=A', '-c', 'user.email=a@b.c', ...calls]);
+  writeFileSync(join(work, 'new.txt'), 'new\n');
+  inWork('add', 'new.txt');
+  inWork('commit', '--quiet', '-m', 'work');
+  const head = inWork('rev-parse', 'HEAD').toString().trim();
+  const moveOn = () => {
+    const main = git(source, ['rev-parse', 'refs/heads/main']).trim();
+    const next = ['-c', 'user.name=A', '-c', 'user.email=a@b.c', 'commit-tree', '-p', main, '-m', 'theirs', `${main}^{tree}`];
+    git(source, ['update-ref', 'refs/heads/main', git(source, next).trim()]);
+  };
+  const push = (how, branch, trace) => git(directory, [...how, url, `${head}:refs/heads/${branch}`], { trace });
+  const seen = (what, work) => {
+    moveOn();
+    const here = size(directory);
+    const there = size(source);
+    timed(what, work);
+    const grown = `${(size(directory) - here).toFixed(1)} MB here, ${(size(source) - there).toFixed(1)} MB there`;
+    console.log(`  ${''.padEnd(46)} ${grown}`);
+    const branches = git(source, ['for-each-ref', '--format=delete %(refname)', `refs/heads/${name}-*`]);
+    execFileSync('git', ['--git-dir', source, 'update-ref', '--stdin'], { input: branches });
+  };
+  if (!byCommit) seen('push of one file, as git does it', (trace) => push(['push', '--quiet'], `${name}-git`, trace));
+  const fetched = ['fetch', '--quiet', '--no-tags', '--filter=blob:none', 'origin', '+refs/heads/main:refs/remotes/origin/main'];
+  seen('push of one file, branches fetched first', (trace) => {
+    git(directory, byCommit ? fetched : ['fetch', '--quiet', '--no-tags', url, '+refs/heads/main:refs/remotes/origin/main'], { trace });
+    // Ours has no address of its remote in its configuration.
+    if (byCommit) git(directory, ['config', '--unset', 'remote.origin.url']);
+    push(byCommit ? ['push', '--quiet', '--no-thin'] : ['push', '--quiet'], `${name}-fetched`, trace);
+    if (byCommit) git(directory, ['config', 'remote.origin.url', url]);
+  });
+};
+
 await build();
 console.log(`source: ${COMMITS} commits, ${FILES} files, ${size(source).toFixed(1)} MB`);
-const daemon = spawn('git', ['daemon', '--export-all', `--base-path=${folder}`, '--listen=127.0.0.1', `--port=${PORT}`], {
+const daemon = spawn('git', ['daemon', '--export-all', '--enable=receive-pack', `--base-path=${folder}`, '--listen=127.0.0.1', `--port=${PORT}`], {
   stdio: 'ignore',
 });
-await new Promise((resolve) => setTimeout(resolve, 500));
+for (let tries = 0; tries < 50 && git(source, ['ls-remote', `git://127.0.0.1:${PORT}/source.git`], { fails: true }) === ''; tries++)
+  await new Promise((resolve) => setTimeout(resolve, 200));
 try {
   mirror('whole', false);
   mirror('partial', true);

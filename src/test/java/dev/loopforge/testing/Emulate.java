@@ -184,6 +184,8 @@ public final class Emulate implements AutoCloseable {
     }
 
     private void forward(HttpExchange exchange) throws IOException {
+        // Whoever asks back from here has the classes of the test, not those of the JDK's server.
+        Thread.currentThread().setContextClassLoader(Emulate.class.getClassLoader());
         try (exchange) {
             var sent = exchange.getRequestBody().readAllBytes();
             if (!exchange.getRequestURI().getPath().equals("/graphql")) {
